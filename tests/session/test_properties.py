@@ -1,0 +1,133 @@
+"""Random orders of events: whatever happens, the promises to the client hold."""
+
+from collections.abc import Callable
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.session.helpers import DONE, Talk, answer, heard
+from vivavoce.engine.contract import TextDelta
+from vivavoce.errors import ProtocolError
+from vivavoce.model.chat import ToolCall
+from vivavoce.session import events as e
+from vivavoce.session.config import Config, ResponseOptions, TurnDetection
+from vivavoce.session.items import Item, Part
+
+DETECTIONS = (
+    None,
+    TurnDetection(),
+    TurnDetection("silence", silence_ms=200),
+    TurnDetection(interrupt_response=False),
+    TurnDetection(create_response=False),
+)
+MOVES = st.one_of(
+    st.tuples(st.just("speak"), st.integers(2, 20)),
+    st.tuples(st.just("quiet"), st.integers(1, 40)),
+    st.tuples(
+        st.sampled_from(["hear", "noise", "words", "say", "call", "done", "fail"]),
+        st.integers(0, 3),
+    ),
+    st.tuples(
+        st.sampled_from(["commit", "clear", "create", "oob", "cancel", "item"]), st.integers(0, 3)
+    ),
+    st.tuples(st.sampled_from(["truncate", "delete", "estimate", "settle"]), st.integers(0, 4000)),
+    st.tuples(st.just("detect"), st.integers(0, len(DETECTIONS) - 1)),
+)
+
+
+def pick_generation(talk: Talk, number: int) -> int:
+    """One of the last generations, cancelled ones included."""
+    return max(1, talk.state.generations - number)
+
+
+def play(talk: Talk, move: str, number: int) -> None:
+    state = talk.state
+    generation = pick_generation(talk, number)
+    think = next((t for t in talk.thinks() if t.generation == generation), None)
+    turn = (think.request.turn if think else None) or state.turns
+    last = state.items[-1].id if state.items else "none"
+    actions: dict[str, Callable[[], object]] = {
+        "speak": lambda: talk.speak(32 * number),
+        "quiet": lambda: talk.quiet(32 * number),
+        "hear": lambda: talk.produce(generation, heard(turn)),
+        "noise": lambda: talk.produce(generation, heard(turn, "", speech=False)),
+        "words": lambda: talk.produce(generation, TextDelta("well ")),
+        "say": lambda: talk.produce(generation, *answer(ms=300 * (1 + number))),
+        "call": lambda: talk.produce(generation, ToolCall(f"call_{len(talk.events)}", "f", "{}")),
+        "done": lambda: talk.produce(generation, DONE),
+        "fail": lambda: talk.send(e.Failed(generation, "broken")),
+        "commit": lambda: talk.send(e.CommitInput()),
+        "clear": lambda: talk.send(e.ClearInput()),
+        "create": lambda: talk.send(e.CreateResponse()),
+        "oob": lambda: talk.send(e.CreateResponse(ResponseOptions(out_of_band=True))),
+        "cancel": lambda: talk.send(e.CancelResponse()),
+        "item": lambda: talk.send(e.CreateItem(Item("", "message", "user", (Part("text", "hm"),)))),
+        "truncate": lambda: talk.send(e.TruncateItem(last, 0, number)),
+        "delete": lambda: talk.send(e.DeleteItem(last)),
+        "estimate": lambda: talk.send(e.Estimate(state.turns, number * 512, 0.9)),
+        "settle": lambda: talk.send(e.HeardNow(heard(number % (state.turns + 1)))),
+        "detect": lambda: talk.send(e.UpdateSession({"turn_detection": DETECTIONS[number]})),
+    }
+    before = talk.state
+    try:
+        actions[move]()
+    except ProtocolError:
+        assert talk.state is before, "a refused event changed the state"
+
+
+def check(talk: Talk) -> None:
+    created: set[str] = set()
+    done: set[str] = set()
+    out_of_band: set[str] = set()
+    items_open: set[str] = set()
+    for event in talk.events:
+        match event:
+            case e.ResponseCreated(r):
+                assert r.id not in created, "a response was created twice"
+                if r.out_of_band:
+                    out_of_band.add(r.id)
+                else:
+                    active = created - done - out_of_band
+                    assert not active, f"two active responses: {active} and {r.id}"
+                created.add(r.id)
+            case e.ResponseDone(r):
+                assert r.id in created, "a response ended that never began"
+                assert r.id not in done, "a response ended twice"
+                done.add(r.id)
+                assert not items_open, f"items left open at the end of {r.id}"
+            case e.OutputItemAdded(response_id, _, item):
+                assert response_id in created - done
+                items_open |= {item.id} if response_id not in out_of_band else set()
+            case e.OutputItemDone(response_id, _, item):
+                assert response_id in created - done, "an item ended after its response"
+                items_open.discard(item.id)
+            case e.AudioDelta(place) | e.WordsDelta(place) | e.PartAdded(place):
+                assert place.response_id in created - done, "output after the end"
+            case _:
+                pass
+    ids = [item.id for item in talk.state.items]
+    assert len(ids) == len(set(ids)), "two items of one id"
+    active_ids = {r.id for r in talk.state.responses if r.created}
+    assert created - done == active_ids, "events and state disagree about what is active"
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(MOVES, max_size=60), st.booleans(), st.integers(0, len(DETECTIONS) - 1))
+def test_any_order_keeps_the_promises(
+    moves: list[tuple[str, int]], speculate: bool, detection: int
+) -> None:
+    talk = Talk(Config(turn_detection=DETECTIONS[detection]), speculate=speculate)
+    for move, number in moves:
+        play(talk, move, number)
+    check(talk)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(MOVES, max_size=30))
+def test_the_same_events_give_the_same_session(moves: list[tuple[str, int]]) -> None:
+    first, second = Talk(), Talk()
+    for move, number in moves:
+        play(first, move, number)
+        play(second, move, number)
+    assert [e for e in first.names()] == second.names()
+    assert [i.id for i in first.state.items] == [i.id for i in second.state.items]

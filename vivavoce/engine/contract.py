@@ -1,0 +1,207 @@
+"""What an engine is: something that hears a user and answers aloud.
+
+The session knows engines only through this page. State lives behind handles; whatever an engine
+yields carries no session knowledge, the caller tags it with a generation number.
+
+    open ─► hear* ─► generate ─► (commit | cancel = aclose the iterator) ─► close
+                └► fork ─► generate (speculation) ─► commit | close
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, NewType, Protocol
+
+from vivavoce.audio.types import Samples
+from vivavoce.languages import Language
+from vivavoce.model.chat import Message, Tool, ToolCall
+
+Handle = NewType("Handle", str)
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What an engine declares about itself; nobody sniffs."""
+
+    name: str
+    kind: Literal["cascade", "end_to_end"]
+    languages: tuple[Language, ...]
+    voices: tuple[str, ...]
+    default_voice: str
+    tools: bool
+    streaming_input: bool
+    """`hear` does useful work while the user is still speaking."""
+    cheap_fork: bool
+    """`fork` costs no recomputation, so speculating at every pause is worth it."""
+    transcripts: bool
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What the thinker is told before the conversation, in one language."""
+
+    instructions: str
+    examples: tuple[Message, ...] = ()
+    """Few-shot turns; together with `instructions` they are the cached prefix."""
+    openers: tuple[str, ...] = ()
+    """Short first clauses the persona likes; an engine may render them ahead."""
+
+
+Verdict = Literal["ok", "resample", "stop"]
+
+
+class Guard(Protocol):
+    """Watches over an answer. Pure: texts in, advice out."""
+
+    def lead(self, user: str, language: Language) -> str | None:
+        """Words the answer to `user` must begin with (a sincere question about being an AI)."""
+        ...
+
+    def check(self, user: str, answer: str, language: Language) -> Verdict:
+        """`resample`: begin again; `stop`: nothing after what was said so far is worth saying."""
+        ...
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a conversation keeps between turns."""
+
+    prompts: Mapping[Language, Prompt]
+    voice: str | None = None
+    language: Language | None = None
+    """None: answer in the language that was heard, turn by turn."""
+    tools: tuple[Tool, ...] = ()
+    tool_choice: str = "auto"
+    """`auto`, `none`, `required` or a function name."""
+    speed: float = 1.0
+    transcription_prompt: str = ""
+    guard: Guard | None = None
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the ears make of a turn so far. `stable` will not change any more, `tail` may."""
+
+    turn: int
+    stable: str
+    tail: str
+    language: Language
+    until: int
+    """Session clock (16 kHz samples) of the last sample this covers."""
+    speech: bool = True
+    """False: what was heard is no speech (noise, silence); do not answer it."""
+    final: bool = False
+
+    @property
+    def text(self) -> str:
+        return self.stable + self.tail
+
+
+@dataclass(frozen=True)
+class Request:
+    """One answer wanted. `history` excludes setup; the last user turn is `turn` if that is set."""
+
+    history: Sequence[Message]
+    turn: int | None = None
+    """Answer the audio fed by `hear` under this number (its transcript joins `history`)."""
+    modality: Literal["audio", "text"] = "audio"
+    max_tokens: int | None = None
+    speculative: bool = False
+    instructions: str | None = None
+    """Overrides of the setup for this answer only; None: as set up."""
+    tools: tuple[Tool, ...] | None = None
+    tool_choice: str | None = None
+    voice: str | None = None
+
+
+@dataclass(frozen=True)
+class TextDelta:
+    """Words of the answer, sent before the audio that says them."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """`text[:char]` of the current answer has been said once `sample` (24 kHz) has been played."""
+
+    char: int
+    sample: int
+
+
+@dataclass(frozen=True)
+class AudioChunk:
+    """Speech at 24 kHz. `marks` are relative to the start of the answer's text and audio."""
+
+    samples: Samples
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Tokens of one answer. Audio counts as the text of its words: cascades read text."""
+
+    input_tokens: int = 0
+    cached_tokens: int = 0
+    output_tokens: int = 0
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The last output of an answer."""
+
+    reason: Literal["stop", "max_tokens"] = "stop"
+    usage: Usage = Usage()
+
+
+Output = Heard | TextDelta | AudioChunk | ToolCall | Finished
+
+
+class Engine(Protocol):
+    """Asynchronous, shared by all sessions of a process. Errors are `EngineError`s."""
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    async def open(self, setup: Setup) -> Handle:
+        """Start a conversation and read its prompt prefix into the cache."""
+        ...
+
+    async def update(self, handle: Handle, setup: Setup) -> None:
+        """Replace the setup between answers."""
+        ...
+
+    async def prefill(self, handle: Handle, history: Sequence[Message]) -> None:
+        """Read history into the cache while nothing else is to be done."""
+        ...
+
+    async def hear(self, handle: Handle, turn: int, samples: Samples, until: int) -> Heard | None:
+        """Feed audio (f32[n] at 16 kHz) of a turn while it is being spoken; `until` is the session
+        clock after it.
+
+        Returns what is understood so far when this call brought news, else None. `turn` numbers
+        rise; only the two newest turns are remembered.
+        """
+        ...
+
+    async def transcribe(self, handle: Handle, turn: int) -> Heard:
+        """The last word on a turn that is not answered (`final`)."""
+        ...
+
+    async def fork(self, handle: Handle) -> Handle:
+        """A second handle with the same past and the same turns heard, for a speculative answer."""
+        ...
+
+    def generate(self, handle: Handle, request: Request) -> AsyncIterator[Output]:
+        """Answer. Closing the iterator cancels: no further compute is spent on it.
+
+        Yields `Heard(final=True)` first when `request.turn` is set, `Finished` last.
+        """
+        ...
+
+    async def commit(self, fork: Handle) -> None:
+        """The fork's past becomes the past of the handle it came from; the fork is closed."""
+        ...
+
+    async def close(self, handle: Handle) -> None:
+        """Forget the handle (a fork: drop the speculation)."""
+        ...

@@ -1,0 +1,91 @@
+"""Every error vivavoce raises on purpose.
+
+VivavoceError
+├── ConfigError            an option, file or environment variable that cannot be used as given
+├── StoreError             a model file is missing, altered or cannot be fetched
+│   ├── NotInManifest      no such file or bundle
+│   ├── FetchFailed        no source could deliver it (no network, wrong address, refused)
+│   ├── DigestMismatch     what arrived is not what the manifest pins
+│   └── DiskFull           not enough room to finish
+├── ModelError             a model file does not have the shape the code needs
+├── AudioError             audio in a format or rate that cannot be read
+├── PersonaError           a persona file that does not hold what a persona needs
+├── EngineError            an engine could not answer
+│   └── EngineUnavailable  an engine cannot run here (missing extra, unreachable endpoint)
+├── IllegalMove            the session was asked for something its state forbids
+└── ProtocolError          a client event that must be answered with a Realtime `error` event
+
+Messages say what to do next.
+"""
+
+
+class VivavoceError(Exception):
+    """Base of the tree; the message is meant for the person at the keyboard."""
+
+
+class ConfigError(VivavoceError):
+    """An option, file or environment variable cannot be used as given."""
+
+
+class StoreError(VivavoceError):
+    """A model file is missing, altered or cannot be fetched."""
+
+
+class NotInManifest(StoreError):
+    """The manifest knows no file or bundle of this name."""
+
+
+class FetchFailed(StoreError):
+    """No source could deliver the file."""
+
+
+class DigestMismatch(StoreError):
+    """The bytes are not the ones the manifest pins."""
+
+
+class DiskFull(StoreError):
+    """Not enough room to finish a file."""
+
+
+class ModelError(VivavoceError):
+    """A model file does not have the shape the code needs."""
+
+
+class AudioError(VivavoceError):
+    """Audio in a format or rate that cannot be read."""
+
+
+class PersonaError(VivavoceError):
+    """A persona file does not hold what a persona needs."""
+
+
+class EngineError(VivavoceError):
+    """An engine could not answer."""
+
+
+class EngineUnavailable(EngineError):
+    """An engine cannot run here."""
+
+
+class IllegalMove(VivavoceError):
+    """The session was asked for something its state forbids."""
+
+
+class ProtocolError(VivavoceError):
+    """A client event that is answered with a Realtime `error` event.
+
+    `code`, `param` and `kind` (the wire's `type`) follow OpenAI's published error codes.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str,
+        param: str | None = None,
+        kind: str = "invalid_request_error",
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.param = param
+        self.kind = kind

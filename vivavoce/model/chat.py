@@ -1,0 +1,35 @@
+"""Chat history as the thinkers read it."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+
+@dataclass(frozen=True)
+class ToolCall:
+    """A finished function call the model asks for. `arguments` is a JSON object as text."""
+
+    call_id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """One turn of history as text (chat-completions roles).
+
+    role `tool` carries a function result for `call_id`; an assistant message may carry `calls`.
+    """
+
+    role: Literal["system", "user", "assistant", "tool"]
+    text: str = ""
+    calls: tuple[ToolCall, ...] = ()
+    call_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A function tool: JSON Schema in `parameters`."""
+
+    name: str
+    description: str = ""
+    parameters: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,126 @@
+"""What a cascade is made of: ears, thinker. Both block; the engine runs them in worker threads.
+
+`cancelled` is polled between steps (tokens, decoder steps, clauses); when it turns true the call
+returns at once and its last result is not used.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from vivavoce.audio.types import Samples
+from vivavoce.languages import Language
+from vivavoce.model.chat import Message, Tool, ToolCall
+
+Cancelled = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """What the ears make of the audio so far. `stable` will not change any more, `tail` may."""
+
+    stable: str = ""
+    tail: str = ""
+    language: Language = "en"
+    speech: bool = False
+    """False: no speech in it (noise, silence); do not answer it."""
+    final: bool = False
+
+    @property
+    def text(self) -> str:
+        return self.stable + self.tail
+
+
+class EarsState(Protocol):
+    """Opaque; one per turn. Steps return a new state, the old one stays usable (rollback)."""
+
+    @property
+    def transcript(self) -> Transcript: ...
+
+
+class Ears(Protocol):
+    """Speech to text, incremental. Audio is f32[n] at 16 kHz."""
+
+    languages: tuple[Language, ...]
+
+    def start(self, language: Language | None = None, prompt: str = "") -> EarsState:
+        """A fresh turn; `language` None = detect between zh and en per turn."""
+        ...
+
+    def feed(self, state: EarsState, samples: Samples, cancelled: Cancelled) -> EarsState:
+        """Append audio; re-reads the rolling window when enough new has come (cheap otherwise)."""
+        ...
+
+    def finish(self, state: EarsState, cancelled: Cancelled) -> EarsState:
+        """Read everything fed; `transcript.final` is true afterwards. Feeding may go on."""
+        ...
+
+
+@dataclass(frozen=True)
+class Sampling:
+    temperature: float = 0.7
+    top_p: float = 0.9
+    top_k: int = 40
+    repetition_penalty: float = 1.1
+    max_tokens: int = 160
+    seed: int | None = None
+
+
+@dataclass(frozen=True)
+class Text:
+    text: str
+
+
+@dataclass(frozen=True)
+class Done:
+    reason: Literal["stop", "max_tokens"]
+    input_tokens: int
+    cached_tokens: int
+    output_tokens: int
+
+
+Thought = Text | ToolCall | Done
+"""What a thinker yields: words, whole tool calls, and `Done` last."""
+
+
+class Thinker(Protocol):
+    """Text in, text out, with a prefix cache of its own (longest common token prefix wins)."""
+
+    name: str
+    context: int
+    """Longest prompt plus answer, in tokens."""
+    cheap_prefill: bool
+    """`warm` during the user's speech is worth the compute."""
+
+    def count(self, text: str) -> int:
+        """Tokens in `text` (an estimate is fine for remote models)."""
+        ...
+
+    def warm(
+        self,
+        messages: Sequence[Message],
+        tools: Sequence[Tool],
+        cancelled: Cancelled,
+        *,
+        unfinished: bool = False,
+        pin: bool = False,
+    ) -> None:
+        """Read a prompt into the cache.
+
+        `unfinished`: the last message is still being spoken, do not close it. `pin`: keep this
+        prefix (a persona) until `release`; others are evicted oldest first.
+        """
+        ...
+
+    def think(
+        self,
+        messages: Sequence[Message],
+        tools: Sequence[Tool],
+        tool_choice: str,
+        sampling: Sampling,
+        cancelled: Cancelled,
+    ) -> Iterator[Thought]:
+        """Stream an answer: whole UTF-8 characters only; tool calls whole, with valid JSON."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,440 @@
+"""Everything that goes into and comes out of the session reducer.
+
+World ──► Frame, HeardNow, Estimate, Produced, Failed          (what happened)
+Client ─► UpdateSession, CommitInput, CreateItem ...           (what is asked)
+Effects ◄ Emit(server event), Listen, Think, Cancel ...        (what is to be done)
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from vivavoce.audio.types import Samples
+from vivavoce.engine.contract import Heard, Output, Request, Usage
+from vivavoce.model.chat import Message
+from vivavoce.session.config import Config, Modality, ResponseOptions
+from vivavoce.session.items import Item, Part
+
+# ------------------------------------------------------------------------------- the world
+
+
+@dataclass(frozen=True)
+class Frame:
+    """`samples` more of the user's audio (16 kHz) came in.
+
+    `speech` is the probability of the user's own voice (echo already discounted); `onset` is set when
+    a voice has just been found: the number of samples ago that it began.
+    """
+
+    samples: int
+    speech: float
+    onset: int | None = None
+
+
+@dataclass(frozen=True)
+class HeardNow:
+    """The ears report."""
+
+    heard: Heard
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What the turn-end model makes of turn `turn` whose last voiced frame ended at clock `at`."""
+
+    turn: int
+    at: int
+    sound: object
+
+
+@dataclass(frozen=True)
+class Produced:
+    """An engine output, tagged with the generation it belongs to."""
+
+    generation: int
+    output: Output
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The engine could not go on with a generation."""
+
+    generation: int
+    message: str
+
+
+# ------------------------------------------------------------------------------ the client
+
+
+@dataclass(frozen=True)
+class UpdateSession:
+    """`changes` are fields of `Config` (already validated by the dialect)."""
+
+    changes: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class CommitInput:
+    pass
+
+
+@dataclass(frozen=True)
+class ClearInput:
+    pass
+
+
+@dataclass(frozen=True)
+class CreateItem:
+    """`item.id` may be empty; `after`: an item id, "root", or None for the end."""
+
+    item: Item
+    after: str | None = None
+
+
+@dataclass(frozen=True)
+class RetrieveItem:
+    item_id: str
+
+
+@dataclass(frozen=True)
+class TruncateItem:
+    item_id: str
+    content_index: int
+    audio_end_ms: int
+
+
+@dataclass(frozen=True)
+class DeleteItem:
+    item_id: str
+
+
+@dataclass(frozen=True)
+class CreateResponse:
+    options: ResponseOptions = ResponseOptions()
+
+
+@dataclass(frozen=True)
+class CancelResponse:
+    response_id: str | None = None
+
+
+ClientEvent = (
+    UpdateSession
+    | CommitInput
+    | ClearInput
+    | CreateItem
+    | RetrieveItem
+    | TruncateItem
+    | DeleteItem
+    | CreateResponse
+    | CancelResponse
+)
+WorldEvent = Frame | HeardNow | Estimate | Produced | Failed
+Event = WorldEvent | ClientEvent
+
+# ------------------------------------------------------------------------ to the client
+
+
+@dataclass(frozen=True)
+class SessionUpdated:
+    config: Config
+
+
+@dataclass(frozen=True)
+class SpeechStarted:
+    item_id: str
+    at_ms: int
+
+
+@dataclass(frozen=True)
+class SpeechStopped:
+    item_id: str
+    at_ms: int
+
+
+@dataclass(frozen=True)
+class InputCommitted:
+    item_id: str
+    previous: str | None
+
+
+@dataclass(frozen=True)
+class InputCleared:
+    pass
+
+
+@dataclass(frozen=True)
+class ItemAdded:
+    item: Item
+    previous: str | None
+
+
+@dataclass(frozen=True)
+class ItemDone:
+    item: Item
+    previous: str | None
+
+
+@dataclass(frozen=True)
+class ItemRetrieved:
+    item: Item
+
+
+@dataclass(frozen=True)
+class ItemTruncated:
+    item_id: str
+    content_index: int
+    audio_end_ms: int
+
+
+@dataclass(frozen=True)
+class ItemDeleted:
+    item_id: str
+
+
+@dataclass(frozen=True)
+class TranscriptDelta:
+    """More of what the user said."""
+
+    item_id: str
+    delta: str
+
+
+@dataclass(frozen=True)
+class TranscriptDone:
+    item_id: str
+    text: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class ResponseView:
+    """A response as clients see it at some moment."""
+
+    id: str
+    status: Literal["in_progress", "completed", "cancelled", "failed", "incomplete"]
+    output: tuple[Item, ...]
+    modality: Modality
+    voice: str
+    max_tokens: int | None
+    metadata: dict[str, str] | None
+    out_of_band: bool
+    reason: str | None = None
+    error: str | None = None
+    usage: Usage | None = None
+
+
+@dataclass(frozen=True)
+class ResponseCreated:
+    response: ResponseView
+
+
+@dataclass(frozen=True)
+class ResponseDone:
+    response: ResponseView
+
+
+@dataclass(frozen=True)
+class OutputItemAdded:
+    response_id: str
+    index: int
+    item: Item
+
+
+@dataclass(frozen=True)
+class OutputItemDone:
+    response_id: str
+    index: int
+    item: Item
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a response a piece of content belongs."""
+
+    response_id: str
+    item_id: str
+    output_index: int
+    content_index: int = 0
+
+
+@dataclass(frozen=True)
+class PartAdded:
+    place: Place
+    part: Part
+
+
+@dataclass(frozen=True)
+class PartDone:
+    place: Place
+    part: Part
+
+
+@dataclass(frozen=True)
+class WordsDelta:
+    """Words of the answer: a transcript if they are spoken, text otherwise."""
+
+    place: Place
+    delta: str
+    spoken: bool
+
+
+@dataclass(frozen=True)
+class WordsDone:
+    place: Place
+    text: str
+    spoken: bool
+
+
+@dataclass(frozen=True)
+class AudioDelta:
+    """Speech to play, f32[n] at 24 kHz."""
+
+    place: Place
+    samples: Samples
+
+
+@dataclass(frozen=True)
+class AudioDone:
+    place: Place
+
+
+@dataclass(frozen=True)
+class ArgumentsDelta:
+    place: Place
+    call_id: str
+    delta: str
+
+
+@dataclass(frozen=True)
+class ArgumentsDone:
+    place: Place
+    call_id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True)
+class TurnTiming:
+    """Where the time of a turn went, in seconds since the user stopped speaking (opt-in)."""
+
+    item_id: str | None
+    response_id: str
+    stages: dict[str, float] = field(default_factory=dict)
+
+
+ServerEvent = (
+    SessionUpdated
+    | SpeechStarted
+    | SpeechStopped
+    | InputCommitted
+    | InputCleared
+    | ItemAdded
+    | ItemDone
+    | ItemRetrieved
+    | ItemTruncated
+    | ItemDeleted
+    | TranscriptDelta
+    | TranscriptDone
+    | ResponseCreated
+    | ResponseDone
+    | OutputItemAdded
+    | OutputItemDone
+    | PartAdded
+    | PartDone
+    | WordsDelta
+    | WordsDone
+    | AudioDelta
+    | AudioDone
+    | ArgumentsDelta
+    | ArgumentsDone
+    | TurnTiming
+)
+
+# ---------------------------------------------------------------------------------- effects
+
+
+@dataclass(frozen=True)
+class Emit:
+    event: ServerEvent
+
+
+@dataclass(frozen=True)
+class Listen:
+    """Feed the ears with turn `turn`, from clock `since` on."""
+
+    turn: int
+    since: int
+
+
+@dataclass(frozen=True)
+class StopListening:
+    """No more audio for this turn; `drop`: what was fed is not wanted either."""
+
+    turn: int
+    drop: bool = False
+
+
+@dataclass(frozen=True)
+class EstimateTurnEnd:
+    turn: int
+    since: int
+    at: int
+    """Clock of the end of the last voiced frame."""
+
+
+@dataclass(frozen=True)
+class Transcribe:
+    """Report the final transcript of a turn that is not answered."""
+
+    turn: int
+
+
+@dataclass(frozen=True)
+class Think:
+    """Answer; report every output as `Produced(generation, ...)`."""
+
+    generation: int
+    request: Request
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """Stop a generation; whatever it still reports is ignored."""
+
+    generation: int
+
+
+@dataclass(frozen=True)
+class Keep:
+    """A speculative generation became the answer."""
+
+    generation: int
+
+
+@dataclass(frozen=True)
+class Prefill:
+    """The history changed and nothing is being answered: read it ahead."""
+
+    history: Sequence[Message]
+
+
+@dataclass(frozen=True)
+class Reconfigure:
+    """Settings that the engine holds have changed."""
+
+    config: Config
+
+
+Effect = (
+    Emit
+    | Listen
+    | StopListening
+    | EstimateTurnEnd
+    | Transcribe
+    | Think
+    | Cancel
+    | Keep
+    | Prefill
+    | Reconfigure
+)

@@ -1,0 +1,71 @@
+"""The session: `(state, event) -> (state, effects)`, one writer, no I/O, no wall clock.
+
+A client event the state forbids raises `ProtocolError` and changes nothing.
+"""
+
+from vivavoce.session import conversation, responses, turns
+from vivavoce.session.config import Config
+from vivavoce.session.events import (
+    CancelResponse,
+    ClearInput,
+    CommitInput,
+    CreateItem,
+    CreateResponse,
+    DeleteItem,
+    Effect,
+    Estimate,
+    Event,
+    Failed,
+    Frame,
+    HeardNow,
+    Produced,
+    RetrieveItem,
+    TruncateItem,
+    UpdateSession,
+)
+from vivavoce.session.history import compact
+from vivavoce.session.state import Rules, State, Step
+
+
+def start(config: Config, rules: Rules) -> State:
+    """A session nobody has spoken in."""
+    return State(config, rules)
+
+
+def reduce(state: State, event: Event) -> tuple[State, list[Effect]]:
+    """The next state, and what is to be done, in this order."""
+    step = Step(state)
+    _apply(step, event)
+    return compact(step.state), step.effects
+
+
+def _apply(step: Step, event: Event) -> None:
+    match event:
+        case Frame():
+            turns.frame(step, event)
+        case Produced(generation, output):
+            turns.produced(step, generation, output)
+        case HeardNow(heard):
+            turns.heard(step, heard)
+        case Estimate():
+            turns.estimate(step, event)
+        case Failed(generation, message):
+            turns.failed(step, generation, message)
+        case UpdateSession():
+            conversation.update(step, event)
+        case CommitInput():
+            turns.commit(step)
+        case ClearInput():
+            turns.clear(step)
+        case CreateItem():
+            conversation.create(step, event)
+        case RetrieveItem():
+            conversation.retrieve(step, event)
+        case TruncateItem():
+            conversation.truncate(step, event)
+        case DeleteItem():
+            conversation.delete(step, event)
+        case CreateResponse(options):
+            turns.answer_now(step, options)
+        case CancelResponse(response_id):
+            responses.cancel(step, response_id)

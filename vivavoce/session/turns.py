@@ -1,0 +1,290 @@
+"""Turn taking: from frames to turns, and what to do at a pause."""
+
+from dataclasses import replace
+from typing import Final
+
+from vivavoce.audio.types import milliseconds, samples
+from vivavoce.engine.contract import Heard, Output, Request
+from vivavoce.errors import ProtocolError
+from vivavoce.session import responses
+from vivavoce.session.config import ResponseOptions, TurnDetection
+from vivavoce.session.events import (
+    Cancel,
+    Estimate,
+    EstimateTurnEnd,
+    Frame,
+    InputCleared,
+    InputCommitted,
+    ItemAdded,
+    ItemDone,
+    Keep,
+    Listen,
+    SpeechStarted,
+    SpeechStopped,
+    StopListening,
+    Think,
+    Transcribe,
+    TranscriptDelta,
+    TranscriptDone,
+)
+from vivavoce.session.history import compose
+from vivavoce.session.items import Item, Part
+from vivavoce.session.state import Awaited, Speculation, Step, Turn
+
+PAUSE: Final = samples(96)
+"""Quiet this long is a pause: worth a transcript and a speculative answer."""
+
+ESTIMATE: Final = samples(160)
+"""Quiet this long is enough for the turn-end model (it wants a constant tail of silence)."""
+
+RESUME: Final = samples(64)
+"""Voice this long inside a pause takes the turn up again."""
+
+HYSTERESIS: Final = 0.15
+"""A turn goes on at a lower speech probability than it takes to begin one."""
+
+SHORTEST_COMMIT: Final = samples(100)
+"""OpenAI's lower bound for a manual commit."""
+
+
+def frame(step: Step, event: Frame) -> None:
+    state = step.state
+    step.set(clock=state.clock + event.samples)
+    detection = state.config.turn_detection
+    turn = state.turn
+    if detection is None:
+        if turn is None:
+            _open(step, since=state.clock, manual=True)
+    elif turn is None:
+        if event.onset is not None:
+            _begin(step, detection, event.onset)
+    elif turn.paused:
+        _in_pause(step, detection, turn, event)
+    elif event.speech >= detection.threshold - HYSTERESIS:
+        step.set(turn=replace(turn, last_voiced=step.state.clock))
+    elif step.state.clock - turn.last_voiced >= PAUSE:
+        _pause(step, turn)
+
+
+def _open(step: Step, *, since: int, manual: bool = False) -> Turn:
+    number = step.state.turns + 1
+    turn = Turn(number, step.mint("item"), since, step.state.clock, manual=manual)
+    step.set(turn=turn, turns=number)
+    step.do(Listen(number, since))
+    return turn
+
+
+def _begin(step: Step, detection: TurnDetection, onset: int) -> None:
+    """The user starts to speak: tell, listen, and fall silent if asked to."""
+    clock = step.state.clock
+    since = max(clock - onset - samples(detection.padding_ms), step.state.heard_until, 0)
+    turn = _open(step, since=since)
+    step.emit(SpeechStarted(turn.item_id, milliseconds(since)))
+    if detection.interrupt_response:
+        responses.interrupt(step)
+
+
+def _pause(step: Step, turn: Turn) -> None:
+    step.set(turn=replace(turn, paused=True, revoiced=0, sound=None, estimated=False))
+    detection = step.state.config.turn_detection
+    wanted = detection is not None and detection.create_response
+    if step.state.rules.speculate and wanted and step.state.answering is None:
+        generation = step.generation()
+        request = _request(step, turn, speculative=True)
+        step.set(turn=replace(step.state.turn or turn, speculation=Speculation(generation)))
+        step.do(Think(generation, request))
+
+
+def _request(step: Step, turn: Turn, *, speculative: bool = False) -> Request:
+    words = turn.heard.text if turn.heard else ""
+    config = step.state.config
+    return Request(
+        history=compose(step.state, words),
+        turn=turn.number,
+        modality=config.modality,
+        max_tokens=config.max_tokens,
+        speculative=speculative,
+    )
+
+
+def _in_pause(step: Step, detection: TurnDetection, turn: Turn, event: Frame) -> None:
+    clock = step.state.clock
+    voiced = event.speech >= detection.threshold - HYSTERESIS
+    revoiced = turn.revoiced + event.samples if voiced else 0
+    if revoiced >= RESUME:
+        step.set(turn=replace(turn, paused=False, revoiced=0, last_voiced=clock))
+        drop_speculation(step)
+        return
+    quiet = clock - turn.last_voiced
+    if quiet >= ESTIMATE and not turn.estimated:
+        step.do(EstimateTurnEnd(turn.number, turn.since, turn.last_voiced))
+        turn = replace(turn, estimated=True)
+    turn = replace(turn, revoiced=revoiced)
+    step.set(turn=turn)
+    silence = milliseconds(quiet)
+    if not voiced and silence >= _required(step, detection, turn):
+        _release(step, turn)
+
+
+def _required(step: Step, detection: TurnDetection, turn: Turn) -> int:
+    """Silence in ms after which the turn is over."""
+    if detection.kind == "silence":
+        return detection.silence_ms
+    heard = turn.heard
+    words = heard.text if heard else None
+    language = heard.language if heard else "en"
+    return step.state.rules.endpoint(turn.sound, words, language, detection.eagerness)
+
+
+def drop_speculation(step: Step) -> None:
+    turn = step.state.turn
+    if turn is not None and turn.speculation is not None:
+        step.do(Cancel(turn.speculation.generation))
+        step.set(turn=replace(turn, speculation=None, sound=None))
+
+
+def _release(step: Step, turn: Turn) -> None:
+    """The turn is over: commit it and answer, with what was prepared at the pause if there is any."""
+    clock = step.state.clock
+    step.emit(SpeechStopped(turn.item_id, milliseconds(turn.last_voiced)))
+    detection = step.state.config.turn_detection
+    answer = detection is not None and detection.create_response and step.state.answering is None
+    request = _request(step, turn)
+    _commit(step, turn, turn.last_voiced + PAUSE)
+    speculation = turn.speculation
+    if not answer:
+        if speculation is not None:
+            step.do(Cancel(speculation.generation))
+        step.do(Transcribe(turn.number))
+        return
+    endpoint = (clock - turn.last_voiced, turn.last_voiced)
+    if speculation is None:
+        generation = step.generation()
+        responses.expect(step, generation, turn.number, *endpoint)
+        step.do(Think(generation, request))
+        return
+    step.do(Keep(speculation.generation))
+    responses.expect(step, speculation.generation, turn.number, *endpoint)
+    for at, output in speculation.outputs:
+        produced(step, speculation.generation, output, at)
+
+
+def _commit(step: Step, turn: Turn, until: int) -> None:
+    """Turn the audio heard so far into a user item; its words follow."""
+    length = max(0, until - turn.since)
+    item = Item(turn.item_id, "message", "user", (Part("audio", None, length),))
+    previous = step.state.items[-1].id if step.state.items else None
+    step.set(
+        turn=None,
+        heard_until=until,
+        items=(*step.state.items, item),
+        awaited=(*step.state.awaited, Awaited(turn.number, turn.item_id, turn.told, length)),
+    )
+    step.do(StopListening(turn.number))
+    step.emit(InputCommitted(item.id, previous))
+    step.emit(ItemAdded(item, previous))
+    step.emit(ItemDone(item, previous))
+
+
+def commit(step: Step) -> None:
+    """The client ends the turn itself; it does not ask for an answer by that."""
+    turn = step.state.turn
+    length = step.state.clock - turn.since if turn else 0
+    if turn is None or length < SHORTEST_COMMIT:
+        raise ProtocolError(
+            "Error committing input audio buffer: buffer too small. Expected at least 100ms of "
+            f"audio, but buffer only has {milliseconds(length):.2f}ms of audio.",
+            code="input_audio_buffer_commit_empty",
+        )
+    drop_speculation(step)
+    clock = step.state.clock
+    _commit(step, turn, clock)
+    step.do(Transcribe(turn.number))
+
+
+def clear(step: Step) -> None:
+    """Forget the audio that is not committed yet."""
+    forget(step)
+    step.set(heard_until=step.state.clock)
+    step.emit(InputCleared())
+
+
+def forget(step: Step) -> None:
+    """Drop the turn under way without a word."""
+    drop_speculation(step)
+    if step.state.turn is not None:
+        step.do(StopListening(step.state.turn.number, drop=True))
+        step.set(turn=None)
+
+
+def estimate(step: Step, event: Estimate) -> None:
+    turn = step.state.turn
+    if turn and turn.paused and turn.number == event.turn and turn.last_voiced == event.at:
+        step.set(turn=replace(turn, sound=event.sound))
+
+
+def heard(step: Step, news: Heard) -> None:
+    """Words of the user: of the turn under way, or the last word on a committed one."""
+    turn = step.state.turn
+    if turn is not None and turn.number == news.turn:
+        turn = replace(turn, heard=news)
+        step.set(turn=turn)
+        if step.state.config.transcription and news.stable.startswith(turn.told):
+            fresh = news.stable[len(turn.told) :]
+            if fresh.strip():
+                step.emit(TranscriptDelta(turn.item_id, fresh))
+                step.set(turn=replace(turn, told=news.stable))
+        return
+    waiting = next((a for a in step.state.awaited if a.turn == news.turn), None)
+    if waiting is not None and news.final:
+        _understood(step, waiting, news)
+
+
+def _understood(step: Step, waiting: Awaited, news: Heard) -> None:
+    text = news.text.strip() if news.speech else ""
+    step.set(awaited=tuple(a for a in step.state.awaited if a is not waiting))
+    item = step.state.item(waiting.item_id)
+    if item is not None:
+        step.put_item(item.with_text(text))
+    if step.state.config.transcription:
+        if text.startswith(waiting.told.strip()):
+            rest = text[len(waiting.told.strip()) :]
+            if rest:
+                step.emit(TranscriptDelta(waiting.item_id, rest))
+        step.emit(TranscriptDone(waiting.item_id, text, waiting.samples / 16_000))
+    if not step.state.awaited:
+        responses.start_waiting(step)
+
+
+# ------------------------------------------------------------------------------- engine outputs
+
+
+def produced(step: Step, generation: int, output: Output, at: int | None = None) -> None:
+    """An engine output: of a speculation it waits in the turn, of an answer it goes out."""
+    turn = step.state.turn
+    if turn is None or turn.speculation is None or turn.speculation.generation != generation:
+        if isinstance(output, Heard) and step.state.response(generation) is not None:
+            heard(step, output)
+        responses.produced(step, generation, output, at)
+        return
+    speculation = turn.speculation
+    outputs = (*speculation.outputs, (step.state.clock, output))
+    step.set(turn=replace(turn, speculation=replace(speculation, outputs=outputs)))
+    if isinstance(output, Heard):
+        heard(step, output)
+
+
+def failed(step: Step, generation: int, message: str) -> None:
+    """A generation broke: a speculation is silently forgotten, an answer ends as failed."""
+    turn = step.state.turn
+    if turn and turn.speculation and turn.speculation.generation == generation:
+        step.set(turn=replace(turn, speculation=None))
+        return
+    responses.failed(step, generation, message)
+
+
+def answer_now(step: Step, options: ResponseOptions) -> None:
+    """The client asks for an answer, whatever the user is doing."""
+    responses.create(step, options)
+    if not options.out_of_band:
+        drop_speculation(step)
