@@ -46,21 +46,6 @@ class Prompt:
     """Short first clauses the persona likes; an engine may render them ahead."""
 
 
-Verdict = Literal["ok", "resample", "stop"]
-
-
-class Guard(Protocol):
-    """Watches over an answer. Pure: texts in, advice out."""
-
-    def lead(self, user: str, language: Language) -> str | None:
-        """Words the answer to `user` must begin with (a sincere question about being an AI)."""
-        ...
-
-    def check(self, user: str, answer: str, language: Language) -> Verdict:
-        """`resample`: begin again; `stop`: nothing after what was said so far is worth saying."""
-        ...
-
-
 @dataclass(frozen=True)
 class Setup:
     """What a conversation keeps between turns."""
@@ -74,7 +59,6 @@ class Setup:
     """`auto`, `none`, `required` or a function name."""
     speed: float = 1.0
     transcription_prompt: str = ""
-    guard: Guard | None = None
 
 
 @dataclass(frozen=True)
@@ -162,8 +146,12 @@ class Engine(Protocol):
     @property
     def capabilities(self) -> Capabilities: ...
 
+    async def warm_up(self, setup: Setup) -> None:
+        """Prepare for sessions of this setup; done before a server says it is ready."""
+        ...
+
     async def open(self, setup: Setup) -> Handle:
-        """Start a conversation and read its prompt prefix into the cache."""
+        """Start a conversation; its prompt is read ahead in the background."""
         ...
 
     async def update(self, handle: Handle, setup: Setup) -> None:

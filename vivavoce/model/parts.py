@@ -64,6 +64,12 @@ class Sampling:
     repetition_penalty: float = 1.1
     max_tokens: int = 160
     seed: int | None = None
+    opening: str = ""
+    """Words the answer already begins with (a persona's opener); it goes on from them and they are
+    not yielded again."""
+    forbid_han: bool = False
+    """Keep Chinese characters out (an English answer of a small model drifts into them). Thinkers
+    without access to token odds ignore it."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,38 @@
+"""Fixtures shared by all tests."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from vivavoce.store import Store
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Recordings that are not part of the project; tests that need them skip without."""
+    data = SHARED / "data"
+    if not data.is_dir():
+        pytest.skip("no shared recordings beside the checkout")
+    return data
+
+
+@pytest.fixture(scope="session")
+def store() -> Store:
+    """The machine's model store with everything the embedded engine needs in it."""
+    store = Store()
+    if missing := store.missing():
+        pytest.skip(f"{len(missing)} model files are not here: run `vivavoce models pull`")
+    return store
+
+
+@pytest.fixture(scope="session")
+def model_dir() -> Path:
+    """Folder with the pulled model files, under their names; VIVAVOCE_MODELS names another."""
+    folder = Path(os.environ.get("VIVAVOCE_MODELS", Store().root / "files"))
+    if not folder.is_dir():
+        pytest.skip("model files are not here: run `vivavoce models pull`")
+    return folder

@@ -1,0 +1,150 @@
+"""The persona around a scripted thinker."""
+
+from collections.abc import Iterator, Sequence
+
+from vivavoce.languages import Language
+from vivavoce.model.chat import Message, Tool, ToolCall
+from vivavoce.model.parts import Cancelled, Done, Sampling, Text, Thought
+from vivavoce.persona.card import load
+from vivavoce.persona.compile import compile_setup
+from vivavoce.server.persona_thinker import PersonaThinker, prefix
+
+CARD = load("xiaoyue")
+END = Done("stop", 9, 5, 3)
+
+
+class Script:
+    """A thinker that says what it is told, one answer per call, in small pieces."""
+
+    name = "script"
+    context = 4096
+    cheap_prefill = True
+
+    def __init__(self, *answers: Sequence[Thought] | str) -> None:
+        self.answers = list(answers)
+        self.calls: list[Sampling] = []
+        self.closed = 0
+        self.warmed: list[bool] = []
+
+    def count(self, text: str) -> int:
+        return len(text.split())
+
+    def warm(
+        self,
+        messages: Sequence[Message],
+        tools: Sequence[Tool],
+        cancelled: Cancelled,
+        *,
+        unfinished: bool = False,
+        pin: bool = False,
+    ) -> None:
+        self.warmed.append(pin)
+
+    def think(
+        self,
+        messages: Sequence[Message],
+        tools: Sequence[Tool],
+        tool_choice: str,
+        sampling: Sampling,
+        cancelled: Cancelled,
+    ) -> Iterator[Thought]:
+        self.calls.append(sampling)
+        answer = self.answers.pop(0)
+        if not isinstance(answer, str):
+            yield from answer
+            return
+        for start in range(0, len(answer), 3):
+            yield Text(answer[start : start + 3])
+        yield END
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def answer(script: Script, user: str, language: Language = "en") -> tuple[str, list[Thought]]:
+    messages = [*prefix(compile_setup(CARD, language)), Message("user", user)]
+    thoughts = list(
+        PersonaThinker(script, [CARD]).think(
+            messages, (), "auto", Sampling(seed=1, forbid_han=language == "en"), lambda: False
+        )
+    )
+    assert isinstance(thoughts[-1], Done)
+    assert sum(isinstance(thought, Done) for thought in thoughts) == 1
+    return "".join(one.text for one in thoughts if isinstance(one, Text)), thoughts
+
+
+def test_a_good_answer_passes_whole_and_ends_with_the_thinkers_numbers() -> None:
+    text, thoughts = answer(Script("Berlin, of course. Next?"), "What's the capital?")
+    assert text == "Berlin, of course. Next?"
+    assert thoughts[-1] == END
+
+
+def test_text_comes_clause_by_clause_and_a_beat_per_token() -> None:
+    _, thoughts = answer(Script("Berlin, of course."), "What's the capital?")
+    words = [one.text for one in thoughts if isinstance(one, Text)]
+    assert [word for word in words if word] == ["Berlin,", " of course."]
+    assert len(words) >= 6
+
+
+def test_a_sincere_question_never_reaches_the_thinker() -> None:
+    script = Script()
+    text, _ = answer(script, "Are you a real person?")
+    assert text in CARD.speech("en").moods.ai
+    assert not script.calls
+
+
+def test_a_sad_turn_goes_on_from_an_opener() -> None:
+    script = Script("Long days are the worst.")
+    text, _ = answer(script, "I'm exhausted.")
+    opening = script.calls[0].opening
+    assert opening in CARD.speech("en").moods.comfort
+    assert text == f"{opening} Long days are the worst."
+
+
+def test_a_bad_start_is_tried_once_more_with_another_seed() -> None:
+    script = Script("How can I assist you today?", "Nothing much, you?")
+    text, _ = answer(script, "What's up?")
+    assert text == "Nothing much, you?"
+    assert [call.seed for call in script.calls] == [1, 2]
+
+
+def test_two_bad_starts_end_in_the_cards_own_words() -> None:
+    script = Script("I'm a real person.", "I'm a real person.")
+    text, _ = answer(script, "Tell me about you.")
+    assert text in CARD.speech("en").moods.ai
+    script = Script("How can I assist you today?", "How can I assist you today?")
+    text, _ = answer(script, "What's up?")
+    assert text in CARD.speech("en").fallbacks
+
+
+def test_a_bad_end_is_left_out() -> None:
+    text, thoughts = answer(Script("好呀，走起。有什么可以帮您的吗？"), "出去玩吧。", "zh")
+    assert text == "好呀，走起。"
+    assert thoughts[-1] != END
+
+
+def test_tool_calls_and_foreign_prompts_pass_through() -> None:
+    call = ToolCall("c1", "weather", "{}")
+    _, thoughts = answer(Script([call, END]), "What's the weather?")
+    assert thoughts == [call, END]
+    script = Script("As an AI language model, no.")
+    messages = [Message("system", "You are a bank."), Message("user", "Are you an AI?")]
+    out = list(
+        PersonaThinker(script, [CARD]).think(messages, (), "auto", Sampling(), lambda: False)
+    )
+    assert "".join(one.text for one in out if isinstance(one, Text)).startswith("As an AI")
+
+
+def test_chinese_characters_are_allowed_where_chinese_is_asked_about() -> None:
+    script = Script("It's easy.", "Fine.")
+    answer(script, "How do I say thanks in Chinese?")
+    answer(script, "How do you do?")
+    assert [call.forbid_han for call in script.calls] == [False, True]
+
+
+def test_the_rest_is_handed_on() -> None:
+    script = Script()
+    thinker = PersonaThinker(script, [CARD])
+    thinker.warm([Message("system", "x")], (), lambda: False, pin=True)
+    thinker.close()
+    assert (script.warmed, script.closed, thinker.count("a b")) == ([True], 1, 2)

@@ -1,0 +1,113 @@
+"""What the real voices say, as another ear hears it. Needs the model files."""
+
+import re
+import time
+from pathlib import Path
+
+import jiwer
+import numpy as np
+import pytest
+
+from tests.voice.listening import Listener
+from vivavoce.audio.types import SPEAK_RATE, Samples
+from vivavoce.languages import Language
+from vivavoce.voice.mouth import EmbeddedMouth
+from vivavoce.voice.voices import DEFAULT
+
+pytestmark = pytest.mark.e2e
+
+CHINESE = [
+    "今天天气真不错，我们下午一起去公园散步吧。",
+    "今天又改PPT了，我的老板真是太烦人了。",
+    "她的头发很长，孩子也长大了。",
+    "电影晚上10:30开始，外面-5℃，记得多穿2件衣服。",
+]
+HEARD_AS = [
+    "今天天气真不错我们下午一起去公园散步吧",
+    "今天又改PPT了我的老板真是太烦人了",
+    "她的头发很长孩子也长大了",
+    "电影晚上十点半开始外面零下五度记得多穿两件衣服",
+]
+ENGLISH = [
+    "Hey there! I had a long day at work, but I am happy to see you.",
+    "Dr. Smith will meet us at the station tomorrow morning.",
+    "I really think that is a lovely idea, so let us go together.",
+    "My boss sent me an email about the slides again.",
+]
+
+
+@pytest.fixture(scope="module")
+def mouth(model_dir: Path) -> EmbeddedMouth:
+    mouth = EmbeddedMouth(
+        model_dir / "kokoro-v1.0.int8.onnx", model_dir / "kokoro-vocab.json", threads=1
+    )
+    mouth.load()
+    return mouth
+
+
+@pytest.fixture(scope="module")
+def listener(model_dir: Path) -> Listener:
+    return Listener(model_dir / "whisper-base")
+
+
+def say(mouth: EmbeddedMouth, text: str, language: Language) -> Samples:
+    splitter = mouth.splitter(language)
+    clauses = [*splitter.feed(text), *splitter.flush()]
+    said = [
+        piece.samples
+        for clause in clauses
+        for piece in mouth.render(clause, DEFAULT, 1.0, lambda: False)
+    ]
+    return np.concatenate(said)
+
+
+def pinyin(text: str) -> str:
+    """Toneless syllables: the listener writes traditional characters at times."""
+    from pypinyin import lazy_pinyin
+
+    from vivavoce.voice.normalise_zh import normalise_zh
+
+    kept = re.sub(r"[^\w]", "", normalise_zh(text)).upper()
+    return " ".join(re.findall(r"[a-zü]+|[A-Z]", " ".join(lazy_pinyin(kept))))
+
+
+def words(text: str) -> str:
+    return re.sub(r"[^a-z' ]", "", text.lower().replace("dr.", "doctor")).strip()
+
+
+def test_chinese_is_understood(mouth: EmbeddedMouth, listener: Listener) -> None:
+    heard = [listener(say(mouth, text, "zh"), "zh") for text in CHINESE]
+    wrong = jiwer.wer([pinyin(text) for text in HEARD_AS], [pinyin(text) for text in heard])
+    assert wrong < 0.15, heard
+    assert "PPT" in heard[1].upper().replace(" ", "")
+
+
+def test_english_is_understood(mouth: EmbeddedMouth, listener: Listener) -> None:
+    heard = [listener(say(mouth, text, "en"), "en") for text in ENGLISH]
+    wrong = jiwer.wer([words(text) for text in ENGLISH], [words(text) for text in heard])
+    assert wrong < 0.08, heard
+
+
+def test_first_clause_costs_less_than_its_length(mouth: EmbeddedMouth) -> None:
+    for text, language, most in (("我觉得不错，", "zh", 1.0), ("Well, I think so,", "en", 0.2)):
+        clause = mouth.splitter("zh" if language == "zh" else "en").feed(text + " 对")[0]
+        started = time.process_time()
+        said = list(mouth.render(clause, DEFAULT, 1.0, lambda: False))
+        spent = time.process_time() - started
+        assert spent < most * sum(len(piece.samples) for piece in said) / SPEAK_RATE
+
+
+def test_joins_do_not_click(mouth: EmbeddedMouth) -> None:
+    speech = say(mouth, CHINESE[0] + CHINESE[2], "zh")
+    assert float(np.abs(np.diff(speech)).max()) < 0.4
+    assert float(np.abs(speech).max()) <= 0.9
+
+
+def test_both_mouths_are_equally_loud(mouth: EmbeddedMouth) -> None:
+    from vivavoce.voice.shape import speech_level
+
+    levels = [
+        speech_level(say(mouth, CHINESE[0], "zh")),
+        speech_level(say(mouth, ENGLISH[2], "en")),
+    ]
+    assert abs(levels[0] - levels[1]) < 3.0

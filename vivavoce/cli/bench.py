@@ -1,0 +1,178 @@
+"""`vivavoce bench`: measure the product as a user meets it."""
+
+import importlib.util
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from vivavoce.cli.output import AsJson, print_json
+from vivavoce.languages import LANGUAGES, Language
+from vivavoce.model.parts import Thinker
+from vivavoce.store import Store
+
+app = typer.Typer(help="Measure latency and talk quality.", no_args_is_help=True)
+
+
+class LanguageChoice(StrEnum):
+    """Languages a bench can be limited to."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+def _languages(chosen: Sequence[LanguageChoice] | None) -> tuple[Language, ...]:
+    wanted = [choice.value for choice in chosen or ()]
+    return tuple(language for language in LANGUAGES if not wanted or language in wanted)
+
+
+def say(line: str) -> None:
+    """Progress and tables go to stderr; stdout is for the one JSON object."""
+    typer.echo(line, err=True)
+
+
+@app.command()
+def latency(
+    url: Annotated[
+        str | None, typer.Option(help="Measure this server instead of starting one.")
+    ] = None,
+    key: Annotated[
+        str, typer.Option(help="API key for --url.", envvar="VIVAVOCE_API_KEY")
+    ] = "none",
+    language: Annotated[
+        list[LanguageChoice] | None, typer.Option(help="Only this language (may be repeated).")
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="A few minutes instead of hours.")] = False,
+    questions: Annotated[
+        int | None, typer.Option(min=1, help="Questions per language; default: all.")
+    ] = None,
+    rounds: Annotated[
+        int | None, typer.Option(min=1, help="Turns that product and reference take.")
+    ] = None,
+    ablation: Annotated[
+        int | None, typer.Option(min=0, help="Questions per language and switch; 0: none.")
+    ] = None,
+    barge_ins: Annotated[
+        int | None, typer.Option(min=0, help="Interruptions per language; 0: none.")
+    ] = None,
+    reference: Annotated[
+        bool, typer.Option("--reference/--no-reference", help="Measure the plain cascade too.")
+    ] = True,
+    serve_option: Annotated[
+        list[str] | None, typer.Option(help="Passed on to `vivavoce serve` (may be repeated).")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the JSON here.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="Draw p50 and p95 into this PNG.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write a Markdown page here.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Voice-to-voice latency over a real client socket, against a plain cascade and ablations."""
+    from vivavoce.bench import report as reporting
+    from vivavoce.bench.latency import QUICK, Plan, bench_latency
+
+    chosen: dict[str, Any] = {
+        "languages": _languages(language),
+        "questions": questions,
+        "rounds": rounds,
+        "ablation_questions": ablation,
+        "barge_ins": barge_ins,
+        "reference": reference,
+        "serve_options": tuple(serve_option or ()),
+    }
+    given = {name: value for name, value in chosen.items() if value is not None}
+    plan = replace(QUICK if quick else Plan(), **given)
+    metrics = bench_latency(plan, url=url, key=key, say=say)
+    say(reporting.table(metrics))
+    text = json.dumps(metrics, ensure_ascii=False, indent=1)
+    if out:
+        out.write_text(text + "\n", encoding="utf-8")
+    if plot:
+        reporting.plot(metrics, plot)
+    if report:
+        command = "vivavoce bench latency " + " ".join(_own_arguments())
+        report.write_text(reporting.markdown(metrics, command), encoding="utf-8")
+    if as_json:
+        print_json(metrics)
+
+
+def _own_arguments() -> list[str]:
+    """What followed `latency` on the command line, without the API key."""
+    arguments = sys.argv[sys.argv.index("latency") + 1 :] if "latency" in sys.argv else []
+    shown, hide = [], False
+    for argument in arguments:
+        shown.append("..." if hide else argument)
+        hide = argument == "--key"
+    return shown
+
+
+@app.command()
+def talk(
+    thinker: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="onnx:FOLDER, llamacpp:FILE.gguf or chat:MODEL@BASE_URL (may be repeated); "
+            "default: the embedded one, and M where it is pulled and the llama extra is here."
+        ),
+    ] = None,
+    persona: Annotated[str, typer.Option(help="Who answers.")] = "xiaoyue",
+    language: Annotated[
+        list[LanguageChoice] | None, typer.Option(help="Only this language (may be repeated).")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Prompts per language.")] = None,
+    bare: Annotated[
+        bool, typer.Option("--bare", help="The thinker alone, without the persona's guard.")
+    ] = False,
+    dialogues: Annotated[
+        Path | None, typer.Option(help="Only write the sample dialogues into this Markdown file.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the JSON here.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Score spoken-chat answers by published rules, thinkers side by side."""
+    from vivavoce.bench import talk as talking
+    from vivavoce.persona.card import load
+
+    thinkers = _thinkers(thinker or [])
+    if dialogues:
+        first = next(iter(thinkers.values()))()
+        dialogues.write_text(talking.dialogues(first, load(persona)), encoding="utf-8")
+        first.close()
+        return
+    result = talking.bench_talk(
+        thinkers,
+        persona=persona,
+        languages=_languages(language),
+        limit=limit,
+        bare=bare,
+        progress=say,
+    )
+    say(talking.table(result))
+    if out:
+        talking.write(result, out)
+    if as_json:
+        print_json(result)
+
+
+def _thinkers(specs: Sequence[str]) -> dict[str, Callable[[], Thinker]]:
+    """Thinkers to compare, by name; opened one after another."""
+    from vivavoce.engine.thinkers import open_thinker
+
+    if not specs:
+        specs = _shipped_thinkers(Store())
+    key = os.environ.get("VIVAVOCE_CHAT_KEY")
+    return {spec: partial(open_thinker, spec, threads=2, api_key=key) for spec in specs}
+
+
+def _shipped_thinkers(store: Store) -> list[str]:
+    """S, and M when both its file and llama.cpp are here."""
+    specs = [f"onnx:{store.path('thinker-s-graph')}"]
+    if importlib.util.find_spec("xllamacpp") and not store.missing(["thinker-m"]):
+        specs.append(f"llamacpp:{store.path('qwen2.5-coder-1.5b-instruct-q4_k_m.gguf')}")
+    return specs

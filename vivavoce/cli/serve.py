@@ -1,0 +1,178 @@
+"""`vivavoce serve`: the Realtime server and the talk page."""
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import socket
+import sys
+import time
+from types import FrameType
+from typing import Annotated, Any
+
+import typer
+import uvicorn
+
+from vivavoce.cli.output import AsJson, Bars
+from vivavoce.errors import ConfigError
+from vivavoce.server.app import MAX_FRAME, Server
+from vivavoce.server.build import BUNDLES, build
+from vivavoce.server.options import REFERENCE, Options
+from vivavoce.server.tls import certificate, local_addresses
+from vivavoce.store.store import Store
+
+app = typer.Typer(add_completion=False)
+
+
+class _Uvicorn(uvicorn.Server):
+    """Drains before it stops, and says when it is ready."""
+
+    def __init__(self, config: uvicorn.Config, server: Server, ready: dict[str, Any]) -> None:
+        super().__init__(config)
+        self._server, self._ready = server, ready
+        self._draining: asyncio.Task[None] | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._loop = asyncio.get_running_loop()
+        if self.started:
+            _announce(self._ready)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if self._draining is None and sig in (signal.SIGTERM, signal.SIGINT):
+            self._draining = self._loop.create_task(self._drain(sig))
+        else:
+            super().handle_exit(sig, frame)
+
+    async def _drain(self, sig: int) -> None:
+        await self._server.drain()
+        self.should_exit = True
+
+
+def _announce(ready: dict[str, Any]) -> None:
+    if ready.pop("json"):
+        sys.stdout.write(json.dumps(ready, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+        return
+    sys.stderr.write(
+        f"\n  vivavoce is listening (ready in {ready['ready_s']:.1f} s)\n\n"
+        f"    talk in a browser   {ready['url']}/\n"
+        f"    Realtime clients    {ready['url'].replace('http', 'ws', 1)}/v1/realtime\n"
+        f"    thinker             {ready['thinker']}\n"
+    )
+    for url in ready["also"]:
+        sys.stderr.write(f"    from your phone     {url}/\n")
+    sys.stderr.write("\n  Stop with Ctrl-C.\n\n")
+
+
+def _keys(given: list[str]) -> tuple[str, ...]:
+    from_environment = os.environ.get("VIVAVOCE_API_KEYS", "").replace(",", " ").split()
+    return tuple(dict.fromkeys([*given, *from_environment]))
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """The bound socket, so that `--port 0` is known before the first request."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        raise ConfigError(
+            f"cannot listen on {host} port {port}: {error.strerror}; choose another with --port "
+            "(0 takes a free one)"
+        ) from error
+    return bound
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port; 0 takes a free one.")] = 8765,
+    api_key: Annotated[
+        list[str] | None, typer.Option(help="Key clients must show (also VIVAVOCE_API_KEYS).")
+    ] = None,
+    allow_host: Annotated[
+        list[str] | None, typer.Option(help="Another name this server is reached by.")
+    ] = None,
+    allow_origin: Annotated[
+        list[str] | None, typer.Option(help="A web page elsewhere that may connect.")
+    ] = None,
+    tls: Annotated[
+        bool, typer.Option("--tls", help="https with a certificate made here, for phones.")
+    ] = False,
+    capacity: Annotated[int, typer.Option(help="Sessions at a time.")] = 4,
+    thinker: Annotated[
+        str,
+        typer.Option(
+            help="auto, onnx:FOLDER, llamacpp:FILE.gguf or chat:MODEL@BASE_URL "
+            "(its key in VIVAVOCE_CHAT_KEY)."
+        ),
+    ] = "auto",
+    persona: Annotated[str, typer.Option(help="Persona id or file.")] = "xiaoyue",
+    voice: Annotated[str | None, typer.Option(help="Voice to answer with.")] = None,
+    reference: Annotated[
+        bool, typer.Option("--reference", help="Run as the plain cascade benches compare with.")
+    ] = False,
+    ablate: Annotated[
+        str, typer.Option(help="Parts to turn off, comma-separated, to measure their worth.")
+    ] = "",
+    verbose: Annotated[bool, typer.Option("--verbose", help="Log every session.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Answer Realtime clients and show the talk page."""
+    begun = time.perf_counter()
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(asctime)s %(name)s %(levelname)s %(message)s",
+        stream=sys.stderr,
+    )
+    off = {name.strip() for name in ablate.split(",") if name.strip()}
+    options = Options(
+        host=host,
+        port=port,
+        keys=_keys(api_key or []),
+        allowed_hosts=tuple(allow_host or ()),
+        allowed_origins=tuple(allow_origin or ()),
+        tls=tls,
+        capacity=capacity,
+        thinker=thinker,
+        persona=persona,
+        voice=voice,
+        off=frozenset(off | REFERENCE if reference else off),
+    )
+    store = Store()
+    with _listen(host, port) as bound:
+        if store.missing(BUNDLES):
+            with Bars() as bars:
+                store.pull(BUNDLES, bars)
+        built = build(options, store)
+        port = bound.getsockname()[1]
+        scheme = "https" if tls else "http"
+        wide = host in ("0.0.0.0", "::")  # noqa: S104 - only compared with
+        shown = "127.0.0.1" if wide else f"[{host}]" if ":" in host else host
+        ready = {
+            "json": as_json,
+            "url": f"{scheme}://{shown}:{port}",
+            "also": [f"{scheme}://{a}:{port}" for a in local_addresses()[1:]] if wide else [],
+            "thinker": built.server.thinker,
+            "ready_s": round(time.perf_counter() - begun, 2),
+        }
+        cert, key = certificate(store.root / "tls") if tls else (None, None)
+        config = uvicorn.Config(
+            built.server.app(),
+            log_level="info" if verbose else "warning",
+            access_log=verbose,
+            ws_max_size=MAX_FRAME,
+            ws_ping_interval=20.0,
+            ws_ping_timeout=40.0,
+            ssl_certfile=cert,
+            ssl_keyfile=key,
+            timeout_graceful_shutdown=5,
+        )
+        try:
+            _Uvicorn(config, built.server, ready).run(sockets=[bound])
+        finally:
+            built.engine.shutdown()

@@ -1,0 +1,340 @@
+"""The embedded engine: ears, thinker and mouth in a row, each at work before the one before is done.
+
+audio ─► ears.feed (while it is spoken) ─► thinker.warm (stable words are read ahead)
+pause ─► ears.finish ─► thinker.think ─► clauses ─► mouth.render ─► audio
+"""
+
+import asyncio
+import contextlib
+import itertools
+import threading
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, ParamSpec, TypeVar
+
+import numpy as np
+
+from vivavoce.audio.types import Samples
+from vivavoce.engine.bridge import Cancelled, stream
+from vivavoce.engine.contract import (
+    Capabilities,
+    Handle,
+    Heard,
+    Output,
+    Prompt,
+    Request,
+    Setup,
+)
+from vivavoce.engine.gate import Gate, Priority
+from vivavoce.engine.reply import Reply
+from vivavoce.errors import EngineError
+from vivavoce.languages import LANGUAGES, Language
+from vivavoce.model.chat import Message
+from vivavoce.model.parts import Ears, EarsState, Thinker
+from vivavoce.voice.parts import Clause, Mouth
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_WORTH_RENDERING: Final = 0.15
+"""Seconds a clause must take to render for doing it ahead to pay."""
+
+_IDLE: Final = 1.5
+"""Seconds without speech or answers after which there is time for work ahead."""
+
+
+@dataclass(frozen=True)
+class Switches:
+    """What can be turned off to measure what it is worth (`bench latency`)."""
+
+    incremental: bool = True
+    """Transcribe while the user speaks."""
+    prefix_cache: bool = True
+    """Read the prompt and the stable words ahead."""
+    first_clause: bool = True
+    """Begin speech with a short first clause instead of a whole sentence."""
+
+
+@dataclass
+class _Ear:
+    """One turn being heard."""
+
+    state: EarsState
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    """Held by the worker that reads; a cancelled caller leaves its worker at it."""
+    until: int = 0
+    told: str = ""
+    pending: list[Samples] = field(default_factory=list)
+
+
+@dataclass
+class _Conversation:
+    """What a handle stands for. Forks share the ears and have their own past."""
+
+    setup: Setup
+    history: tuple[Message, ...] = ()
+    ears: dict[int, _Ear] = field(default_factory=dict)
+    language: Language | None = None
+    """Language of the turn before."""
+    parent: Handle | None = None
+
+
+class Cascade:
+    """`Engine` over any `Ears`, `Thinker` and `Mouth`; they are shared by all sessions."""
+
+    def __init__(
+        self,
+        ears: Ears,
+        thinker: Thinker,
+        mouth: Mouth,
+        *,
+        default_voice: str,
+        switches: Switches = Switches(),
+        workers: int = 8,
+    ) -> None:
+        self._ears, self._thinker, self._mouth = ears, thinker, mouth
+        self._switches = switches
+        self._default_voice = default_voice
+        self._gate = Gate()
+        self._executor = ThreadPoolExecutor(workers, thread_name_prefix="cascade")
+        self._conversations: dict[Handle, _Conversation] = {}
+        self._numbers = itertools.count(1)
+        self._stopping = threading.Event()
+        self._last_used = 0.0
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(
+            name="cascade",
+            kind="cascade",
+            languages=LANGUAGES,
+            voices=self._mouth.voices,
+            default_voice=self._default_voice,
+            tools=True,
+            streaming_input=self._switches.incremental,
+            cheap_fork=True,
+            transcripts=True,
+        )
+
+    # ------------------------------------------------------------------------- conversations
+
+    async def open(self, setup: Setup) -> Handle:
+        handle = self._new(_Conversation(setup))
+        self._background(self._read_ahead(setup))
+        return handle
+
+    async def update(self, handle: Handle, setup: Setup) -> None:
+        self._of(handle).setup = setup
+        self._background(self._read_ahead(setup))
+
+    async def fork(self, handle: Handle) -> Handle:
+        origin = self._of(handle)
+        return self._new(replace(origin, ears=dict(origin.ears), parent=handle))
+
+    async def commit(self, fork: Handle) -> None:
+        done = self._conversations.pop(fork, None)
+        if done is not None and done.parent in self._conversations:
+            self._conversations[done.parent].language = done.language
+
+    async def close(self, handle: Handle) -> None:
+        self._conversations.pop(handle, None)
+
+    def shutdown(self) -> None:
+        """Stop the workers and free the models."""
+        self._stopping.set()
+        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._thinker.close()
+
+    def _new(self, conversation: _Conversation) -> Handle:
+        handle = Handle(f"cascade-{next(self._numbers)}")
+        self._conversations[handle] = conversation
+        return handle
+
+    def _of(self, handle: Handle) -> _Conversation:
+        try:
+            return self._conversations[handle]
+        except KeyError:
+            raise EngineError(f"no conversation {handle}: it was closed") from None
+
+    # ------------------------------------------------------------------------------ ahead of time
+
+    async def warm_up(self, setup: Setup) -> None:
+        """Read the prompts of a setup that most sessions will have (before the first one comes)."""
+        wanted = [setup.language] if setup.language else list(setup.prompts)
+        if self._switches.prefix_cache:
+            for language in wanted:
+                await self._run(self._warm, setup, setup.prompts[language], (), False, True)
+
+    async def _read_ahead(self, setup: Setup) -> None:
+        """Prompts into the cache, then the openers in the voice that will say them."""
+        await self.warm_up(setup)
+        if not self._switches.first_clause:
+            return
+        voice = setup.voice or self._default_voice
+        for clause in self._openers(setup):
+            if self._mouth.predict(clause, voice)[1] > _WORTH_RENDERING:
+                await self._idle()
+                await self._run(self._render_ahead, clause, voice, setup.speed)
+
+    def _openers(self, setup: Setup) -> list[Clause]:
+        clauses: list[Clause] = []
+        for language, prompt in setup.prompts.items():
+            for opener in prompt.openers:
+                splitter = self._mouth.splitter(language)
+                clauses += [*splitter.feed(opener), *splitter.flush()]
+        return clauses
+
+    def _render_ahead(self, clause: Clause, voice: str, speed: float) -> None:
+        with self._gate.turn(Priority.AHEAD):
+            for _ in self._mouth.render(clause, voice, speed, self._stopping.is_set):
+                pass
+
+    async def _idle(self) -> None:
+        """Wait until nobody has spoken or been answered for a moment."""
+        loop = asyncio.get_running_loop()
+        while (rest := self._last_used + _IDLE - loop.time()) > 0:
+            await asyncio.sleep(rest)
+
+    def _used(self) -> None:
+        self._last_used = asyncio.get_running_loop().time()
+
+    async def prefill(self, handle: Handle, history: Sequence[Message]) -> None:
+        conversation = self._of(handle)
+        conversation.history = tuple(history)
+        if self._switches.prefix_cache and history:
+            language = conversation.setup.language or conversation.language or "en"
+            prompt = self._prompt(conversation.setup, language)
+            await self._run(self._warm, conversation.setup, prompt, tuple(history), False, False)
+
+    def _warm(
+        self,
+        setup: Setup,
+        prompt: Prompt,
+        history: tuple[Message, ...],
+        unfinished: bool,
+        pin: bool,
+    ) -> None:
+        if not self._thinker.cheap_prefill and not pin:
+            return
+        told = (Message("system", prompt.instructions), *prompt.examples, *history)
+        with self._gate.turn(Priority.AHEAD):
+            self._thinker.warm(
+                told, setup.tools, self._make_room(pin), unfinished=unfinished, pin=pin
+            )
+
+    def _make_room(self, pin: bool) -> Cancelled:
+        return (
+            self._stopping.is_set if pin else lambda: self._gate.wanted or self._stopping.is_set()
+        )
+
+    @staticmethod
+    def _prompt(setup: Setup, language: Language) -> Prompt:
+        return setup.prompts.get(language) or next(iter(setup.prompts.values()))
+
+    async def _run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._executor, lambda: work(*args, **kwargs))
+
+    # ------------------------------------------------------------------------------- listening
+
+    def _ear(self, conversation: _Conversation, turn: int) -> _Ear:
+        ear = conversation.ears.get(turn)
+        if ear is None:
+            setup = conversation.setup
+            state = self._ears.start(setup.language, setup.transcription_prompt)
+            ear = conversation.ears[turn] = _Ear(state)
+            for old in [number for number in conversation.ears if number < turn - 1]:
+                del conversation.ears[old]
+        return ear
+
+    async def hear(self, handle: Handle, turn: int, samples: Samples, until: int) -> Heard | None:
+        self._used()
+        conversation = self._of(handle)
+        ear = self._ear(conversation, turn)
+        ear.pending.append(samples)
+        ear.until = until
+        if not self._switches.incremental:
+            return None
+        await self._run(self._feed, ear)
+        now = ear.state.transcript
+        if now.text == ear.told:
+            return None
+        ear.told = now.text
+        heard = self._heard(turn, ear, final=False)
+        if now.stable and self._switches.prefix_cache:
+            language = conversation.setup.language or now.language
+            history = (*conversation.history, Message("user", now.stable))
+            prompt = self._prompt(conversation.setup, language)
+            warm = self._run(self._warm, conversation.setup, prompt, history, True, False)
+            self._background(warm)
+        return heard
+
+    def _background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _feed(self, ear: _Ear) -> None:
+        with ear.lock:
+            samples = self._take(ear)
+            if len(samples):
+                with self._gate.turn(Priority.LISTEN):
+                    ear.state = self._ears.feed(ear.state, samples, lambda: False)
+
+    @staticmethod
+    def _take(ear: _Ear) -> Samples:
+        pieces, ear.pending = ear.pending, []
+        return np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
+
+    @staticmethod
+    def _heard(turn: int, ear: _Ear, *, final: bool) -> Heard:
+        now = ear.state.transcript
+        return Heard(
+            turn, now.stable, now.tail, now.language, ear.until, speech=now.speech, final=final
+        )
+
+    async def transcribe(self, handle: Handle, turn: int) -> Heard:
+        conversation = self._of(handle)
+        ear = self._ear(conversation, turn)
+        await self._run(self._finish, ear)
+        conversation.language = ear.state.transcript.language
+        return self._heard(turn, ear, final=True)
+
+    def _finish(self, ear: _Ear) -> None:
+        with ear.lock:
+            samples = self._take(ear)
+            with self._gate.turn(Priority.TRANSCRIBE):
+                state = ear.state
+                if len(samples):
+                    state = self._ears.feed(state, samples, lambda: False)
+                ear.state = self._ears.finish(state, lambda: False)
+
+    # ------------------------------------------------------------------------------- answering
+
+    async def generate(self, handle: Handle, request: Request) -> AsyncIterator[Output]:
+        conversation = self._of(handle)
+        history = tuple(request.history)
+        language = conversation.setup.language or conversation.language
+        if request.turn is not None:
+            heard = await self.transcribe(handle, request.turn)
+            yield heard
+            if not heard.speech or not heard.text.strip():
+                return
+            history = (*history, Message("user", heard.text.strip()))
+            language = conversation.setup.language or heard.language
+        reply = Reply(
+            self._thinker,
+            self._mouth,
+            self._gate,
+            conversation.setup,
+            replace(request, history=history),
+            language,
+            voice=request.voice or conversation.setup.voice or self._default_voice,
+            short_start=self._switches.first_clause,
+        )
+        async with contextlib.aclosing(stream(reply.run, self._executor)) as outputs:
+            async for output in outputs:
+                self._used()
+                yield output

@@ -1,0 +1,214 @@
+"""One answer of the cascade: thinking and rendering by turns, in one worker thread.
+
+A clause is rendered as soon as it is whole, before any further word is thought of. The first audio
+is held back only as long as the next clause would come too late for it to follow without a gap.
+"""
+
+import itertools
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from vivavoce.audio.types import SPEAK_RATE
+from vivavoce.engine.bridge import Cancelled
+from vivavoce.engine.contract import (
+    AudioChunk,
+    Finished,
+    Mark,
+    Output,
+    Prompt,
+    Request,
+    Setup,
+    TextDelta,
+    Usage,
+)
+from vivavoce.engine.gate import Gate, Priority
+from vivavoce.languages import Language, script_language
+from vivavoce.model.chat import Message, Tool, ToolCall
+from vivavoce.model.parts import Done, Sampling, Thinker, Thought
+from vivavoce.voice.parts import Clause, ClauseSplitter, Mouth
+
+_NEXT_CLAUSE_TOKENS: Final = 9
+"""Tokens until the clause after the first is usually whole."""
+
+_SAFETY: Final = 1.15
+"""Predictions of the time to the next clause are stretched by this."""
+
+_SAMPLING: Final = Sampling(temperature=0.4, repetition_penalty=1.1)
+
+
+class _Pace:
+    """Seconds per thought token on this machine, learnt over all answers of the process."""
+
+    def __init__(self, seconds: float = 0.06) -> None:
+        self.seconds = seconds
+
+    def saw(self, seconds: float) -> None:
+        self.seconds += 0.1 * (min(seconds, 1.0) - self.seconds)
+
+
+_PACE: Final = _Pace()
+
+
+@dataclass
+class _Said:
+    """How far the answer has come."""
+
+    text: str = ""
+    samples: int = 0
+
+
+class Reply:
+    """Call `run` once, from a worker thread."""
+
+    def __init__(
+        self,
+        thinker: Thinker,
+        mouth: Mouth,
+        gate: Gate,
+        setup: Setup,
+        request: Request,
+        language: Language | None,
+        *,
+        voice: str,
+        short_start: bool = True,
+    ) -> None:
+        self._thinker, self._mouth, self._gate = thinker, mouth, gate
+        self._setup, self._request = setup, request
+        self._voice = voice
+        self._short_start = short_start
+        self._user = next((m.text for m in reversed(request.history) if m.role == "user"), "")
+        self._language: Language = language or script_language(self._user)
+        self._said = _Said()
+        self._held: list[AudioChunk] = []
+        self._tokens_since_clause = 0
+
+    # ----------------------------------------------------------------------------- the prompt
+
+    def _messages(self) -> tuple[Message, ...]:
+        prompts = self._setup.prompts
+        prompt: Prompt = prompts.get(self._language) or next(iter(prompts.values()))
+        if self._request.instructions is not None:
+            prompt = replace(prompt, instructions=self._request.instructions)
+        return (
+            Message("system", prompt.instructions),
+            *prompt.examples,
+            *self._request.history,
+        )
+
+    def _tools(self) -> tuple[Sequence[Tool], str]:
+        tools = self._setup.tools if self._request.tools is None else self._request.tools
+        return tools, self._request.tool_choice or self._setup.tool_choice
+
+    def _sampling(self) -> Sampling:
+        limit = self._request.max_tokens
+        base = replace(_SAMPLING, forbid_han=self._language == "en")
+        return base if limit is None else replace(base, max_tokens=limit)
+
+    # ---------------------------------------------------------------------------------- running
+
+    def run(self, cancelled: Cancelled) -> Iterator[Output]:
+        done = Done("stop", 0, 0, 0)
+        splitter = self._mouth.splitter(self._language) if self._spoken else None
+        for thought in self._thoughts(cancelled):
+            if isinstance(thought, Done):
+                done = thought
+            elif isinstance(thought, ToolCall):
+                yield from self._flush(splitter, cancelled)
+                splitter = self._mouth.splitter(self._language) if self._spoken else None
+                yield thought
+            else:
+                yield from self._say(splitter, thought.text, cancelled)
+        if cancelled():
+            return
+        yield from self._flush(splitter, cancelled)
+        usage = Usage(done.input_tokens, done.cached_tokens, done.output_tokens)
+        yield Finished(done.reason, usage)
+
+    @property
+    def _spoken(self) -> bool:
+        return self._request.modality == "audio"
+
+    def _thoughts(self, cancelled: Cancelled) -> Iterator[Thought]:
+        """Thoughts one by one, each computed behind the gate."""
+        tools, choice = self._tools()
+        thoughts = self._thinker.think(self._messages(), tools, choice, self._sampling(), cancelled)
+        for index in itertools.count():
+            if cancelled():
+                return
+            with self._gate.turn(Priority.THINK):
+                begun = time.perf_counter()
+                thought = next(thoughts, None)
+            if thought is None:
+                return
+            if index:
+                _PACE.saw(time.perf_counter() - begun)
+            self._tokens_since_clause += 1
+            yield thought
+
+    # ---------------------------------------------------------------------------------- speaking
+
+    def _say(
+        self, splitter: ClauseSplitter | None, text: str, cancelled: Cancelled
+    ) -> Iterator[Output]:
+        if splitter is None:
+            yield TextDelta(text)
+            return
+        for clause in splitter.feed(text) if self._short_start or self._said.text else ():
+            yield from self._clause(clause, cancelled)
+        yield from self._due()
+
+    def _flush(self, splitter: ClauseSplitter | None, cancelled: Cancelled) -> Iterator[Output]:
+        if splitter is not None:
+            for clause in splitter.flush():
+                yield from self._clause(clause, cancelled)
+        yield from self._let_go()
+
+    def _clause(self, clause: Clause, cancelled: Cancelled) -> Iterator[Output]:
+        """Say one clause: its words at once, its audio when it will not break off."""
+        start = len(self._said.text)
+        self._said.text += clause.shown
+        yield TextDelta(clause.shown)
+        if not clause.silent:
+            first = not self._said.samples
+            offset = self._said.samples
+            with self._gate.turn(Priority.RENDER):
+                pieces = [
+                    AudioChunk(
+                        said.samples,
+                        tuple(Mark(start + char, offset + at) for char, at in said.marks),
+                    )
+                    for said in self._mouth.render(
+                        clause, self._voice, self._setup.speed, cancelled
+                    )
+                ]
+            self._said.samples += sum(len(piece.samples) for piece in pieces)
+            self._tokens_since_clause = 0
+            if not first and not self._held:
+                yield from pieces
+            else:
+                self._held += pieces
+                if not first:
+                    yield from self._let_go()
+        yield from self._due()
+
+    def _due(self) -> Iterator[AudioChunk]:
+        """Let held audio go once it lasts until the next clause is expected."""
+        if self._held:
+            buffered = sum(len(piece.samples) for piece in self._held) / SPEAK_RATE
+            if buffered >= self._until_next() * _SAFETY:
+                yield from self._let_go()
+
+    def _let_go(self) -> Iterator[AudioChunk]:
+        held, self._held = self._held, []
+        yield from held
+
+    def _until_next(self) -> float:
+        """Predicted seconds until the next clause is thought and rendered."""
+        tokens = max(1, _NEXT_CLAUSE_TOKENS - self._tokens_since_clause)
+        words = (
+            "这样差不多就可以了吧" if self._language == "zh" else "that is about what I would do"
+        )
+        sample = Clause(words, ((self._language, words),))
+        return tokens * _PACE.seconds + self._mouth.predict(sample, self._voice)[1]

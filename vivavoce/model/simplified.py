@@ -1,0 +1,31 @@
+"""Chinese text as we show it: simplified characters, full-width marks.
+
+Whisper-base mixes traditional and simplified script and separates phrases by spaces.
+"""
+
+import re
+from functools import cache
+from typing import Any
+
+from vivavoce.languages import HAN
+
+_HAN = HAN.pattern
+_FULL = {",": "，", "?": "？", "!": "！", ".": "。", ":": "：", ";": "；"}
+_MARK = re.compile(rf"(?<={_HAN})\s*([,?!.:;])\s*")
+_GAP = re.compile(rf"(?<={_HAN})\s+(?={_HAN})")
+
+
+@cache
+def _converter() -> Any:
+    from opencc import OpenCC  # loads 40 kB of tables
+
+    return OpenCC("t2s")
+
+
+def simplify(text: str) -> str:
+    """`text` in simplified characters; phrases separated by a comma where Whisper wrote a space."""
+    if not HAN.search(text):
+        return text
+    plain: str = _converter().convert(text)
+    plain = _MARK.sub(lambda mark: _FULL[mark[1]], plain)
+    return _GAP.sub("，", plain)

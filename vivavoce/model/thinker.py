@@ -1,0 +1,295 @@
+"""The embedded thinker: a small Qwen2.5 as a step graph, with prefix cache, sampling and tools."""
+
+import codecs
+import json
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from vivavoce.errors import EngineError
+from vivavoce.model.chat import Message, Tool, ToolCall
+from vivavoce.model.chat_template import CALL_CLOSE, CALL_OPEN, render
+from vivavoce.model.json_constraint import Verdict, check, close
+from vivavoce.model.parts import Cancelled, Done, Sampling, Text, Thought
+from vivavoce.model.prefix_cache import PrefixCache
+from vivavoce.model.qwen_tokenizer import QwenTokenizer
+from vivavoce.model.sampling import Floats, Ids, Sampler, merged, ranked
+from vivavoce.model.thinker_steps import State, ThinkerSteps
+from vivavoce.model.tool_calls import CallFilter, new_call_id
+
+Reason = Literal["stop", "max_tokens"]
+
+CHUNK = 32
+"""Prompt tokens per step: few enough that a cancel is heeded within about 0.1 s."""
+CANDIDATES = 256
+"""Tokens tried, likeliest first, where the text must stay valid JSON."""
+CALL_TOKENS = 40
+"""Longest function name with what follows it, in tokens."""
+EARLIER_ANSWERS = 2
+"""Answers before this one whose words are penalised a little."""
+ROOM = 16
+"""Tokens kept free for an answer in a prompt that fills the context."""
+
+
+@dataclass
+class _Reading:
+    """One conversation while it is being read and written: token ids and the state behind them."""
+
+    tokens: list[int]
+    cached: int
+    state: State
+    hidden: Floats = field(default_factory=lambda: np.empty((1, 0), np.float32))
+    """f32[1,width] after the last token read."""
+    read: int = 0
+    output: int = 0
+
+
+class OnnxThinker:
+    """`Thinker` over a folder written by `thinker_build.build`.
+
+    `cache_bytes` bounds saved conversations, `pinned_bytes` saved personas (about 25 kB a token for
+    the 0.5B). Safe to call from several threads.
+    """
+
+    cheap_prefill = True
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        threads: int = 1,
+        cache_bytes: int = 200_000_000,
+        pinned_bytes: int = 100_000_000,
+    ) -> None:
+        self.name = folder.name
+        self.steps = ThinkerSteps(folder, threads)
+        self.context = self.steps.context
+        self.tokenizer = QwenTokenizer(folder / "tokenizer.json", self.steps.vocab)
+        self.cache = PrefixCache(cache_bytes, pinned_bytes)
+        stops = np.array(self.steps.stops, dtype=np.int64)
+        self._never = np.setdiff1d(self.tokenizer.unspeakable, stops)
+        self._han = self.tokenizer.han
+
+    def count(self, text: str) -> int:
+        """Tokens in `text`."""
+        return len(self.tokenizer.text(text))
+
+    def warm(
+        self,
+        messages: Sequence[Message],
+        tools: Sequence[Tool],
+        cancelled: Cancelled,
+        *,
+        unfinished: bool = False,
+        pin: bool = False,
+    ) -> None:
+        """Read a prompt ahead of time. What was read before a cancel is kept."""
+        if pin:
+            tokens = self.tokenizer.encode(render(messages, tools)[:-2])
+        else:
+            tokens = self.tokenizer.encode(render(messages, tools, unfinished=unfinished))
+        reading = self._start(tokens)
+        self._read(reading, cancelled)
+        self.cache.save(reading.tokens, reading.state, pin=pin)
+
+    def think(
+        self,
+        messages: Sequence[Message],
+        tools: Sequence[Tool],
+        tool_choice: str,
+        sampling: Sampling,
+        cancelled: Cancelled,
+    ) -> Iterator[Thought]:
+        """Stream an answer; an answer holds at most one tool call, which ends it."""
+        offered = () if tool_choice == "none" else tuple(tools)
+        prompt = self.tokenizer.encode([*render(messages, tools), sampling.opening])
+        reading = self._start(prompt)
+        sampler = Sampler(sampling, self._banned(offered, sampling), self._earlier(messages))
+        wanted = _forced(offered, tool_choice)
+        try:
+            if not self._read(reading, cancelled):
+                return
+            if wanted:
+                reason: Reason = "stop"
+                self._append(reading, [self.tokenizer.special(CALL_OPEN)], cancelled)
+                yield from self._call(reading, wanted, sampling, cancelled)
+            else:
+                reason = yield from self._talk(reading, offered, sampling, sampler, cancelled)
+            if not cancelled():
+                yield Done(reason, len(prompt), reading.cached, reading.output)
+        finally:
+            self.cache.save(reading.tokens, reading.state)
+
+    def close(self) -> None:
+        """Forget everything read so far."""
+        self.cache = PrefixCache(0, 0)
+
+    def _start(self, tokens: list[int]) -> _Reading:
+        if len(tokens) > self.context - ROOM:
+            raise EngineError(
+                f"the conversation is {len(tokens)} tokens long, the thinker reads at most "
+                f"{self.context - ROOM}: shorten the instructions or the history"
+            )
+        state, cached = self.cache.find(tokens)
+        return _Reading(list(tokens), cached, state or self.steps.init_state(), read=cached)
+
+    def _read(self, reading: _Reading, cancelled: Cancelled) -> bool:
+        """Step through what is not read yet; false when cancelled."""
+        while reading.read < len(reading.tokens):
+            if cancelled():
+                return False
+            chunk = reading.tokens[reading.read : reading.read + CHUNK]
+            embeds = self.steps.embed([chunk])
+            _, last, reading.state = self.steps.step(embeds, reading.state)
+            reading.hidden = last[:, -1]
+            reading.read += len(chunk)
+        return True
+
+    def _append(self, reading: _Reading, tokens: Sequence[int], cancelled: Cancelled) -> bool:
+        reading.tokens += tokens
+        reading.output += len(tokens)
+        return self._read(reading, cancelled)
+
+    def _logits(self, reading: _Reading) -> Floats:
+        logits: Floats = self.steps.logits(reading.hidden)[0]
+        return logits
+
+    def _banned(self, tools: Sequence[Tool], sampling: Sampling) -> Ids:
+        never = self._never
+        if tools and self.tokenizer.call_open is not None:
+            never = never[never != self.tokenizer.call_open]
+        return merged([never, self._han]) if sampling.forbid_han else never
+
+    def _earlier(self, messages: Sequence[Message]) -> set[int]:
+        said = [message.text for message in messages if message.role == "assistant"]
+        ids = (token for text in said[-EARLIER_ANSWERS:] for token in self.tokenizer.text(text))
+        return {token for token in ids if self.tokenizer.is_word(token)}
+
+    def _talk(
+        self,
+        reading: _Reading,
+        tools: Sequence[Tool],
+        sampling: Sampling,
+        sampler: Sampler,
+        cancelled: Cancelled,
+    ) -> Generator[Thought, None, Reason]:
+        decode = codecs.getincrementaldecoder("utf-8")("ignore").decode
+        words = CallFilter(tools)
+        reason: Reason = "max_tokens"
+        limit = min(sampling.max_tokens, self.context - len(reading.tokens))
+        while reading.output < limit:
+            token = sampler.choose(self._logits(reading))
+            if token in self.steps.stops:
+                reason = "stop"
+                break
+            if self.tokenizer.is_word(token):
+                sampler.said(token)
+            yield from _thoughts(words.feed(decode(self.tokenizer.bytes_of(token))))
+            if not self._append(reading, [token], cancelled):
+                return reason
+            if token == self.tokenizer.call_open:
+                yield from _thoughts(words.finish())
+                yield from self._call(reading, tools, sampling, cancelled)
+                return "stop"
+        yield from _thoughts(words.finish())
+        return reason
+
+    def _call(
+        self, reading: _Reading, tools: Sequence[Tool], sampling: Sampling, cancelled: Cancelled
+    ) -> Iterator[Thought]:
+        """Write a call to one of `tools` after the opening mark; its JSON comes out valid."""
+        if not self._append(reading, self.tokenizer.text('\n{"name": "'), cancelled):
+            return
+        endings = {f'{tool.name}", "arguments":': tool for tool in tools}
+        tool = next(iter(endings.values()))
+        if len(endings) == 1:
+            self._append(reading, self.tokenizer.text(next(iter(endings))), cancelled)
+        else:
+            head = self._constrained(
+                reading, lambda text: _one_of(text, list(endings)), CALL_TOKENS, cancelled
+            )
+            tool = endings.get(head, tool)
+        schema = tool.parameters
+        written = self._constrained(
+            reading, lambda text: _arguments(text, schema)[1], sampling.max_tokens, cancelled
+        )
+        if cancelled():
+            return
+        text, verdict = _arguments(written, schema)
+        if verdict != "done":
+            text = close(text, schema)
+        ending = "}\n".removeprefix(written.removeprefix(text))
+        self._append(reading, self.tokenizer.encode([ending, CALL_CLOSE]), cancelled)
+        arguments = json.dumps(json.loads(text), ensure_ascii=False)
+        yield ToolCall(new_call_id(), tool.name, arguments)
+
+    def _constrained(
+        self,
+        reading: _Reading,
+        verdict: Callable[[str], Verdict],
+        limit: int,
+        cancelled: Cancelled,
+    ) -> str:
+        """The likeliest text that `verdict` allows, until it says `done` or `limit` tokens."""
+        written = b""
+        for _ in range(min(limit, self.context - len(reading.tokens) - 1)):
+            logits = self._logits(reading)
+            token = self._allowed(logits, written, verdict)
+            if token is None:
+                break
+            written += self.tokenizer.bytes_of(token)
+            if not self._append(reading, [token], cancelled):
+                break
+            if verdict(written.decode("utf-8", "ignore")) == "done":
+                break
+        return written.decode("utf-8", "ignore")
+
+    def _allowed(
+        self, logits: Floats, written: bytes, verdict: Callable[[str], Verdict]
+    ) -> int | None:
+        for token in ranked(logits, CANDIDATES):
+            piece = self.tokenizer.bytes_of(token)
+            text = _utf8_start(written + piece)
+            if piece and text is not None and verdict(text) != "bad":
+                return token
+        return None
+
+
+def _forced(tools: Sequence[Tool], tool_choice: str) -> tuple[Tool, ...]:
+    """The tools one of which must be called; none when the model may choose to speak."""
+    if tool_choice in ("auto", "none"):
+        return ()
+    if tool_choice == "required":
+        return tuple(tools)
+    return tuple(tool for tool in tools if tool.name == tool_choice)
+
+
+def _thoughts(parts: Iterable[str | ToolCall]) -> Iterator[Thought]:
+    for part in parts:
+        yield Text(part) if isinstance(part, str) else part
+
+
+def _arguments(text: str, schema: dict[str, Any]) -> tuple[str, Verdict]:
+    """The arguments in `text` and whether they are whole; the end of the object around them may
+    follow, since it is often part of the same token."""
+    body = text.rstrip("\n").removesuffix("}")
+    if body != text and check(body, schema) == "done":
+        return body, "done"
+    return text, check(text, schema)
+
+
+def _one_of(text: str, choices: Sequence[str]) -> Verdict:
+    if text in choices:
+        return "done"
+    return "open" if any(choice.startswith(text) for choice in choices) else "bad"
+
+
+def _utf8_start(data: bytes) -> str | None:
+    """`data` as text when it is UTF-8, possibly cut inside its last character, else None."""
+    try:
+        return codecs.getincrementaldecoder("utf-8")("strict").decode(data)
+    except UnicodeDecodeError:
+        return None

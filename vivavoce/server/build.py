@@ -1,0 +1,141 @@
+"""Puts a server together: files from the store, parts, engine, personas, application."""
+
+import logging
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from vivavoce.audio.barge_in import BargeIn
+from vivavoce.audio.endpoint import required_silence
+from vivavoce.audio.turn import TurnEnd
+from vivavoce.audio.vad import Vad
+from vivavoce.engine.cascade import Cascade, Switches
+from vivavoce.engine.thinkers import open_thinker
+from vivavoce.languages import Language
+from vivavoce.model.ears import EarsConfig, WhisperEars
+from vivavoce.model.parts import Thinker
+from vivavoce.persona.card import Card, available, load
+from vivavoce.realtime.wire import Json
+from vivavoce.server.app import Server
+from vivavoce.server.connection import Parts
+from vivavoce.server.listening import Listening
+from vivavoce.server.metrics import Metrics
+from vivavoce.server.options import Options
+from vivavoce.server.people import People
+from vivavoce.server.persona_thinker import PersonaThinker
+from vivavoce.session.state import Rules
+from vivavoce.store.store import Store
+from vivavoce.voice.mouth import EmbeddedMouth
+from vivavoce.voice.voices import ALIASES, VOICES
+
+log = logging.getLogger("vivavoce.server")
+
+BUNDLES: Final = ("ears", "thinker-s", "mouth-zh", "turn", "vad")
+"""What the embedded engine needs from the store."""
+
+_WHISPER_WINDOW: Final = 30.0
+"""Seconds that Whisper wrappers commonly pad every utterance to."""
+
+_FIXED_SILENCE: Final = 500
+"""Milliseconds a plain voice-activity detector waits (the reference cascade)."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """A server ready to be run, and the engine to shut down after it."""
+
+    server: Server
+    engine: Cascade
+
+
+def threads() -> int:
+    """Threads per model: models take turns, so each may use what there is, up to two."""
+    return min(2, os.cpu_count() or 1)
+
+
+def build(options: Options, store: Store) -> Built:
+    """Load everything; slow (seconds). Raises `VivavoceError` with the next step."""
+    cards = _cards(options.persona)
+    spec = options.thinker if options.thinker != "auto" else embedded_thinker(store)
+    thinker = open_thinker(spec, threads=threads(), api_key=os.environ.get("VIVAVOCE_CHAT_KEY"))
+    engine = _engine(options, store, PersonaThinker(thinker, cards))
+    people = People(cards, cards[0].id, options.voice or "xiaoyue", _voices())
+    vad = Vad(store.path("silero_vad.onnx"))
+    gate = BargeIn(vad)
+    wanted = "turn_model" not in options.off
+    turn_end = TurnEnd(store.path("smart-turn-v3.2-cpu.onnx")) if wanted else None
+    parts = Parts(engine, turn_end, people.setup, people.check, Metrics())
+    server = Server(
+        options,
+        parts,
+        people,
+        lambda config: Listening(gate, config.input_format),
+        lambda seed: _rules(options, seed),
+        thinker.name,
+    )
+    return Built(server, engine)
+
+
+def embedded_thinker(store: Store) -> str:
+    """Spec of the thinker that came with the store."""
+    return f"onnx:{store.path('thinker-s-graph')}"
+
+
+def _cards(persona: str) -> Sequence[Card]:
+    """The wanted persona first, then the library."""
+    wanted = load(persona)
+    return [wanted, *(load(name) for name in available() if name != wanted.id)]
+
+
+def _engine(options: Options, store: Store, thinker: Thinker) -> Cascade:
+    ears = WhisperEars.load(
+        store.path("whisper-base"),
+        threads=threads(),
+        config=EarsConfig(least=_WHISPER_WINDOW) if "real_length" in options.off else EarsConfig(),
+    )
+    mouth = EmbeddedMouth(
+        kokoro_model=store.path("kokoro-v1.0.int8.onnx"),
+        kokoro_vocab=store.path("kokoro-vocab.json"),
+        threads=threads(),
+    )
+    mouth.load()
+    return Cascade(
+        ears,
+        thinker,
+        mouth,
+        default_voice=options.voice or "xiaoyue",
+        switches=Switches(
+            incremental="incremental" not in options.off,
+            prefix_cache="prefix_cache" not in options.off,
+            first_clause="first_clause" not in options.off,
+        ),
+        workers=2 * options.capacity + 2,
+    )
+
+
+def _rules(options: Options, seed: str) -> Rules:
+    rule = _fixed if "turn_model" in options.off else required_silence
+    return Rules(rule, speculate="speculation" not in options.off, seed=seed)
+
+
+def _fixed(_: object, __: str | None, ___: Language, ____: str) -> int:
+    return _FIXED_SILENCE
+
+
+def _voices() -> list[Json]:
+    """The voices as the REST endpoint shows them."""
+    return [
+        {
+            "id": name,
+            "object": "voice",
+            "name": name,
+            "description": voice.description,
+            "languages": ["zh", "en"],
+            "licence": sorted({voice.zh.licence, voice.en.licence}),
+            "source": sorted({voice.zh.source, voice.en.source}),
+            "consent": sorted({voice.zh.consent, voice.en.consent}),
+            "aliases": [alias for alias, target in ALIASES.items() if target == name],
+        }
+        for name, voice in VOICES.items()
+    ]

@@ -1,0 +1,133 @@
+"""The way in: wire audio to frames, judged by the barge-in gate, kept for the ears.
+
+bytes ─► decode ─► 16 kHz ─► frames of 32 ms ─► gate (echo out, voice?) ─► ring ─► ears
+                                                    ▲
+                                  what is being played right now
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from vivavoce.audio.barge_in import BargeIn
+from vivavoce.audio.codec import decode_alaw, decode_ulaw, pcm16_step
+from vivavoce.audio.resample import Resampler
+from vivavoce.audio.types import FRAME, LISTEN_RATE, SPEAK_RATE, Samples
+from vivavoce.session.config import AudioFormat
+from vivavoce.session.events import Frame
+
+_VOICED: Final = 0.5
+_TAKEN_UP: Final = 3
+"""Voiced frames in a row that begin a turn while the gate is still open from the last one."""
+
+_KEPT: Final = 60 * LISTEN_RATE
+"""Samples of the past kept for the ears; they follow closely, so this is never all needed."""
+
+
+class Ring:
+    """The last minute of listened audio, addressed by the session clock."""
+
+    def __init__(self) -> None:
+        self._samples = np.zeros(0, np.float32)
+        self._start = 0
+
+    @property
+    def end(self) -> int:
+        return self._start + len(self._samples)
+
+    def append(self, samples: Samples) -> None:
+        self._samples = np.concatenate([self._samples, samples])
+        if len(self._samples) > 2 * _KEPT:
+            self._start += len(self._samples) - _KEPT
+            self._samples = self._samples[-_KEPT:].copy()
+
+    def read(self, since: int, until: int | None = None) -> Samples:
+        """Samples from clock `since` to `until` (the end by default), as far as they are kept."""
+        begin = max(0, since - self._start)
+        stop = len(self._samples) if until is None else max(0, until - self._start)
+        return self._samples[begin:stop].copy()
+
+
+class Reference:
+    """What the client is playing, on the session clock, for the gate to compare with."""
+
+    def __init__(self) -> None:
+        self._down = Resampler(SPEAK_RATE, LISTEN_RATE)
+        self._state = self._down.init_state()
+        self._samples = np.zeros(0, np.float32)
+        self._start = 0
+
+    def play(self, samples: Samples, clock: int) -> None:
+        """24 kHz speech that is sent now; it is heard when what was sent before has been played."""
+        low, self._state = self._down.step(samples, self._state)
+        passed = clock - self._start
+        if passed >= len(self._samples):
+            self._samples, self._start = low, clock
+        else:
+            self._samples = np.concatenate([self._samples[max(0, passed) :], low])
+            self._start = max(self._start, clock)
+
+    def stop(self) -> None:
+        self._samples = np.zeros(0, np.float32)
+
+    def at(self, clock: int) -> Samples:
+        """The frame played from `clock` on; zeros where nothing is."""
+        frame = np.zeros(FRAME, np.float32)
+        offset = clock - self._start
+        piece = self._samples[max(0, offset) : max(0, offset + FRAME)]
+        if len(piece) and offset > -FRAME:
+            shift = max(0, -offset)
+            frame[shift : shift + len(piece)] = piece[: FRAME - shift]
+        return frame
+
+
+class Listening:
+    """One connection's microphone."""
+
+    def __init__(self, gate: BargeIn, wire: AudioFormat) -> None:
+        self.ring = Ring()
+        self.reference = Reference()
+        self._gate = gate
+        self._state = gate.init_state()
+        self._open = False
+        self._voiced = 0
+        self._rest = np.zeros(0, np.float32)
+        self.use(wire)
+
+    def use(self, wire: AudioFormat) -> None:
+        """Switch the wire format; samples not yet framed are kept."""
+        self._wire = wire
+        self._carry = b""
+        self._resampler = Resampler(wire.rate, LISTEN_RATE)
+        self._resampling = self._resampler.init_state()
+
+    def receive(self, audio: bytes) -> int:
+        """Take wire bytes in; returns how many whole frames wait for `frame`."""
+        if self._wire.encoding == "pcm":
+            samples, self._carry = pcm16_step(audio, self._carry)
+        else:
+            samples = decode_ulaw(audio) if self._wire.encoding == "ulaw" else decode_alaw(audio)
+        low, self._resampling = self._resampler.step(samples, self._resampling)
+        self._rest = np.concatenate([self._rest, low])
+        return len(self._rest) // FRAME
+
+    def frames(self, audio: bytes) -> Iterator[None]:
+        """One turn of the loop per whole frame in `audio`; call `frame` in each."""
+        for _ in range(self.receive(audio)):
+            yield
+
+    def frame(self, audible: bool) -> Frame:
+        """Judge the next waiting frame. `audible`: an answer is being heard by the user now."""
+        samples, self._rest = self._rest[:FRAME], self._rest[FRAME:]
+        clock = self.ring.end
+        decision, self._state = self._gate.step(
+            samples, self.reference.at(clock), audible, self._state
+        )
+        self.ring.append(decision.clean)
+        self._voiced = self._voiced + 1 if decision.speech >= _VOICED else 0
+        opened = decision.barge_in and not self._open
+        taken_up = decision.barge_in and self._voiced == _TAKEN_UP
+        self._open = decision.barge_in
+        onset = max(self._voiced, _TAKEN_UP) * FRAME if opened or taken_up else None
+        return Frame(FRAME, decision.speech, onset)

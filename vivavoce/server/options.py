@@ -1,0 +1,78 @@
+"""How a server is run, checked before anything is loaded."""
+
+import ipaddress
+import secrets
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from vivavoce.errors import ConfigError
+
+MODEL: Final = "vivavoce-embedded"
+ALIASES: Final = ("stepaudio-2.5-realtime", "step-2.5-realtime", "gpt-realtime")
+ABLATIONS: Final = (
+    "real_length",
+    "incremental",
+    "speculation",
+    "prefix_cache",
+    "first_clause",
+    "turn_model",
+)
+Ablation = Literal[
+    "real_length", "incremental", "speculation", "prefix_cache", "first_clause", "turn_model"
+]
+REFERENCE: Final[frozenset[str]] = frozenset(
+    ("incremental", "speculation", "first_clause", "turn_model")
+)
+"""What `--reference` turns off: a decent cascade keeps real length and prefix cache."""
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+@dataclass(frozen=True)
+class Options:
+    """Everything `vivavoce serve` can be told."""
+
+    host: str = "127.0.0.1"
+    port: int = 8765
+    keys: tuple[str, ...] = ()
+    allowed_hosts: tuple[str, ...] = ()
+    allowed_origins: tuple[str, ...] = ()
+    tls: bool = False
+    capacity: int = 4
+    """Sessions at a time; more are refused."""
+    thinker: str = "auto"
+    persona: str = "xiaoyue"
+    voice: str | None = None
+    max_minutes: int = 60
+    off: frozenset[str] = frozenset()
+    """Parts turned off to measure what they are worth."""
+
+    def __post_init__(self) -> None:
+        if not self.keys and not is_loopback(self.host):
+            raise ConfigError(
+                f"listening on {self.host} without an API key would let anybody in: set one with "
+                "--api-key or VIVAVOCE_API_KEYS, or listen on 127.0.0.1"
+            )
+        unknown = self.off - set(ABLATIONS)
+        if unknown:
+            raise ConfigError(
+                f"--ablate does not know {', '.join(sorted(unknown))}; "
+                f"choose from {', '.join(ABLATIONS)}"
+            )
+        if self.capacity < 1:
+            raise ConfigError("--capacity must be at least 1")
+
+    def admits(self, key: str | None) -> bool:
+        """Compare in constant time with every key there is."""
+        if not self.keys:
+            return True
+        given = (key or "").encode()
+        matches = [secrets.compare_digest(given, known.encode()) for known in self.keys]
+        return any(matches)

@@ -1,0 +1,106 @@
+"""Personas for the engine: from a session's settings to the prompts of both languages."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from vivavoce.engine.contract import Prompt, Setup
+from vivavoce.errors import ProtocolError
+from vivavoce.languages import LANGUAGES, Language
+from vivavoce.model.chat import Message
+from vivavoce.persona.card import Card
+from vivavoce.persona.compile import compile_setup
+from vivavoce.realtime.wire import Json
+from vivavoce.session.config import Config
+
+_SPOKEN: Final[dict[Language, str]] = {
+    "en": "You are speaking aloud. Answer in English, in one to three short spoken sentences, "
+    "without lists, markup or emoji.",
+    "zh": "你在用语音聊天。用中文口语回答，一到三句短句，不要列表、标记和表情符号。",
+}
+"""Added to instructions a client wrote itself: they rarely say that they will be spoken."""
+
+
+class People:
+    """The personas and voices a server offers."""
+
+    def __init__(
+        self, cards: Sequence[Card], persona: str, voice: str, voices: Sequence[Json]
+    ) -> None:
+        self._cards: Mapping[str, Card] = {card.id: card for card in cards}
+        self._persona, self._voice = persona, voice
+        self._voices = list(voices)
+
+    def default(self, model: str) -> Config:
+        """Settings of a session nobody has configured."""
+        return Config(model=model, voice=self._cards[self._persona].voice or self._voice)
+
+    def check(self, config: Config) -> None:
+        """Refuse a persona or voice there is none of."""
+        if config.persona is not None and config.persona not in self._cards:
+            known = ", ".join(self._cards)
+            raise ProtocolError(
+                f"No persona '{config.persona}'; choose from {known}.",
+                code="invalid_value",
+                param="session.prompt.id",
+            )
+        names = [name for voice in self._voices for name in (voice["id"], *voice["aliases"])]
+        if config.voice and config.voice not in names:
+            raise ProtocolError(
+                f"No voice '{config.voice}'; choose from {', '.join(names)}.",
+                code="invalid_value",
+                param="session.audio.output.voice",
+            )
+
+    def setup(self, config: Config) -> Setup:
+        """What the engine needs to know of a session's settings."""
+        card = self._cards[config.persona or self._persona]
+        own = config.instructions.strip()
+        prompts = {
+            language: _written(own, language)
+            if own and config.persona is None
+            else _played(card, language, own)
+            for language in LANGUAGES
+        }
+        heard = config.transcription
+        language = heard.language if heard else None
+        return Setup(
+            prompts=prompts,
+            voice=config.voice or None,
+            language="zh" if language == "zh" else "en" if language == "en" else None,
+            tools=config.tools,
+            tool_choice=config.tool_choice,
+            speed=config.speed,
+            transcription_prompt=heard.prompt if heard else "",
+        )
+
+    def voices(self) -> list[Json]:
+        return self._voices
+
+    def listed(self) -> list[Json]:
+        """Personas as the REST endpoint shows them."""
+        return [
+            {
+                "id": card.id,
+                "object": "persona",
+                "name": dict(card.name),
+                "tagline": dict(card.tagline),
+                "languages": list(card.languages),
+                "greeting": {name: speech.greeting for name, speech in card.languages.items()},
+                "default": card.id == self._persona,
+            }
+            for card in self._cards.values()
+        ]
+
+
+def _written(instructions: str, language: Language) -> Prompt:
+    return Prompt(f"{instructions}\n{_SPOKEN[language]}")
+
+
+def _played(card: Card, language: Language, extra: str) -> Prompt:
+    compiled = compile_setup(card, language, extra)
+    examples = tuple(
+        message
+        for turn in compiled.examples
+        for message in (Message("user", turn.user), Message("assistant", turn.assistant))
+    )
+    return Prompt(compiled.instructions, examples, compiled.openers)

@@ -1,0 +1,198 @@
+"""A thinker that keeps to the persona, around any other thinker.
+
+    messages ─► whose prefix is this? ─► steer ─► inner thinker ─► guard ─► words
+
+It knows its personas by their instructions in the system message; any other prompt (a client's
+own) passes through untouched.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from vivavoce.languages import HAN, Language
+from vivavoce.model.chat import Message, Tool, ToolCall
+from vivavoce.model.parts import Cancelled, Done, Sampling, Text, Thinker, Thought
+from vivavoce.persona.card import Card
+from vivavoce.persona.compile import Compiled, compile_setup
+from vivavoce.persona.guard import Guard, Verdict
+from vivavoce.persona.steer import disclosure, steer
+
+_CLAUSE_END: Final = re.compile(r"[,;:.!?](?=\s)|[，；：。！？…\n]")
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """Who answers what."""
+
+    card: Card
+    language: Language
+    user: str
+    turn: int
+    """Counts the user's turns; it walks through the card's variants."""
+
+
+def prefix(compiled: Compiled) -> list[Message]:
+    """A persona as the messages every prompt starts with."""
+    turns = [
+        message
+        for turn in compiled.examples
+        for message in (Message("user", turn.user), Message("assistant", turn.assistant))
+    ]
+    return [Message("system", compiled.instructions), *turns]
+
+
+class PersonaThinker:
+    """`Thinker` around `inner` for conversations with one of `cards`.
+
+    Words come clause by clause, after the guard has seen the clause; in between an empty `Text`
+    stands for every token that was thought, so that callers keep their pace.
+    """
+
+    def __init__(self, inner: Thinker, cards: Sequence[Card]) -> None:
+        self._inner = inner
+        self._known = [
+            (card, language, compile_setup(card, language).instructions)
+            for card in cards
+            for language in card.languages
+        ]
+        self.name = inner.name
+        self.context = inner.context
+        self.cheap_prefill = inner.cheap_prefill
+
+    def count(self, text: str) -> int:
+        """Tokens in `text`."""
+        return self._inner.count(text)
+
+    def warm(
+        self,
+        messages: Sequence[Message],
+        tools: Sequence[Tool],
+        cancelled: Cancelled,
+        *,
+        unfinished: bool = False,
+        pin: bool = False,
+    ) -> None:
+        """Read a prompt into the inner thinker's cache."""
+        self._inner.warm(messages, tools, cancelled, unfinished=unfinished, pin=pin)
+
+    def think(
+        self,
+        messages: Sequence[Message],
+        tools: Sequence[Tool],
+        tool_choice: str,
+        sampling: Sampling,
+        cancelled: Cancelled,
+    ) -> Iterator[Thought]:
+        """Stream an answer in the persona's words."""
+        scene = self._scene(messages)
+        must_call = bool(tools) and tool_choice not in ("auto", "none")
+        if scene is None or must_call:
+            yield from self._inner.think(messages, tools, tool_choice, sampling, cancelled)
+            return
+        steered = steer(scene.card, scene.language, scene.user, scene.turn)
+        if steered is not None:
+            yield Text(steered.text)
+            if steered.whole:
+                yield Done("stop", 0, 0, self.count(steered.text))
+                return
+        sampling = replace(
+            sampling,
+            opening=steered.text if steered else "",
+            forbid_han=sampling.forbid_han and not _about_chinese(scene.user),
+        )
+        for attempt in (sampling, _again(sampling)):
+            answer = _Answer(
+                Guard(scene.card, scene.language, scene.user, attempt.opening), attempt
+            )
+            thoughts = self._inner.think(messages, tools, tool_choice, attempt, cancelled)
+            for thought in thoughts:
+                yield from answer.feed(thought)
+                if answer.over:
+                    break
+            if answer.verdict.action != "resample":
+                break
+        else:
+            yield Text(_instead(scene, answer.verdict.reason))
+        if answer.over:
+            yield answer.done or Done("stop", 0, 0, self.count(answer.text))
+
+    def close(self) -> None:
+        """Close the inner thinker."""
+        self._inner.close()
+
+    def _scene(self, messages: Sequence[Message]) -> _Scene | None:
+        """None: not one of our personas, or not the user's turn."""
+        if len(messages) < 2 or messages[0].role != "system" or messages[-1].role != "user":
+            return None
+        turn = sum(message.role == "user" for message in messages)
+        for card, language, instructions in self._known:
+            if messages[0].text.startswith(instructions):
+                return _Scene(card, language, messages[-1].text, turn)
+        return None
+
+
+class _Answer:
+    """One attempt on its way past the guard."""
+
+    def __init__(self, guard: Guard, sampling: Sampling) -> None:
+        self._guard = guard
+        self._opening = self.text = sampling.opening
+        self._said = len(self.text)
+        self.verdict = Verdict("ok")
+        self.done: Done | None = None
+
+    @property
+    def over(self) -> bool:
+        """Nothing more of this attempt is wanted."""
+        return self.done is not None or self.verdict.action != "ok"
+
+    def feed(self, thought: Thought) -> Iterator[Thought]:
+        """What may be said now."""
+        if isinstance(thought, ToolCall):
+            yield thought
+            return
+        if isinstance(thought, Done):
+            self.done = thought
+            end = len(self.text)
+        else:
+            fresh = self.text == self._opening
+            self.text += _spaced(self.text, thought.text) if fresh else thought.text
+            end = _clause_end(self.text, self._said)
+        if end > self._said:
+            self.verdict = self._guard.check(self.text[:end], self._said)
+            end = end if self.verdict.action == "ok" else self.verdict.keep
+        if end > self._said or isinstance(thought, Text):
+            yield Text(self.text[self._said : end])
+        self._said = max(end, self._said)
+
+
+def _instead(scene: _Scene, reason: str) -> str:
+    """What to say when two attempts brought nothing that may be said."""
+    if reason == "claims to be human":
+        return disclosure(scene.card, scene.language, scene.turn)
+    lines = scene.card.speech(scene.language).fallbacks
+    return lines[scene.turn % len(lines)]
+
+
+def _again(sampling: Sampling) -> Sampling:
+    """Other odds and another seed, so that a second attempt differs."""
+    seed = None if sampling.seed is None else sampling.seed + 1
+    return replace(sampling, temperature=sampling.temperature + 0.3, seed=seed)
+
+
+def _about_chinese(text: str) -> bool:
+    return HAN.search(text) is not None or "chinese" in text.lower()
+
+
+def _spaced(before: str, after: str) -> str:
+    """`after` as it goes on from `before`: English words need a space between them."""
+    joins = not before or HAN.search(before) or before[-1].isspace() or after[:1].isspace()
+    return after if joins else f" {after}"
+
+
+def _clause_end(text: str, start: int) -> int:
+    """End of the last finished clause after `start`, or `start`."""
+    ends = [match.end() for match in _CLAUSE_END.finditer(text, start)]
+    return ends[-1] if ends else start

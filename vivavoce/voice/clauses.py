@@ -1,0 +1,217 @@
+"""Cuts a growing answer into clauses: the first one short, so that speech starts early.
+
+    "Well, that is a" | -> Well,          first: 2-5 words, at most 8 Han characters
+    " lovely idea, and I" -> that is a lovely idea,     later: 6-14 words, 8-20 Han characters
+
+A cut lies at punctuation if there is any in reach, else at a word edge where a speaker could
+breathe. It is made as soon as it is certain: nothing that comes later would move it.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from vivavoce.languages import HAN, Language, script_language
+from vivavoce.voice.clean import Cleaner
+from vivavoce.voice.parts import Clause
+from vivavoce.voice.pieces import Spoken, speak
+
+WordCutter = Callable[[str], list[str]]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Clause length in words (Latin) or characters (Han)."""
+
+    sentence: int
+    """A sentence end cuts from here on."""
+    comma: int
+    """A comma cuts from here on."""
+    longest: int
+    """No clause is longer than this."""
+
+
+FIRST: Final[dict[Language, Limits]] = {"zh": Limits(1, 2, 8), "en": Limits(1, 2, 5)}
+LATER: Final[dict[Language, Limits]] = {"zh": Limits(4, 8, 20), "en": Limits(3, 6, 14)}
+
+_UNIT: Final = re.compile(
+    r"[\u3400-\u4dbf\u4e00-\u9fff]|[A-Za-z0-9\u00c0-\u024f]+(?:['’.,:/@&+-][A-Za-z0-9\u00c0-\u024f]+)*%?"
+)
+_STRONG: Final = re.compile(r"[。！？!?…\n]+[\"”’」』)）\]]*\s*|\.+[\"”’)\]]*(?:\s+|$)")
+_WEAK: Final = re.compile(
+    r"[，、；：][”」』）]*\s*|[,;:][\"”’)\]]*(?:\s+|$)|\s*(?:——|—|–)\s*|\s-\s"
+)
+_ABBREVIATION: Final = re.compile(
+    r"(?:^|[\s(\"“])(?:Mr|Mrs|Ms|Dr|Prof|St|Mt|Gen|Sgt|Capt|Lt|Jr|Sr|vs|etc|e\.g|i\.e|cf|approx|No|"
+    r"Inc|Ltd|Co|Corp|Fig|Vol|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|a\.m|p\.m|(?:[A-Z]\.)*[A-Z])\.\s*$",
+)
+_BREATH_BEFORE: Final = frozenset(
+    (
+        *("and", "but", "or", "so", "because", "that", "which", "who", "when", "while", "if"),
+        *("then", "than", "with", "without", "for", "from", "into", "about", "after", "before"),
+        *("until", "unless", "though", "although", "as", "to", "in", "on", "at", "by", "like"),
+        *("where", "how", "what"),
+    )
+)
+_NO_BREATH_AFTER: Final = frozenset(
+    (
+        *("a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "with", "from", "and"),
+        *("but", "or", "so", "my", "your", "his", "her", "its", "our", "their", "this", "that"),
+        *("these", "those", "i", "you", "he", "she", "we", "they", "it", "is", "are", "was"),
+        *("were", "be", "am", "i'm", "you're", "it's", "very", "really", "too", "not", "no"),
+        *("some", "any", "every", "each", "can", "could", "will", "would", "shall", "should"),
+        *("may", "might", "must", "do", "does", "did", "have", "has", "had", "mr", "mrs", "ms"),
+        *("dr", "because", "if", "as", "than"),
+    )
+)
+_AFTER_PARTICLE: Final = frozenset("吧呢啊吗呀啦嘛哦哈")
+_GLUE_LEFT: Final = frozenset("的了着过地得们儿子吧呢啊吗呀啦嘛哦里上下中")
+_GLUE_RIGHT: Final = frozenset(
+    "的地得很太最更就都也还又再不没被把给跟和与在从对向是有一这那几每第想要会能"
+)
+_BEFORE_MEASURE: Final = frozenset("这那一几每哪两三四五六七八九十")
+_MEASURES: Final = frozenset("个件种只条张本位次家杯碗块段句部场台些")
+
+
+class Splitter:
+    """One answer's clauses. `words` cuts Han text at word edges (jieba)."""
+
+    def __init__(self, language: Language, words: WordCutter) -> None:
+        self._language = language
+        self._words = words
+        self._cleaner = Cleaner()
+        self._pending = ""
+        self._first = True
+
+    def feed(self, text: str) -> list[Clause]:
+        self._pending += self._cleaner.feed(text)
+        return self._take(final=False)
+
+    def flush(self) -> list[Clause]:
+        self._pending += self._cleaner.flush()
+        return self._take(final=True)
+
+    def _take(self, *, final: bool) -> list[Clause]:
+        out: list[Clause] = []
+        while self._pending:
+            cut = self._cut(final)
+            if cut is None:
+                break
+            text, self._pending = self._pending[:cut], self._pending[cut:]
+            clause = self._clause(text, open_end=bool(self._pending) or not final)
+            self._first = self._first and clause.silent
+            out.append(clause)
+        return out
+
+    def _clause(self, text: str, *, open_end: bool) -> Clause:
+        shown = re.sub(r"\s*\n", "" if HAN.search(text) else " ", text)
+        ended = text.endswith("\n")
+        spoken: Spoken = speak(text, self._language, open_end=open_end and not ended)
+        return Clause(shown, spoken)
+
+    def _cut(self, final: bool) -> int | None:
+        """Length of the next clause, or None to wait for more text."""
+        text = self._pending
+        units = list(_UNIT.finditer(text))
+        language = script_language(text[:60], self._language)
+        limits = (FIRST if self._first else LATER)[language]
+        reach = units[limits.longest].start() if len(units) > limits.longest else len(text)
+        marks = self._marks(text, final)
+        for end, strong in marks:
+            load = sum(unit.end() <= end for unit in units)
+            if load > limits.longest:
+                break
+            least = limits.sentence if strong else limits.comma
+            if load >= least or (load > 0 and text[end - 1] == "\n"):
+                return end
+        # One Han character more than fits shows whether the last one ends its word.
+        look_ahead = 1 if language == "zh" else 0
+        if final and len(units) <= limits.longest:
+            return len(text)
+        if not final and len(units) <= limits.longest + look_ahead:
+            return None
+        return self._word_edge(text, units, reach, limits, marks)
+
+    def _marks(self, text: str, final: bool) -> list[tuple[int, bool]]:
+        """(position behind it, ends a sentence) of every punctuation that is certain, in order."""
+        found = [(m, True) for m in _STRONG.finditer(text)]
+        found += [(m, False) for m in _WEAK.finditer(text)]
+        out = []
+        for match, strong in sorted(found, key=lambda pair: pair[0].start()):
+            mark = match[0]
+            at_end = match.end() == len(text) and not final
+            if mark[0] == "." and (at_end and not mark[-1].isspace()):
+                continue  # "3." may become "3.14", "e." may become "e.g."
+            if mark[0] == "." and _ABBREVIATION.search(text[: match.end()]):
+                continue
+            if mark[-1] == "…" and at_end:
+                continue
+            if mark[0] in ",:-–—" and at_end and not mark[-1].isspace():
+                continue
+            out.append((match.end(), strong))
+        return out
+
+    def _word_edge(
+        self,
+        text: str,
+        units: list[re.Match[str]],
+        reach: int,
+        limits: Limits,
+        marks: list[tuple[int, bool]],
+    ) -> int:
+        """The best place to breathe within reach, where no punctuation offers one."""
+        edges = self._edges(text)
+        nearest = next((end for end, _ in marks if end > reach), None)
+        least = max(2, limits.longest // 3)
+        best, best_score = reach, -1e9
+        for edge in edges:
+            if not 0 < edge <= reach:
+                continue
+            load = sum(unit.end() <= edge for unit in units)
+            if load < least:
+                continue
+            score = load / limits.longest + _breath(text, edge)
+            if nearest is not None:
+                rest = sum(edge <= unit.start() < nearest for unit in units)
+                score -= 1.5 if rest < 3 else 0.0
+            if score > best_score:
+                best, best_score = edge, score
+        return best
+
+    def _edges(self, text: str) -> list[int]:
+        """Positions between words; blanks belong to the word before them."""
+        out: list[int] = []
+        at = 0
+        for word in self._words(text) if HAN.search(text) else re.findall(r"\S+\s*|\s+", text):
+            at += len(word)
+            if text[at : at + 1] != " ":
+                out.append(at)
+        return out
+
+
+def _breath(text: str, edge: int) -> float:
+    """How well a speaker could pause at `edge`: above 0 is good, far below is never."""
+    left, right = text[:edge].rstrip(), text[edge:].lstrip()
+    if not left or not right:
+        return 0.0
+    a, b = left[-1], right[0]
+    glued = text[edge - 1] != " "
+    if glued and (a.isascii() and b.isascii()):
+        return -50.0
+    if a.isdigit() or b.isdigit() or b in "，。！？、；：,.!?;:”’）)%℃":
+        return -20.0
+    if HAN.match(a) or HAN.match(b):
+        score = 0.6 if a in _AFTER_PARTICLE else 0.3 if a == "的" else 0.0
+        score -= 0.8 if b in _GLUE_LEFT else 0.0
+        score -= 0.6 if a in _GLUE_RIGHT and a != "的" else 0.0
+        score -= 0.8 if left[-2:-1] in _BEFORE_MEASURE and a in _MEASURES else 0.0
+        score -= (
+            0.5 if not (HAN.match(a) and HAN.match(b)) and not text[edge - 1].isspace() else 0.0
+        )
+        return score
+    last, following = left.rsplit(" ", 1)[-1].lower(), re.split(r"[\s,.!?]", right, maxsplit=1)[0]
+    score = 0.5 if following.lower() in _BREATH_BEFORE else 0.0
+    score -= 0.9 if last in _NO_BREATH_AFTER or left.endswith((".", "$")) else 0.0
+    score -= 0.7 if last[:1].isupper() and following[:1].isupper() else 0.0
+    return score

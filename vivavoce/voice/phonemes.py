@@ -1,0 +1,208 @@
+"""Text to the phonemes both renderers speak: one alphabet (misaki's, which Kokoro was trained on).
+
+English comes from hibari's reader, Mandarin from misaki's pinyin table over jieba's words, so a
+sentence that mixes both is one phoneme string and is spoken by one voice in one go.
+"""
+
+import logging
+import re
+import threading
+import warnings
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import Any, Final
+
+from vivavoce.languages import HAN, Language
+from vivavoce.voice.accent import mandarin_accent
+from vivavoce.voice.tones import in_context
+
+_NAMES: Final = {"Xiao": "ʃjˈW", "Yue": "jwˈA", "Xiaoyue": "ʃjWjwˈA", "Nihao": "nihˈW"}
+"""English readings of names that a letter-to-sound model cannot guess."""
+
+_POLYPHONES: Final = {
+    "很长": "hěn cháng",
+    "太长": "tài cháng",
+    "好长": "hǎo cháng",
+    "真长": "zhēn cháng",
+    "多长": "duō cháng",
+    "这么长": "zhè me cháng",
+    "那么长": "nà me cháng",
+    "更长": "gèng cháng",
+    "最长": "zuì cháng",
+    "不长": "bù cháng",
+    "有点长": "yǒu diǎn cháng",
+    "长长的": "cháng cháng de",
+    "长了": "cháng le",
+    "长得": "zhǎng de",
+    "长高": "zhǎng gāo",
+    "长胖": "zhǎng pàng",
+    "长大": "zhǎng dà",
+    "弹吉他": "tán jí tā",
+    "弹琴": "tán qín",
+    "弹钢琴": "tán gāng qín",
+    "还我": "huán wǒ",
+    "还钱": "huán qián",
+    "还给": "huán gěi",
+    "一行字": "yì háng zì",
+    "数一数": "shǔ yī shǔ",
+    "数数": "shǔ shù",
+    "有空": "yǒu kòng",
+    "没空": "méi kòng",
+    "一行人": "yì xíng rén",
+    "不得不": "bù dé bù",
+    "得去": "děi qù",
+    "我得": "wǒ děi",
+    "你得": "nǐ děi",
+    "得先": "děi xiān",
+    "总得": "zǒng děi",
+    "好学": "hào xué",
+    "都市": "dū shì",
+    "背着": "bēi zhe",
+    "干嘛": "gàn má",
+    "干吗": "gàn má",
+    "哪儿": "nǎ er",
+    "这儿": "zhè er",
+    "那儿": "nà er",
+    "一会儿": "yí huì er",
+    "一点儿": "yì diǎn er",
+}
+"""Words read wrong because jieba cuts them apart or pypinyin's phrase table lacks them."""
+
+_NOT_WORDS: Final = ("地说",)
+"""Entries of jieba's dictionary that hide a particle."""
+
+_SYLLABLES: Final = {
+    "er5": "ɚ",
+    "r5": "ɚ",
+    "n2": "ə↗n",
+    "n3": "ə↓n",
+    "n4": "ə↘n",
+    "n5": "ən",
+    "ng2": "ə↗ŋ",
+    "ng3": "ə↓ŋ",
+    "ng4": "ə↘ŋ",
+    "ng5": "əŋ",
+    "en5": "ə↗n",
+    "ê1": "ei→",
+    "ê2": "ei↗",
+    "ê3": "ei↓",
+    "ê4": "ei↘",
+    "m2": "ə↗m",
+    "hm5": "xəm",
+    "hng5": "xəŋ",
+}
+"""Sounds people make that the pinyin table does not know or maps onto symbols Kokoro never saw."""
+
+_PUNCTUATION: Final = str.maketrans(
+    dict.fromkeys("，、（）()", ", ")
+    | dict.fromkeys('“”"‘’《》「」『』【】·\n', " ")
+    | {"。": ". ", "．": ". ", "！": "! ", "？": "? ", "：": ": ", "；": "; "}
+)
+_RUN: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+|[^\u3400-\u4dbf\u4e00-\u9fff]+")
+_SPEAKABLE: Final = re.compile(r"[^,.!?;:… ]")
+
+
+class EnglishPhonemes:
+    """hibari's grapheme-to-phoneme reader plus the names it cannot know. Loads on first use."""
+
+    def __init__(self) -> None:
+        self._reader: Any = None
+        self._lock = threading.Lock()
+        self._names = re.compile(rf"\b({'|'.join(_NAMES)})\b")
+
+    def __call__(self, text: str) -> str:
+        with self._lock:
+            if self._reader is None:
+                from hibari.g2p import G2P
+
+                self._reader = G2P()
+            said = self._names.sub(lambda m: f"[{m[1]}](/{_NAMES[m[1]]}/)", text)
+            return str(self._reader(said))
+
+
+class MandarinPhonemes:
+    """Han text to tone-marked phonemes, with its punctuation only. Loads on first use."""
+
+    def __init__(self) -> None:
+        self._read: Any = None
+        self._cut: Any = None
+        self._syllables: Any = None
+        self._lock = threading.Lock()
+
+    def load(self) -> None:
+        with self._lock:
+            if self._read is not None:
+                return
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # both use escapes newer Pythons complain about
+                import jieba
+                from misaki.zh import ZHG2P
+                from pypinyin import Style, lazy_pinyin, load_phrases_dict
+
+            jieba.setLogLevel(logging.WARNING)
+            for word in _POLYPHONES:
+                jieba.add_word(word)
+            for word in _NOT_WORDS:
+                jieba.del_word(word)
+            load_phrases_dict(
+                {word: [[p] for p in said.split()] for word, said in _POLYPHONES.items()}
+            )
+            self._cut = jieba.lcut
+            self._syllables = partial(
+                lazy_pinyin, style=Style.TONE3, neutral_tone_with_five=True, errors="ignore"
+            )
+            self._read = lru_cache(maxsize=2048)(partial(_syllable, ZHG2P.py2ipa))
+
+    def words(self, text: str) -> list[str]:
+        """`text` cut at word edges."""
+        self.load()
+        return list(self._cut(text))
+
+    def __call__(self, text: str) -> str:
+        self.load()
+        out: list[str] = []
+        for run in _RUN.findall(text.translate(_PUNCTUATION)):
+            if HAN.match(run):
+                out.append(self._han(self._cut(run)))
+            else:
+                out.append("".join(c for c in run if c in ",.!?;:… "))
+        joined = re.sub(r"\s+", " ", "".join(out)).replace(chr(815), "")
+        return re.sub(r" (?=[,.!?;:…])", "", joined).strip()
+
+    def _han(self, words: list[str]) -> str:
+        readings = [list(self._syllables(word)) for word in words]
+        if [len(word) for word in words] == [len(reading) for reading in readings]:
+            readings = in_context(words, readings)
+        return " ".join("".join(map(self._read, reading)) for reading in readings)
+
+
+def _syllable(table: Callable[[str], str], pinyin: str) -> str:
+    """Phonemes of one syllable such as "hao3"; nothing for one that no table has."""
+    if pinyin in _SYLLABLES:
+        return _SYLLABLES[pinyin]
+    try:
+        return table(pinyin)
+    except (ValueError, KeyError, AssertionError):
+        return ""
+
+
+class Phonemes:
+    """Both languages behind one call."""
+
+    def __init__(self) -> None:
+        self.english = EnglishPhonemes()
+        self.mandarin = MandarinPhonemes()
+
+    def __call__(self, pieces: tuple[tuple[Language, str], ...]) -> str:
+        """Phonemes of all pieces in order, one space between words."""
+        mixed = any(lang == "zh" for lang, _ in pieces)
+        said = [
+            self.mandarin(text)
+            if lang == "zh"
+            else mandarin_accent(self.english(text))
+            if mixed
+            else self.english(text)
+            for lang, text in pieces
+        ]
+        joined = " ".join(part for part in said if part)
+        return re.sub(r" +(?=[,.!?;:…])", "", joined) if _SPEAKABLE.search(joined) else ""

@@ -1,0 +1,58 @@
+"""What neighbours do to how a Han character is read: 一 and 不, toneless particles."""
+
+from itertools import accumulate
+from typing import Final
+
+_COUNTED_BEFORE: Final = frozenset("第十期拜周初零一二三四五六七八九百千万点")
+_COUNTED_AFTER: Final = frozenset("月号日楼班零一二三四五六七八九十")
+_DIGITS: Final = frozenset("零一二三四五六七八九")
+_COUNTS_ANIMALS: Final = frozenset("一两二三四五六七八九十几这那每")
+_NO_ADVERB: Final = frozenset("块片个种的此场这那")
+_MUST: Final = frozenset("我你他她它们就还都也总不")
+
+
+def in_context(words: list[str], readings: list[list[str]]) -> list[list[str]]:
+    """Readings (one syllable such as "yi1" per character) as they are said in this sentence.
+
+    一 and 不 rise before a falling tone, 一 falls before others unless it counts (十一, 一月);
+    地 after an adverb, 得 and 着 after a verb are toneless; 只 after a number is a measure word.
+    """
+    text = "".join(words)
+    flat = [syllable for reading in readings for syllable in reading]
+    starts = [0, *accumulate(map(len, words))]
+    alone = {start for start, word in zip(starts, words, strict=False) if len(word) == 1}
+    inner = {i for i in range(len(text)) if i not in starts and i + 1 not in starts}
+    for i, char in enumerate(text):
+        if char == "一" and flat[i].startswith("yi"):
+            flat[i] = _one(text, i, flat)
+        elif char == "不" and flat[i] == "bu4" and flat[i + 1 : i + 2]:
+            flat[i] = "bu2" if flat[i + 1].endswith("4") else "bu4"
+        elif i in alone or (char == "得" and i in inner and flat[i] == "de2"):
+            flat[i] = _alone(char, text[max(0, i - 2) : i], text[i + 1 : i + 2]) or flat[i]
+    return [flat[start : start + len(word)] for start, word in zip(starts, words, strict=False)]
+
+
+def _one(text: str, i: int, flat: list[str]) -> str:
+    before, after = text[i - 1 : i] if i else "", text[i + 1 : i + 2]
+    if before and before == after:
+        return "yi5"  # 看一看
+    decimal = after == "点" and text[i + 2 : i + 3] in _DIGITS
+    if not after or before in _COUNTED_BEFORE or after in _COUNTED_AFTER or decimal:
+        return "yi1"
+    return "yi2" if flat[i + 1].endswith("4") or after == "个" else "yi4"
+
+
+def _alone(char: str, before: str, after: str) -> str | None:
+    """Reading of a character that is a word by itself, from what stands around it."""
+    last = before[-1:]
+    if char == "地" and after and len(before) == 2 and last not in _NO_ADVERB:
+        return "de5"
+    if char == "得" and last and last not in _MUST:
+        return "de5"
+    if char == "着" and last:
+        return "zhe5"
+    if char == "只" and last in _COUNTS_ANIMALS and last:
+        return "zhi1"
+    if char == "教" and after:
+        return "jiao1"
+    return None
