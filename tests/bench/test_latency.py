@@ -219,3 +219,12 @@ def test_early_answers_count_on_every_question(hesitant: Question) -> None:
     assert plain.premature
     assert premature_share([plain]) is None
     assert premature_share([plain, paused, patient]) == 0.5
+
+
+def test_barge_in_by_nobody_is_found(question: Question) -> None:
+    heard = Playback()
+    heard.add("i", 11.0, tone(0.5))
+    started = "input_audio_buffer.speech_started"
+    during, before = Event(11.2, {"type": started}), Event(10.2, {"type": started})
+    assert measure_turn(question, 10.0, [*turn_events(10.8), during], heard).cut_off
+    assert not measure_turn(question, 10.0, [before, *turn_events(10.8)], heard).cut_off

@@ -17,8 +17,8 @@ CONTEXT = 2048
 EPSILON, BASE = 1e-6, 10000.0
 SPECIALS = ("<|endoftext|>", "<|im_start|>", "<|im_end|>")
 MARKS = ("<tool_call>", "</tool_call>")
-MERGES = ("h i", "u s", "us e", "use r", "Ġ t", "ä ½", "ä½ ł")
-"""The last two build the bytes of 你 (E4 BD A0)."""
+MERGES = ("h i", "u s", "us e", "use r", "Ġ t", "ä ½", "ä½ ł", "Ð ¶")
+"""The last three build 你 (bytes E4 BD A0) and ж (D0 B6)."""
 
 
 def vocabulary() -> tuple[list[str], list[int]]:

@@ -39,9 +39,10 @@ def test_a_model_without_the_mark_is_named(tokenizer: QwenTokenizer) -> None:
 
 def test_masks(tokenizer: QwenTokenizer) -> None:
     texts = tiny_qwen.vocabulary()[0]
-    assert tokenizer.unspeakable.tolist() == list(range(263, 270))
+    assert tokenizer.unspeakable.tolist() == list(range(264, 271))
     assert texts.index("ä½ł") in tokenizer.han
     assert texts.index("user") not in tokenizer.han
+    assert tokenizer.foreign.tolist() == [texts.index("Ð¶")]
     assert tokenizer.is_word(texts.index("hi"))
     assert not tokenizer.is_word(texts.index(","))
-    assert tokenizer.bytes_of(263) == b""
+    assert tokenizer.bytes_of(264) == b""

@@ -116,10 +116,11 @@ def test_cancelling_stops_at_the_next_token(
     thinker: OnnxThinker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     follow(thinker, thinker.tokenizer.text("hi, hi, hi, hi, hi"), monkeypatch)
-    heard: list[Thought] = []
-    for thought in thinker.think([SYSTEM], [], "auto", GREEDY, lambda: len(heard) == 2):
-        heard.append(thought)
-    assert heard == [Text("hi"), Text(",")]
+    stop = False
+    stream = thinker.think([SYSTEM], [], "auto", GREEDY, lambda: stop)
+    heard = [next(stream), next(stream)]
+    stop = True
+    assert [*heard, *stream] == [Text("hi"), Text(",")]
 
 
 def test_closing_the_iterator_keeps_the_prompt_cached(
@@ -161,6 +162,13 @@ def test_an_english_answer_can_be_kept_free_of_chinese(
     follow(thinker, tokens, monkeypatch)
     barred = Sampling(temperature=0, max_tokens=12, forbid_han=True)
     assert "你" not in ask(thinker, sampling=barred)[0]
+
+
+def test_scripts_nobody_speaks_never_come(
+    thinker: OnnxThinker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow(thinker, thinker.tokenizer.text("ж"), monkeypatch)
+    assert "ж" not in ask(thinker)[0]
 
 
 @pytest.mark.parametrize("choice", ["required", "timer"])

@@ -60,7 +60,7 @@ def test_progress_rises_to_one(tiny_gguf: Path, tmp_path: Path) -> None:
     assert seen[-1] == 1.0
     config = json.loads((tmp_path / "config.json").read_text())
     assert config["version"] == thinker_build.VERSION
-    assert config["stops"] == [263, 265]
+    assert config["stops"] == [264, 266]
 
 
 def test_another_architecture_is_refused_with_a_way_out(tmp_path: Path) -> None:

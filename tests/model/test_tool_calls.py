@@ -29,14 +29,18 @@ def run(text: str, pieces: int, tools: list[Tool] = TOOLS) -> Found:
     [
         ("Hello, a < b.", "Hello, a < b.", []),
         (
-            ('One moment. <tool_call>\n{"name": "weather", "arguments": {"city": "北京"}}\n'
-            "</tool_call>"),
+            (
+                'One moment. <tool_call>\n{"name": "weather", "arguments": {"city": "北京"}}\n'
+                "</tool_call>"
+            ),
             "One moment. ",
             [("weather", {"city": "北京"})],
         ),
         (
-            ('<tool_call>{"name": "timer", "arguments": {"m": 1}}</tool_call>\n'
-            '<tool_call>{"name": "weather", "arguments": {}}</tool_call>'),
+            (
+                '<tool_call>{"name": "timer", "arguments": {"m": 1}}</tool_call>\n'
+                '<tool_call>{"name": "weather", "arguments": {}}</tool_call>'
+            ),
             "",
             [("timer", {"m": 1}), ("weather", {})],
         ),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.hub import FakeHub, serve
+from vivavoce.errors import FetchFailed
 from vivavoce.store import Store, manifest
+from vivavoce.store import wheels as wheels_module
 
 MakeStore = Callable[[str], Store]
 
@@ -33,7 +36,25 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHub]:
 
 @pytest.fixture
 def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder that is pip's only source of wheels."""
+    """A folder of wheels in place of the package index, without starting pip."""
+    folder = tmp_path / "index"
+    folder.mkdir()
+
+    def copy(requirement: str, target: Path, arriving: Callable[[int], None]) -> None:
+        package, _, version = requirement.partition("==")
+        wheel = folder / f"{package.replace('-', '_')}-{version}-py3-none-any.whl"
+        if not wheel.is_file():
+            raise FetchFailed(f"pip could not fetch {requirement}")
+        shutil.copy(wheel, target)
+        arriving(wheel.stat().st_size)
+
+    monkeypatch.setattr(wheels_module, "_pip_download", copy)
+    return folder
+
+
+@pytest.fixture
+def pip_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that is the real pip's only source of wheels."""
     folder = tmp_path / "index"
     folder.mkdir()
     monkeypatch.setenv("PIP_NO_INDEX", "1")

@@ -83,7 +83,7 @@ def test_sources_are_typed_and_unverified_revisions_are_said(make_store: MakeSto
                 '[derived.graph]\nbundle = "ears"\ninputs = ["nothing"]\n'
                 'builder = "a:b"\nversion = "1"\nroom = 1\n'
             ),
-            "unknown ['nothing']",
+            "built from ['nothing'], not of its bundle",
         ),
     ],
 )

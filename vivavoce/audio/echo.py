@@ -156,8 +156,7 @@ def cancel(frame: Samples, reference: Samples, state: EchoState) -> tuple[Cancel
         "last": reference.astype(np.float32),
         "weights": moved.astype(np.complex64),
         "variance": (
-            forget**2 * (1 - 0.5 * gain * energy) * variance
-            + (1 - forget**2) * np.abs(moved) ** 2
+            forget**2 * (1 - 0.5 * gain * energy) * variance + (1 - forget**2) * np.abs(moved) ** 2
         ).astype(np.float32),
         "noise": noise.astype(np.float32),
         "tail": tail.astype(np.float32),

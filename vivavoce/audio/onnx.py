@@ -7,7 +7,9 @@ import onnxruntime
 from vivavoce.errors import ModelError
 
 
-def open_session(path: Path, inputs: tuple[str, ...], threads: int = 1) -> onnxruntime.InferenceSession:
+def open_session(
+    path: Path, inputs: tuple[str, ...], threads: int = 1
+) -> onnxruntime.InferenceSession:
     """Open the model at `path` on the CPU; `inputs` are the names it must have.
 
     Idle threads do not spin: on two cores a spinning thread would take the time of the thinker.

@@ -30,6 +30,6 @@ class TurnEnd:
         window = np.zeros(WINDOW, np.float32)
         if heard.size:
             window[-heard.size :] = heard
-        window = (window - window.mean()) / np.sqrt(window.var() + 1e-7)
+        window = (window - window.mean()) / np.sqrt(window.var() + 1e-12)
         (output,) = self._session.run(None, {"input_features": log_mel(window)[None]})
         return float(output[0, 0])

@@ -29,7 +29,7 @@ _EN_ENDS_ANYWAY: Final = re.compile(
     r"(?:(?:tell|told|talk|talked|talking|think|thinking|worry|care) (?:(?:me|you|him|her|us|them) )?|all )about|"
     r"(?:ever|never|already|just|you|we|they) had|(?:am i|are you|is it|is he|is she|are they|are we|did you|can you|do i|i am|i do|i can|it is)|"
     r"how (?:am i|are you|are they|are we|is he|is she|is it))$|"
-    r"^(?:so |and |but |well |um )*(?:what|who|where|which|how)\b.{8,}\b(?:from|about|for|like|to|at|of|on)$"
+    r"^(?:so |and |but |well |um )*(?:what|who|where|which|how)\b.{8,}\b(?:from|about|for|like)$"
 )
 _EN_OPENER: Final = re.compile(
     r"^(?:(?:so|well|and|but|okay|ok|hey|hmm+|home|um|uh|oh|yeah|actually) )*(?:so|well|okay so|ok so|and|but|now|look|listen|hey|actually|anyway|honestly|basically|"
@@ -65,9 +65,9 @@ _EN_NUMBER: Final = re.compile(
 _ZH_HANGING: Final = re.compile(
     r"(?:因为|所以|但是|可是|不过|而且|然后|如果|要是|虽然|或者|还是|还有|以及|并且|就是|就是说|比如|"
     r"比如说|关于|对于|为了|除了|至于|由于|只要|只有|即使|不管|无论|和|跟|与|或|及|把|被|给|对|从|向|"
-    r"往|在|到|让|叫|请|用|以|比|为|是|是因为|有|想|要|会|能|可以|应该|必须|得|很|非常|特别|最|太|"
+    r"往|在|到|让|叫|请|用|以|比|为|是|是因为|有|想|要|会|能|可以|应该|必须|(?<!觉)得|很|非常|特别|最|太|"
     r"更|还|也|都|就|才|又|再|不|没|没有|(?:买|订|要|写|找|有|讲|做|选)一?[个张只些首本]|一个|一张|一只|一些|一种|这个|那个|这些|那些|哪个|什么样的|"
-    r"我|你|他|她|我们|你们|他们|我的|你的|他的|她的|我家|想去|要去|有一点|有点|其实|可能|大概|也许|(?<!，)怎么|(?<!，)为什么|帮我|告诉我|"
+    r"我|你|他|她|我们|你们|他们|我的|你的|他的|她的|我家|想去|要去|有一点|有点|其实|可能|大概|也许|(?<=.)怎么|(?<=.)为什么|帮我|告诉我|"
     r"给我|(?<!这么|那么)觉得|认为|知道|看到|听说|打算|准备|喜欢|最喜欢|需要|那边的)$"
 )
 _ZH_PARTICLE: Final = re.compile(r"(?:吗|呢|吧|啊|呀|啦|了|嘛|哦|喔|哈|的|么|过|着|不)$")

@@ -6,6 +6,7 @@ and never fires.
 """
 
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,14 @@ CONTEXT = 64
 
 VadState = dict[str, NDArray[np.float32]]
 """`context` f32[batch, 64] and `state` f32[2, batch, 128]."""
+
+
+class VoiceDetector(Protocol):
+    """Anything that tells speech in one stream, frame by frame."""
+
+    def init_state(self) -> VadState: ...
+
+    def step(self, frame: Samples, state: VadState) -> tuple[float, VadState]: ...
 
 
 class Vad:

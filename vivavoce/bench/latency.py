@@ -113,14 +113,15 @@ def _measure(
     own = None if url else ServerProcess((*switches, *plan.serve_options))
     with own or nullcontext():
         at = own.url if own else str(url)
+        started = own.usage() if own else None
         asyncio.run(_ask_all(run, questions, plan, at, key, say))
         if barge_ins:
             asyncio.run(_interrupt_all(run, questions, plan, at, key, barge_ins, say))
         if own:
             run.ready_s.append(own.ready_s)
             usage = own.usage()
-            if usage:
-                run.cpu_s = (run.cpu_s or 0.0) + usage.cpu_s
+            if usage and started:
+                run.cpu_s = (run.cpu_s or 0.0) + usage.cpu_s - started.cpu_s
                 run.rss_bytes = max(run.rss_bytes or 0, usage.rss_bytes)
 
 
@@ -261,5 +262,6 @@ def interruption(
 
 def _line(turn: TurnResult) -> str:
     took = "no answer" if turn.voice_to_voice is None else f"{turn.voice_to_voice:.2f} s"
-    notes = [" premature"] * turn.premature + [f" {len(turn.gaps)} underruns"] * bool(turn.gaps)
+    notes = [" premature"] * turn.premature + [" cut off"] * turn.cut_off
+    notes += [f" {len(turn.gaps)} underruns"] * bool(turn.gaps)
     return f"  {turn.question.id}: {took}{''.join(notes)} | {turn.heard} -> {turn.answer}"

@@ -6,11 +6,13 @@ from typing import Any, Final
 
 import numpy as np
 
+from vivavoce.audio.types import SPEAK_RATE
 from vivavoce.bench.client import Event
 from vivavoce.bench.playback import Gap, Playback
 from vivavoce.bench.questions import Question
 
 LONG_GAP_S: Final = 0.200
+SPEECH_STARTED: Final = "input_audio_buffer.speech_started"
 TIMING_EVENT: Final = "vivavoce.turn.timing"
 
 
@@ -29,6 +31,8 @@ class TurnResult:
     heard: str = ""
     answer: str = ""
     answer_s: float = 0.0
+    cut_off: bool = False
+    """The server heard a barge-in although the user was silent."""
     whole: bool = False
     """Listened to until the end, so `gaps` covers the whole answer."""
 
@@ -67,7 +71,8 @@ def measure_turn(
             _stages(events, response),
             heard,
             _joined(events, "response.output_audio_transcript.done", "transcript", response),
-            sum(len(piece.samples) for piece in playback.of(item)) / 24_000,
+            sum(len(piece.samples) for piece in playback.of(item)) / SPEAK_RATE,
+            any(e.type == SPEECH_STARTED and e.at > max(first, end) for e in events),
             whole,
         )
     return TurnResult(question, None, premature, heard=heard)

@@ -111,6 +111,8 @@ def _remarks(metrics: Metrics) -> list[str]:
             lines.append(f"{language}: {details['speedup']}x faster than reference (p50)")
         if details["unanswered"]:
             lines.append(f"{language}: no answer to {', '.join(details['unanswered'])}")
+        if details["cut_off"]:
+            lines.append(f"{language}: {details['cut_off']} answers cut off by nobody")
         gaps = details["gaps"]
         lines.append(
             f"{language}: {gaps['inside_clause']} gaps inside a clause "

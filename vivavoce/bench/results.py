@@ -23,6 +23,7 @@ class Run:
     """Seconds until silence; None: she talked on."""
     ready_s: list[float] = field(default_factory=list)
     cpu_s: float | None = None
+    """Of the server, from ready to the last answer."""
     rss_bytes: int | None = None
     worst_lag_s: float = 0.0
     """How late the microphone was at worst: large values mean the machine could not keep up."""
@@ -36,8 +37,9 @@ def assemble(
 ) -> dict[str, Any]:
     """Seconds, shares, bytes. `ablation.<switch>.<language>` compares on the same questions.
 
-    `details` holds what qualifies the figures: unanswered questions, gaps, missed barge-ins, the
-    reference's own premature share, how late the client's microphone was.
+    `details` holds what qualifies the figures: unanswered questions, answers that were cut off by a
+    barge-in nobody made, gaps, missed barge-ins, the reference's own premature share, how late the
+    client's microphone was.
     """
     heard = [seconds for seconds in product.barge_ins if seconds is not None]
     barge_in = percentiles(heard)
@@ -104,6 +106,7 @@ def _details(product: Sequence[TurnResult], reference: Sequence[TurnResult]) -> 
         "questions": len(product),
         "with_pause": sum(turn.question.pause is not None for turn in product),
         "early": sum(turn.premature for turn in product),
+        "cut_off": sum(turn.cut_off for turn in product),
         "unanswered": [t.question.id for t in product if not t.answer_s],
         "recordings": percentiles(t.voice_to_voice for t in product if t.question.recorded),
         "gaps": gap_summary(product),

@@ -43,7 +43,9 @@ def compare(rows: list[Row], rule: Matrix, eagerness: str) -> dict[str, Any]:
     for name, scores in (("rule", rule), ("smart_turn", smart)):
         waits = np.array([silence_for(float(score), eagerness) for score in scores])
         done = waits[complete == 1] / 1000
-        early = [premature(row, wait) for row, wait in zip(rows, waits, strict=True) if not row.complete]
+        early = [
+            premature(row, wait) for row, wait in zip(rows, waits, strict=True) if not row.complete
+        ]
         report[name] = {
             "auc": auc(scores, complete),
             "found_at_5pct_false": found_at(scores, complete),
@@ -70,7 +72,9 @@ def evaluate(eagerness: str = "auto") -> dict[str, Any]:
 
 def table(report: dict[str, Any]) -> str:
     """The report for people."""
-    lines = [f"{'set':<14}{'n':>5}  {'':<11}{'auc':>6}{'found@5%':>10}{'wait p50':>10}{'p95':>7}{'premature':>11}"]
+    lines = [
+        f"{'set':<14}{'n':>5}  {'':<11}{'auc':>6}{'found@5%':>10}{'wait p50':>10}{'p95':>7}{'premature':>11}"
+    ]
     for name, part in report.items():
         if not isinstance(part, dict):
             continue

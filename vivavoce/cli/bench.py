@@ -49,7 +49,9 @@ def latency(
     language: Annotated[
         list[LanguageChoice] | None, typer.Option(help="Only this language (may be repeated).")
     ] = None,
-    quick: Annotated[bool, typer.Option("--quick", help="A few minutes instead of hours.")] = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="A quarter of an hour, not hours.")
+    ] = False,
     questions: Annotated[
         int | None, typer.Option(min=1, help="Questions per language; default: all.")
     ] = None,

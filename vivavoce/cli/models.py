@@ -10,7 +10,9 @@ from vivavoce.cli.output import AsJson, Bars, print_json
 from vivavoce.errors import ConfigError, DigestMismatch
 from vivavoce.store import Entry, File, Store
 
-app = typer.Typer(no_args_is_help=True, help="List, pull and check the model files.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="List, pull and check the model files."
+)
 
 Bundles = Annotated[
     list[str] | None, typer.Argument(help="Bundles; none: all but the optional ones.")

@@ -1,4 +1,4 @@
-"""Where a long window may be cut: at a silence between two words, or else at the quietest word edge."""
+"""Where a long window may be cut: at a silence between words, else at the quietest word edge."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

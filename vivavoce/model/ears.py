@@ -5,8 +5,9 @@
     audio     ...............................  ^ cut at a silence                 ^ read_to  ^ end
 
 Whisper's encoder looks both ways, so growing audio is encoded again; the window keeps that cheap
-(about 12 ms of CPU per second of window). Silence is never read, and a short pause after unread
-speech triggers a reading at once, so that `finish` usually has nothing left to do.
+(about 12 ms of CPU per second of window, and 6 ms per token written). Silence is never read, and a
+short pause after unread speech triggers a reading at once, so that `finish` usually has nothing
+left to do.
 """
 
 from dataclasses import dataclass, field, replace
@@ -48,7 +49,7 @@ class EarsConfig:
     every: float = 0.45
     """New speech between two readings of a short window ..."""
     every_per_window: float = 0.12
-    """... plus this much per second of window, which bounds the share of a core that reading takes."""
+    """... plus this much per second of window: bounds the share of a core that reading takes."""
     pause: float = 0.1
     """Silence after unread speech that triggers a reading at once."""
     unread: float = 0.06
@@ -127,7 +128,7 @@ class WhisperEars:
     def load(
         cls, folder: Path, *, threads: int = 1, config: EarsConfig | None = None
     ) -> "WhisperEars":
-        """`folder` holds model.bin, config.json, vocabulary.txt and tokenizer.json (CTranslate2)."""
+        """`folder` holds model.bin, config.json, vocabulary.txt, tokenizer.json (CTranslate2)."""
         tokens = WhisperTokens(folder / "tokenizer.json")
         return cls(Whisper(folder, tokens, threads=threads), tokens, config)
 
@@ -138,7 +139,7 @@ class WhisperEars:
         *,
         prior: Language | None = None,
     ) -> WhisperState:
-        """A fresh turn. `prior`, the language of the turn before, tips the scales for short ones."""
+        """A fresh turn. `prior`, the language of the turn before, weighs in short ones."""
         silence = np.zeros(N_FFT // 2, np.float32)
         return WhisperState(
             language,
@@ -223,7 +224,9 @@ class WhisperEars:
             state.activity.voiced / FRAMES_PER_SECOND,
         )
         speech = bool(state.frozen or state.stable) or is_speech(evidence)
-        stable = self._agree(state, language, reading.tokens, looped=looped) if speech else state.stable
+        stable = (
+            self._agree(state, language, reading.tokens, looped=looped) if speech else state.stable
+        )
         read = replace(
             state,
             read_to=state.activity.last + 1,
@@ -262,7 +265,12 @@ class WhisperEars:
         return max(found, key=lambda language: found[language]), ours
 
     def _write(
-        self, state: WhisperState, encoded: Any, language: Language, frames: int, cancelled: Cancelled
+        self,
+        state: WhisperState,
+        encoded: Any,
+        language: Language,
+        frames: int,
+        cancelled: Cancelled,
     ) -> tuple[Reading, bool]:
         """The text of the window, with a runaway repetition cut; True if there was one."""
         context = (*self._style[language], *state.prompt)

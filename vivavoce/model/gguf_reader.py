@@ -49,13 +49,12 @@ class Qwen2File:
         try:
             self._reader = gguf.GGUFReader(path)
         except (ValueError, OSError) as error:
-            reason = f"{path.name} is no readable GGUF ({error})"
-            raise ModelError(f"{reason}: pull it again") from error
+            raise ModelError(f"{path}: no readable GGUF ({error}), pull it again") from error
         architecture = self.field("general.architecture")
         if architecture != "qwen2":
             raise ModelError(
-                f"{path.name} holds a {architecture!r} model; only 'qwen2' can be built into a step "
-                "graph. Run other models through the llama.cpp thinker (llamacpp:FILE)."
+                f"{path.name} holds a {architecture!r} model; only 'qwen2' can be built into a "
+                "step graph. Run other models through the llama.cpp thinker (llamacpp:FILE)."
             )
         self._tensors = {tensor.name: tensor for tensor in self._reader.tensors}
         self.shape = self._read_shape()

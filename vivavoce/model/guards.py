@@ -11,7 +11,9 @@ from typing import Final
 _STOCK: Final = frozenset(
     """you|thank you|thanks|thanks for watching|thank you for watching|oh|okay|bye|the|i|i'm sorry|
     uh|um|hmm|yeah|subtitles by the amara org community|please subscribe|
-    谢谢|谢谢观看|谢谢大家|感谢观看|字幕|请订阅|你|我|啊|嗯|好|阿""".replace("\n", "").replace("    ", "").split("|")
+    谢谢|谢谢观看|谢谢大家|感谢观看|字幕|请订阅|你|我|啊|嗯|好|阿""".replace("\n", "")
+    .replace("    ", "")
+    .split("|")
 )
 """What Whisper makes of nothing; real people say some of it too, so it only lowers the score."""
 _NOT_WORD: Final = re.compile(r"[^\w\s']|_")

@@ -1,9 +1,9 @@
 """Whisper's log-mel spectrogram, frame by frame, in numpy.
 
-Radford et al. 2022, "Robust Speech Recognition via Large-Scale Weak Supervision", section 2.2: 16 kHz,
-25 ms Hann window, 10 ms hop, 80 mel bands (Slaney's scale and area normalisation), log10 clamped 8
-below the window's loudest value. The clamp needs the whole window, so frames are kept unclamped
-(`log_mel`) and `normalise` finishes whatever window is read.
+Radford et al. 2022, "Robust Speech Recognition via Large-Scale Weak Supervision", section 2.2:
+16 kHz, 25 ms Hann window, 10 ms hop, 80 mel bands (Slaney's scale and area normalisation), log10
+clamped 8 below the window's loudest value. The clamp needs the whole window, so frames are kept
+unclamped (`log_mel`) and `normalise` finishes whatever window is read.
 
     sample      0         160        320
     frame 0  [-200 .. 200)
@@ -66,7 +66,7 @@ def _window() -> NDArray[np.float32]:
 
 
 def log_mel(audio: Samples) -> Mel:
-    """log10 mel power of every whole frame in `audio`, f32[1 + (n - N_FFT) // HOP, MELS], unclamped.
+    """log10 mel power of every whole frame, f32[1 + (n - N_FFT) // HOP, MELS], unclamped.
 
     No padding: the caller puts `N_FFT // 2` samples before the first frame's centre.
     """
@@ -82,4 +82,5 @@ def normalise(mel: Mel) -> Mel:
     """Whisper's input range for one window: clamp to 8 below its maximum, then (x + 4) / 4."""
     if len(mel) == 0:
         return mel
-    return ((np.maximum(mel, mel.max() - 8.0) + 4.0) / 4.0).astype(np.float32)
+    ranged: Mel = ((np.maximum(mel, mel.max() - 8.0) + 4.0) / 4.0).astype(np.float32)
+    return ranged

@@ -20,6 +20,10 @@ SPLIT = (
 TURN_ENDS = ("<|im_end|>", "<|endoftext|>")
 HAN_BYTES = re.compile(rb"[\xe3-\xe9]")
 """Lead bytes of CJK characters and punctuation in UTF-8 (U+3000..U+9FFF)."""
+OTHER_SCRIPTS = re.compile(
+    "[\u0370-\u1dff\u2c00-\u2dff\u3040-\u318f\ua000-\udfff\ufb00-\ufdff\ufe70-\ufeff]"
+)
+"""Letters of neither Chinese nor Latin script: Greek to Korean, kana, Arabic forms."""
 
 
 def write_tokenizer(source: Qwen2File, path: Path) -> list[int]:
@@ -119,6 +123,13 @@ class QwenTokenizer:
         """Ids that stand for no text: control tokens, ends of a turn among them, and padding."""
         empty = [index for index, piece in enumerate(self._pieces) if not piece]
         return np.array(empty, dtype=np.int64)
+
+    @cached_property
+    def foreign(self) -> NDArray[np.int64]:
+        """Ids of whole characters in scripts nobody here can speak (see `OTHER_SCRIPTS`)."""
+        texts = (piece.decode("utf-8", "ignore") for piece in self._pieces)
+        ids = [index for index, text in enumerate(texts) if OTHER_SCRIPTS.search(text)]
+        return np.array(ids, dtype=np.int64)
 
     @cached_property
     def han(self) -> NDArray[np.int64]:

@@ -70,7 +70,8 @@ class OnnxThinker:
         self.tokenizer = QwenTokenizer(folder / "tokenizer.json", self.steps.vocab)
         self.cache = PrefixCache(cache_bytes, pinned_bytes)
         stops = np.array(self.steps.stops, dtype=np.int64)
-        self._never = np.setdiff1d(self.tokenizer.unspeakable, stops)
+        never = merged([self.tokenizer.unspeakable, self.tokenizer.foreign])
+        self._never = np.setdiff1d(never, stops)
         self._han = self.tokenizer.han
 
     def count(self, text: str) -> int:

@@ -27,9 +27,10 @@ from vivavoce.errors import ModelError
 from vivavoce.model.gguf_reader import ROWS_AT_ONCE, Qwen2File, Qwen2Shape
 from vivavoce.model.graph import GraphWriter
 from vivavoce.model.qwen_tokenizer import write_tokenizer
+from vivavoce.model.thinker_steps import FORMAT
 
-VERSION = "1"
-"""Part of the cache key of built folders: raise it when the files change."""
+VERSION = FORMAT
+"""Part of the cache key of built folders."""
 MAX_CONTEXT = 8192
 """Longest prompt plus answer the rotary tables cover."""
 FLOAT = TensorProto.FLOAT

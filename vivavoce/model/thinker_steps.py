@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vivavoce.errors import ModelError
-from vivavoce.model.thinker_build import VERSION
 
 Floats = NDArray[np.float32]
 State = dict[str, Floats]
+FORMAT = "1"
+"""Version of the folder's files: raise it when `thinker_build` writes them differently."""
 
 
 class ThinkerSteps:
@@ -30,7 +31,7 @@ class ThinkerSteps:
             raise ModelError(
                 f"{folder} holds no built thinker: run `vivavoce models pull`"
             ) from error
-        if config["version"] != VERSION:
+        if config["version"] != FORMAT:
             raise ModelError(f"{folder} was built by another version: run `vivavoce models pull`")
         self.vocab: int = config["vocab"]
         self.width: int = config["width"]

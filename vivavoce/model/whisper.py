@@ -1,4 +1,4 @@
-"""Whisper through CTranslate2: encode a window, tell the language, write the text, time the tokens."""
+"""Whisper through CTranslate2: encode a window, tell its language, write and time its text."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class Reading:
 
 
 class Recogniser(Protocol):
-    """What `ears` needs of a speech recogniser. `Any` is the recogniser's own encoding of a window."""
+    """What `ears` needs of a recogniser. `Any` is its own encoding of a window."""
 
     def encode(self, mel: Mel) -> Any:
         """Encode unclamped log-mel f32[frames, 80]."""
@@ -84,7 +84,7 @@ class Whisper:
             )
         except RuntimeError as error:
             raise ModelError(
-                f"{folder} is not a CTranslate2 Whisper model: {error}; run `vivavoce models verify`"
+                f"{folder} is no CTranslate2 Whisper model: {error}; run `vivavoce models verify`"
             ) from error
         quotes = [token for mark in _QUOTES for token in tokens.encode(mark)]
         self._suppressed = [-1, *quotes]

@@ -2,7 +2,7 @@
 
 Sequence the decoder reads (Radford et al. 2022, figure 1):
 
-    <|startofprev|> context ... <|startoftranscript|> <|en|> <|transcribe|> <|notimestamps|> text ...
+    <|startofprev|> context <|startoftranscript|> <|en|> <|transcribe|> <|notimestamps|> text
 """
 
 import re
@@ -41,11 +41,12 @@ class WhisperTokens:
             raise ModelError(
                 f"{path} is not a tokenizer: {error}; run `vivavoce models verify`"
             ) from error
-        ids = {name: self._tokenizer.token_to_id(name) for name in _SPECIAL}
-        absent = [name for name, token in ids.items() if token is None]
-        if absent:
-            raise ModelError(f"{path} lacks {', '.join(absent)}: not a multilingual Whisper")
-        self._ids: dict[str, int] = {name: int(token) for name, token in ids.items()}
+        self._ids: dict[str, int] = {}
+        for name in _SPECIAL:
+            token = self._tokenizer.token_to_id(name)
+            if token is None:
+                raise ModelError(f"{path} lacks {name}: not a multilingual Whisper tokenizer")
+            self._ids[name] = token
         self.end: int = self._ids["<|endoftext|>"]
 
     def task(self, language: Language) -> Tokens:
@@ -88,7 +89,7 @@ class WhisperTokens:
         return found
 
     def words(self, tokens: Sequence[int]) -> list[int]:
-        """`boundaries` without those before a punctuation mark: a mark belongs to the word it ends."""
+        """`boundaries` without those before a mark, which belongs to the word it ends."""
         return [index for index in self.boundaries(tokens) if not self._is_mark(tokens[index])]
 
     def with_marks(self, tokens: Sequence[int], length: int) -> int:

@@ -85,8 +85,11 @@ def _check(model: type[BaseModel], value: object, path: str) -> Any:
             raise refuse(
                 f"Missing required parameter: '{where}'.", "missing_required_parameter", where
             ) from None
+        low = where.endswith("format.rate") and isinstance(first["input"], int)
         raise refuse(
-            f"Invalid value for '{where}': {first['msg']}.", "invalid_value", where
+            f"Invalid value for '{where}': {first['msg']}.",
+            "integer_below_min_value" if low and first["input"] < 24_000 else "invalid_value",
+            where,
         ) from None
     _refuse_unknown(checked, path)
     return checked

@@ -39,10 +39,7 @@ _DRAIN: Final = 8.0
 MAX_FRAME: Final = 24 * 1024 * 1024
 """Bytes of one WebSocket message: 15 MiB of audio in base64, and its JSON."""
 
-_STUDIO_POLICY: Final = (
-    "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; "
-    "style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; frame-ancestors 'none'"
-)
+_STUDIO_POLICY: Final = "default-src 'self'; frame-ancestors 'none'"
 
 
 class Gatekeeper:

@@ -32,8 +32,8 @@ log = logging.getLogger("vivavoce.session")
 _FEED: Final = 1600
 """Samples (100 ms) collected before the ears are called again."""
 
-_BREATHE: Final = 8
-"""Frames judged before other sessions get the loop."""
+_PIECE: Final = 9600
+"""Bytes (200 ms of PCM) judged before other sessions get the loop."""
 
 
 @dataclass(frozen=True)
@@ -113,10 +113,10 @@ class Connection:
         self._put(error_event(error, event_id))
 
     async def _hear(self, audio: bytes) -> None:
-        for index, _ in enumerate(self._listening.frames(audio), start=1):
-            self.dispatch(self._listening.frame(self._state.audible))
-            if index % _BREATHE == 0:
-                await asyncio.sleep(0)
+        for start in range(0, len(audio), _PIECE):
+            for _ in range(self._listening.receive(audio[start : start + _PIECE])):
+                self.dispatch(self._listening.frame(self._state.audible))
+            await asyncio.sleep(0)
         self._news.set()
 
     def _put(self, event: Json) -> None:

@@ -5,7 +5,6 @@ bytes ─► decode ─► 16 kHz ─► frames of 32 ms ─► gate (echo out, 
                                   what is being played right now
 """
 
-from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -25,27 +24,40 @@ _KEPT: Final = 60 * LISTEN_RATE
 """Samples of the past kept for the ears; they follow closely, so this is never all needed."""
 
 
+_FIRST_ROOM: Final = 8 * LISTEN_RATE
+
+
 class Ring:
     """The last minute of listened audio, addressed by the session clock."""
 
     def __init__(self) -> None:
-        self._samples = np.zeros(0, np.float32)
+        self._samples = np.zeros(_FIRST_ROOM, np.float32)
         self._start = 0
+        self._length = 0
 
     @property
     def end(self) -> int:
-        return self._start + len(self._samples)
+        return self._start + self._length
 
     def append(self, samples: Samples) -> None:
-        self._samples = np.concatenate([self._samples, samples])
-        if len(self._samples) > 2 * _KEPT:
-            self._start += len(self._samples) - _KEPT
-            self._samples = self._samples[-_KEPT:].copy()
+        if self._length + len(samples) > len(self._samples):
+            self._make_room(len(samples))
+        self._samples[self._length : self._length + len(samples)] = samples
+        self._length += len(samples)
+
+    def _make_room(self, wanted: int) -> None:
+        """Forget what is older than a minute; grow while it is not a minute yet."""
+        kept = self._samples[max(0, self._length - _KEPT) : self._length]
+        self._start += self._length - len(kept)
+        self._length = len(kept)
+        larger = np.zeros(2 * max(len(kept), wanted), np.float32)
+        larger[: len(kept)] = kept
+        self._samples = larger
 
     def read(self, since: int, until: int | None = None) -> Samples:
         """Samples from clock `since` to `until` (the end by default), as far as they are kept."""
         begin = max(0, since - self._start)
-        stop = len(self._samples) if until is None else max(0, until - self._start)
+        stop = self._length if until is None else min(self._length, max(0, until - self._start))
         return self._samples[begin:stop].copy()
 
 
@@ -111,11 +123,6 @@ class Listening:
         low, self._resampling = self._resampler.step(samples, self._resampling)
         self._rest = np.concatenate([self._rest, low])
         return len(self._rest) // FRAME
-
-    def frames(self, audio: bytes) -> Iterator[None]:
-        """One turn of the loop per whole frame in `audio`; call `frame` in each."""
-        for _ in range(self.receive(audio)):
-            yield
 
     def frame(self, audible: bool) -> Frame:
         """Judge the next waiting frame. `audible`: an answer is being heard by the user now."""

@@ -7,6 +7,7 @@ own) passes through untouched.
 """
 
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -30,7 +31,7 @@ class _Scene:
     language: Language
     user: str
     turn: int
-    """Counts the user's turns; it walks through the card's variants."""
+    """Chooses among the card's variants; another turn or other words, another line."""
 
 
 def prefix(compiled: Compiled) -> list[Message]:
@@ -126,10 +127,11 @@ class PersonaThinker:
         """None: not one of our personas, or not the user's turn."""
         if len(messages) < 2 or messages[0].role != "system" or messages[-1].role != "user":
             return None
-        turn = sum(message.role == "user" for message in messages)
+        user = messages[-1].text
+        turn = sum(message.role == "user" for message in messages) + zlib.crc32(user.encode())
         for card, language, instructions in self._known:
             if messages[0].text.startswith(instructions):
-                return _Scene(card, language, messages[-1].text, turn)
+                return _Scene(card, language, user, turn)
         return None
 
 

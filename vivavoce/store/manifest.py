@@ -219,5 +219,8 @@ def _check(manifest: Manifest) -> None:
         if not re.fullmatch(r"[0-9a-f]{64}", file.sha256) or not file.sources:
             raise StoreError(f"manifest entry {file.name} needs a sha256 and a source")
     for built in manifest.derived.values():
-        if missing := [name for name in built.inputs if name not in manifest.files]:
-            raise StoreError(f"manifest entry {built.name} is built from unknown {missing}")
+        of_bundle = {file.name for file in manifest.files.values() if file.bundle == built.bundle}
+        if missing := [name for name in built.inputs if name not in of_bundle]:
+            raise StoreError(
+                f"manifest entry {built.name} is built from {missing}, not of its bundle"
+            )

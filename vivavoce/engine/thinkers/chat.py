@@ -100,7 +100,7 @@ class ChatThinker:
         if isinstance(error, openai.APIConnectionError):
             return EngineUnavailable(f"{where} cannot be reached: is it running at this address?")
         if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
-            return EngineUnavailable(f"{where} refused the key: set the right API key for it")
+            return EngineUnavailable(f"{where} refused the key: set VIVAVOCE_CHAT_KEY")
         if isinstance(error, openai.NotFoundError):
             return EngineUnavailable(
                 f"{where} does not know the model {self.name!r}: check the name, and that the "

@@ -1,0 +1,31 @@
+"""Pitch of a short window."""
+
+import numpy as np
+import pytest
+
+from vivavoce.audio.pitch import pitch
+from vivavoce.audio.types import Samples
+
+
+def voice(hertz: float, count: int = 1024) -> Samples:
+    time = np.arange(count) / 16_000
+    return sum(np.sin(2 * np.pi * hertz * k * time + k) / k for k in range(1, 12)).astype(
+        np.float32
+    )
+
+
+@pytest.mark.parametrize("hertz", [80.0, 120.0, 200.0, 333.0])
+def test_a_voice_is_periodic_at_its_pitch(hertz: float) -> None:
+    found, strength = pitch(voice(hertz))
+    assert found == pytest.approx(hertz, rel=0.03)
+    assert strength > 0.9
+
+
+def test_noise_and_silence_are_not() -> None:
+    noise = np.random.default_rng(0).standard_normal(1024).astype(np.float32)
+    assert pitch(noise)[1] < 0.4
+    assert pitch(np.zeros(1024, np.float32))[1] == 0
+
+
+def test_gain_does_not_matter() -> None:
+    assert pitch(voice(150) * 0.01)[1] == pytest.approx(pitch(voice(150))[1], abs=0.01)

@@ -1,0 +1,90 @@
+"""A live server around a fake engine: real sockets, no models but a scripted voice detector."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import uvicorn
+
+from tests.fakes.engine import FakeEngine
+from vivavoce.audio.barge_in import Decision
+from vivavoce.audio.types import Samples
+from vivavoce.languages import Language
+from vivavoce.persona.card import load
+from vivavoce.server.app import MAX_FRAME, Server
+from vivavoce.server.connection import Parts
+from vivavoce.server.listening import Listening
+from vivavoce.server.metrics import Metrics
+from vivavoce.server.options import Options
+from vivavoce.server.people import People
+from vivavoce.session.state import Rules
+
+VOICES = [
+    {"id": "xiaoyue", "object": "voice", "aliases": ["alloy", "marin"]},
+    {"id": "yunxi", "object": "voice", "aliases": []},
+]
+
+
+class LoudIsSpeech:
+    """Stands in for the barge-in gate: a loud frame is the user's voice."""
+
+    def init_state(self) -> dict[str, Any]:
+        return {"open": 0}
+
+    def step(
+        self, frame: Samples, reference: Samples, audible: bool, state: dict[str, Any]
+    ) -> tuple[Decision, dict[str, Any]]:
+        loud = float(np.abs(frame).max()) > 0.05
+        run = min(state["open"] + 1, 20) if loud else max(state["open"] - 2, 0)
+        return Decision(0.95 if loud else 0.02, 0.0, run >= 3, frame), {"open": run}
+
+
+def endpoint(_: object, __: str | None, ___: Language, ____: str) -> int:
+    return 300
+
+
+@dataclass
+class Live:
+    """Where the server is and what is behind it."""
+
+    url: str
+    engine: FakeEngine
+    server: Server
+    runner: uvicorn.Server
+
+    @property
+    def ws(self) -> str:
+        return self.url.replace("http", "ws", 1) + "/v1/realtime"
+
+
+@contextlib.asynccontextmanager
+async def running(engine: FakeEngine | None = None, **options: Any) -> AsyncIterator[Live]:
+    """A server on a free port, stopped on leaving."""
+    engine = engine or FakeEngine()
+    bound = socket.socket()
+    bound.bind(("127.0.0.1", 0))
+    port = bound.getsockname()[1]
+    people = People([load("xiaoyue")], "xiaoyue", "xiaoyue", VOICES)
+    server = Server(
+        Options(port=port, **options),
+        Parts(engine, None, people.setup, people.check, Metrics()),
+        people,
+        lambda config: Listening(LoudIsSpeech(), config.input_format),  # type: ignore[arg-type]
+        lambda seed: Rules(endpoint, seed=seed),
+        "scripted",
+    )
+    config = uvicorn.Config(server.app(), log_level="error", ws_max_size=MAX_FRAME)
+    runner = uvicorn.Server(config)
+    task = asyncio.create_task(runner.serve(sockets=[bound]))
+    while not runner.started:
+        await asyncio.sleep(0.01)
+    try:
+        yield Live(f"http://127.0.0.1:{port}", engine, server, runner)
+    finally:
+        runner.should_exit = True
+        await task
+        bound.close()
