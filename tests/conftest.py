@@ -1,10 +1,12 @@
 """Fixtures shared by all tests."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from vivavoce.bench.server_process import ServerProcess
 from vivavoce.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,3 +38,11 @@ def model_dir() -> Path:
     if not folder.is_dir():
         pytest.skip("model files are not here: run `vivavoce models pull`")
     return folder
+
+
+@pytest.fixture(scope="session")
+def live_server(store: Store) -> Iterator[str]:
+    """Address of a real server with the real models, shared by the tests of one run."""
+    assert not store.missing()
+    with ServerProcess() as server:
+        yield server.url

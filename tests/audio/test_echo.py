@@ -16,7 +16,7 @@ def speechlike(seconds: float, seed: int) -> Samples:
     spectrum *= 1 / (1 + (hertz / 500) ** 2) * (hertz > 80)
     noise = np.fft.irfft(spectrum, count)
     rhythm = 0.55 + 0.45 * np.sin(2 * np.pi * 4 * np.arange(count) / 16_000 + seed)
-    return (0.1 * noise / noise.std() * rhythm).astype(np.float32)
+    return np.asarray(0.1 * noise / noise.std() * rhythm, np.float32)
 
 
 def echo_of(playback: Samples, decibels: float, delay: int) -> Samples:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from vivavoce.audio.turn_text import cues
+from vivavoce.audio.turn_text import backchannel, cues
 from vivavoce.languages import Language
 
 
@@ -77,3 +77,19 @@ def test_chinese_particles_and_marks() -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_odd_transcripts_do_no_harm(text: str, language: Language) -> None:
     cues(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "only_listening"),
+    [
+        ("en", "Mm-hmm.", True),
+        ("en", "Uh-huh. Right.", True),
+        ("en", "Hmm, wait.", False),
+        ("en", "Yeah, but why?", False),
+        ("zh", "嗯嗯。", True),
+        ("zh", "哦，这样。", True),
+        ("zh", "嗯，等一下", False),
+    ],
+)
+def test_backchannels(language: Language, text: str, only_listening: bool) -> None:
+    assert backchannel(text, language) is only_listening

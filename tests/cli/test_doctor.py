@@ -15,6 +15,7 @@ from vivavoce.audio.types import Samples
 from vivavoce.cli import doctor, machine, speed
 from vivavoce.cli.machine import Check
 from vivavoce.cli.speed import ThinkerSpeed, measure_thinkers, thinker_speed
+from vivavoce.engine import thinkers
 from vivavoce.errors import EngineUnavailable
 from vivavoce.model.chat import Message, Tool
 from vivavoce.model.parts import Done, Sampling, Text, Thought
@@ -108,6 +109,26 @@ def test_candidates_are_closed_and_failures_kept(monkeypatch: pytest.MonkeyPatch
     assert large == ThinkerSpeed("large", problem="install the extra")
     assert small.fast_enough
     assert good.closed
+
+
+@pytest.mark.parametrize(("seconds", "taken"), [(0.05, "llamacpp:m"), (0.3, "onnx:s")])
+def test_best_thinker_that_is_fast_enough_is_taken(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, taken: str
+) -> None:
+    clock = Clock()
+    monkeypatch.setattr(time, "perf_counter", clock)
+    opened = []
+
+    def open_it(spec: str, *, threads: int) -> ScriptedThinker:
+        opened.append((spec, threads))
+        return ScriptedThinker(clock, 0.5, seconds)
+
+    monkeypatch.setattr(thinkers, "open_thinker", open_it)
+    spec, measured = speed.choose_thinker(["llamacpp:m", "onnx:s"], threads=2)
+    assert spec == taken
+    assert opened == [("llamacpp:m", 2)]
+    assert [found.name for found in measured] == ["llamacpp:m"]
+    assert speed.choose_thinker(["onnx:s"], threads=2) == ("onnx:s", [])
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,8 @@ def test_games_and_other_questions_are_left_alone(text: str) -> None:
         ("I didn't pass, so no party", None),
         ("I'm not tired at all", None),
         ("我不累", None),
+        ("That was terrible. One more.", None),
+        ("Okay. Do you ever get tired?", None),
         ("What makes people tired?", None),
         ("How do I kill time at the airport?", None),
         ("What's the capital of Spain?", None),

@@ -148,3 +148,9 @@ def test_the_rest_is_handed_on() -> None:
     thinker.warm([Message("system", "x")], (), lambda: False, pin=True)
     thinker.close()
     assert (script.warmed, script.closed, thinker.count("a b")) == ([True], 1, 2)
+
+
+def test_a_second_attempt_that_only_repeats_is_said() -> None:
+    user = "My neighbor plays the trumpet every night."
+    text, _ = answer(Script(user, user), user)
+    assert text == user

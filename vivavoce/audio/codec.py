@@ -1,13 +1,14 @@
 """Bytes on the wire and in files to float samples, and back.
 
-PCM16 is little endian. A chunk with an odd number of bytes has half a sample at its end: `pcm16_step`
-carries the half over to the next chunk (TCP and base64 cut anywhere), `decode_pcm16`, for whole
-messages, refuses it, because playing on misaligned would turn speech into full-scale noise.
+PCM16 is little endian. A chunk with an odd number of bytes has half a sample at its end:
+`pcm16_step` carries the half over to the next chunk (TCP and base64 cut anywhere), `decode_pcm16`,
+for whole messages, refuses it, because playing on misaligned would turn speech into loud noise.
 """
 
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import soundfile
@@ -18,17 +19,20 @@ from vivavoce.audio.types import LISTEN_RATE, Samples
 from vivavoce.errors import AudioError
 
 
+SCALE: Final = np.float32(32768)
+
+
 def decode_pcm16(data: bytes) -> Samples:
     """Whole PCM16 message to f32[len / 2]. Raises AudioError on an odd number of bytes."""
     if len(data) % 2:
         raise AudioError(
             f"PCM16 audio of {len(data)} bytes ends inside a sample; send an even number of bytes"
         )
-    return np.frombuffer(data, "<i2").astype(np.float32) / 32768
+    return np.frombuffer(data, "<i2").astype(np.float32) / SCALE
 
 
 def pcm16_step(data: bytes, carry: bytes = b"") -> tuple[Samples, bytes]:
-    """A chunk cut anywhere: samples that are complete, and the byte that waits for its other half."""
+    """A chunk cut anywhere: its whole samples, and the byte that waits for its other half."""
     joined = carry + data
     whole = len(joined) & ~1
     return decode_pcm16(joined[:whole]), joined[whole:]
@@ -66,12 +70,13 @@ def _alaw_table() -> NDArray[np.int16]:
 
 def _exponent(magnitude: NDArray[np.int32], lowest: int) -> NDArray[np.int32]:
     """Number of G.711's segment: position of the highest bit above `lowest`, 0 to 7."""
-    return np.clip(np.frexp(magnitude.astype(np.float64))[1] - 1 - lowest, 0, 7).astype(np.int32)
+    highest = np.frexp(magnitude.astype(np.float64))[1] - 1
+    return np.asarray(np.clip(highest - lowest, 0, 7), np.int32)
 
 
 def decode_ulaw(data: bytes) -> Samples:
     """G.711 mu-law, one byte per sample, to f32[len]."""
-    return _ulaw_table()[np.frombuffer(data, np.uint8)].astype(np.float32) / 32768
+    return _ulaw_table()[np.frombuffer(data, np.uint8)].astype(np.float32) / SCALE
 
 
 def encode_ulaw(samples: Samples) -> bytes:
@@ -85,7 +90,7 @@ def encode_ulaw(samples: Samples) -> bytes:
 
 def decode_alaw(data: bytes) -> Samples:
     """G.711 A-law, one byte per sample, to f32[len]."""
-    return _alaw_table()[np.frombuffer(data, np.uint8)].astype(np.float32) / 32768
+    return _alaw_table()[np.frombuffer(data, np.uint8)].astype(np.float32) / SCALE
 
 
 def encode_alaw(samples: Samples) -> bytes:
@@ -113,7 +118,7 @@ def read_audio(source: Path | bytes, rate: int = LISTEN_RATE) -> Samples:
         )
     except soundfile.LibsndfileError as error:
         raise AudioError(f"{name} cannot be read ({error}); use WAV, FLAC or OGG") from error
-    mono = data.mean(axis=1, dtype=np.float32)
+    mono: Samples = data.mean(axis=1, dtype=np.float32)
     if found == rate:
         return mono
     return np.asarray(soxr.resample(mono, found, rate), np.float32)

@@ -107,7 +107,7 @@ def _bound(frame: Samples, reference: Samples, state: EchoState) -> EchoState:
 def _leakage() -> NDArray[np.float64]:
     bins = np.arange(-SPREAD, SPREAD + 1)
     kernel = 1 / (1 + (np.pi * bins / 2) ** 2)
-    return kernel / kernel.sum()
+    return np.asarray(kernel / kernel.sum())
 
 
 def _constrain(weights: NDArray[np.complex64]) -> NDArray[np.complex64]:
@@ -144,6 +144,11 @@ def cancel(frame: Samples, reference: Samples, state: EchoState) -> tuple[Cancel
     forget = np.float32(FORGET)
     moved = forget * (weights + update)
     before, after = float(frame @ frame), float(residual @ residual)
+    if after > before:
+        # Not converged, or nothing to cancel: never put into a quiet microphone what is not there.
+        residual = frame
+        bare = np.fft.rfft(np.concatenate([np.zeros(FRAME, np.float32), frame]))
+        power = (bare.real**2 + bare.imag**2).astype(np.float32)
     cancelled = Cancelled(
         residual=residual,
         power=power,

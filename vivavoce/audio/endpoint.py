@@ -57,7 +57,7 @@ LOST: Final = 0.1
 
 
 def trim_tail(turn: Samples, silence: int) -> Samples:
-    """The turn so far, f32[n] at 16 kHz, whose last `silence` samples are silence, cut to `TAIL`."""
+    """The turn so far, f32[n] at 16 kHz, with the `silence` samples at its end cut to `TAIL`."""
     return turn[: turn.size - max(0, silence - TAIL)]
 
 

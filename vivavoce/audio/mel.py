@@ -57,10 +57,11 @@ def log_mel(samples: Samples, bands: int = 80) -> NDArray[np.float32]:
 
     `n` must be more than 200 samples (12.5 ms), or there is nothing to reflect.
     """
-    assert samples.ndim == 1 and samples.size > WINDOW // 2, f"samples {samples.shape}"
+    assert samples.ndim == 1, f"samples {samples.shape}"
+    assert samples.size > WINDOW // 2, f"samples {samples.shape}"
     padded = np.pad(samples, WINDOW // 2, mode="reflect")
     frames = sliding_window_view(padded, WINDOW)[::HOP][: samples.size // HOP]
     spectrum = np.fft.rfft(frames * _hann(), axis=1)
     power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32)
     log = np.log10(np.maximum(mel_filters(bands) @ power.T, 1e-10))
-    return ((np.maximum(log, log.max() - 8) + 4) / 4).astype(np.float32)
+    return np.asarray((np.maximum(log, log.max() - 8) + 4) / 4, np.float32)

@@ -1,4 +1,4 @@
-"""Pitch of a short window, by normalised autocorrelation (as in Talkin 1995, "RAPT", first pass)."""
+"""Pitch of a short window, by normalised autocorrelation (first pass of RAPT, Talkin 1995)."""
 
 from typing import Final
 

@@ -34,7 +34,7 @@ def _bank(up: int, down: int) -> NDArray[np.float32]:
     offsets = np.arange(-half + 1, half + 1)[None, :] - np.arange(up)[:, None] / up
     window = np.i0(8 * np.sqrt(np.maximum(0, 1 - (offsets / half) ** 2))) / np.i0(8)
     taps = np.sinc(offsets * scale) * window
-    return (taps / taps.sum(axis=1, keepdims=True)).astype(np.float32)
+    return np.asarray(taps / taps.sum(axis=1, keepdims=True), np.float32)
 
 
 class Resampler:

@@ -24,7 +24,7 @@ class TurnEnd:
         self._session = open_session(path, ("input_features",), threads)
 
     def probability(self, samples: Samples) -> float:
-        """Probability that the speech in `samples` (f32[n] at 16 kHz, the last 8 s count) is done."""
+        """Probability that the turn is done. `samples`: f32[n] at 16 kHz, the last 8 s count."""
         assert samples.ndim == 1, f"samples {samples.shape}, wanted one axis"
         heard = samples[-WINDOW:]
         window = np.zeros(WINDOW, np.float32)

@@ -1,4 +1,4 @@
-"""How well the barge-in gate works: `python -m vivavoce.bench.barge --vad silero_vad.onnx [--json]`.
+"""How well the barge-in gate works: `python -m vivavoce.bench.barge --vad FILE [--json]`.
 
 Speech of the shipped question set plays both parts: some clips are the playback, others the user.
 Three tables: the gate must stay shut for its own echo, for noises (`--noise`: folders of clips) and
@@ -7,6 +7,7 @@ open for a user who speaks over playback, counted from the user's acoustic onset
 
 import argparse
 import json
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,7 @@ def level(speech: Samples, decibels: float) -> Samples:
     """`speech` with its audible part at `decibels` below full scale."""
     audible = np.abs(speech) > 0.1 * np.abs(speech).max()
     power = float(np.mean(speech[audible] ** 2))
-    return (speech * 10 ** (decibels / 20) / np.sqrt(power)).astype(np.float32)
+    return np.asarray(speech * 10 ** (decibels / 20) / np.sqrt(power), np.float32)
 
 
 def convolve(signal: Samples, response: Samples) -> Samples:
@@ -59,7 +60,8 @@ def echo_path(decibels: float, delay_ms: float, room: bool, rng: np.random.Gener
         tail = rng.standard_normal(5000) * np.exp(-6.9 * time / 0.3)
         response[start:] += (0.8 * tail / np.linalg.norm(tail)).astype(np.float32)
         response = np.convolve(response, [0.7, 0.35, -0.1]).astype(np.float32)
-    return (response * 10 ** (decibels / 20) / np.linalg.norm(response)).astype(np.float32)
+    scale = 10 ** (decibels / 20) / np.linalg.norm(response)
+    return np.asarray(response * scale, np.float32)
 
 
 def hiss(count: int, rng: np.random.Generator) -> Samples:
@@ -123,7 +125,8 @@ def score_users(gate: BargeIn, scenes: list[Scene]) -> dict[str, Any]:
     """Misses, early openings and seconds from onset to decision."""
     delays, early = [], 0
     for scene in scenes:
-        assert scene.onset is not None and scene.end is not None
+        assert scene.onset is not None
+        assert scene.end is not None
         opened = openings(gate, scene)
         early += any(clock < scene.onset for clock in opened)
         hits = [clock for clock in opened if scene.onset <= clock <= scene.end]
@@ -175,11 +178,8 @@ def main() -> None:
     options = parser.parse_args()
     questions = list(load_questions())[:: options.every]
     report = evaluate(BargeIn(Vad(options.vad)), questions, options.noise)
-    if options.json:
-        print(json.dumps(report))
-        return
-    for name, values in report.items():
-        print(f"{name:<24}", json.dumps(values))
+    lines = [f"{name:<24} {json.dumps(values)}" for name, values in report.items()]
+    sys.stdout.write((json.dumps(report) if options.json else "\n".join(lines)) + "\n")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ never fitted on. An unfinished stop without a measured pause counts for all paus
 
 import argparse
 import json
+import sys
 from typing import Any, Final
 
 import numpy as np
@@ -72,17 +73,16 @@ def evaluate(eagerness: str = "auto") -> dict[str, Any]:
 
 def table(report: dict[str, Any]) -> str:
     """The report for people."""
-    lines = [
-        f"{'set':<14}{'n':>5}  {'':<11}{'auc':>6}{'found@5%':>10}{'wait p50':>10}{'p95':>7}{'premature':>11}"
-    ]
+    lines = ["set               n                auc  found@5%  wait p50    p95  premature"]
     for name, part in report.items():
         if not isinstance(part, dict):
             continue
         for rule in ("rule", "smart_turn"):
             row = part[rule]
             lines.append(
-                f"{name:<14}{part['n']:>5}  {rule:<11}{row['auc']:>6.3f}{row['found_at_5pct_false']:>10.2f}"
-                f"{row['silence']['p50']:>9.2f}s{row['silence']['p95']:>6.2f}s{row['premature']:>11.3f}"
+                f"{name:<14}{part['n']:>5}  {rule:<11}{row['auc']:>6.3f}"
+                f"{row['found_at_5pct_false']:>10.2f}{row['silence']['p50']:>9.2f}s"
+                f"{row['silence']['p95']:>6.2f}s{row['premature']:>11.3f}"
             )
     return "\n".join(lines)
 
@@ -93,7 +93,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     options = parser.parse_args()
     report = evaluate(options.eagerness)
-    print(json.dumps(report) if options.json else table(report))
+    sys.stdout.write((json.dumps(report) if options.json else table(report)) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """`vivavoce bench`: measure the product as a user meets it."""
 
-import importlib.util
 import json
 import os
 import sys
@@ -14,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from vivavoce.cli.output import AsJson, print_json
+from vivavoce.cli.speed import shipped_thinkers
 from vivavoce.languages import LANGUAGES, Language
 from vivavoce.model.parts import Thinker
 from vivavoce.store import Store
@@ -167,14 +167,6 @@ def _thinkers(specs: Sequence[str]) -> dict[str, Callable[[], Thinker]]:
     from vivavoce.engine.thinkers import open_thinker
 
     if not specs:
-        specs = _shipped_thinkers(Store())
+        specs = shipped_thinkers(Store())[::-1]
     key = os.environ.get("VIVAVOCE_CHAT_KEY")
     return {spec: partial(open_thinker, spec, threads=2, api_key=key) for spec in specs}
-
-
-def _shipped_thinkers(store: Store) -> list[str]:
-    """S, and M when both its file and llama.cpp are here."""
-    specs = [f"onnx:{store.path('thinker-s-graph')}"]
-    if importlib.util.find_spec("xllamacpp") and not store.missing(["thinker-m"]):
-        specs.append(f"llamacpp:{store.path('qwen2.5-coder-1.5b-instruct-q4_k_m.gguf')}")
-    return specs

@@ -24,13 +24,15 @@ DISK_GB: Final = 2.5
 FAST_INT8: Final[tuple[str, ...]] = ("avx512_vnni", "avx_vnni", "avxvnni", "asimddp", "i8mm")
 WIDE: Final[tuple[str, ...]] = ("avx2", "asimd", "neon")
 
+State = Literal["ok", "warn", "fail"]
+
 
 @dataclass(frozen=True)
 class Check:
     """One finding. `mend` says what to do about it, `figures` are for --json."""
 
     name: str
-    state: Literal["ok", "warn", "fail"]
+    state: State
     found: str
     mend: str = ""
     figures: dict[str, float] = field(default_factory=dict)

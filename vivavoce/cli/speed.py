@@ -4,9 +4,11 @@ Wall time on the threads the server uses, because that is what a listener waits 
 few seconds; another busy program shows up in the figures, as it would in a conversation.
 """
 
+import importlib.util
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -16,6 +18,7 @@ from vivavoce.errors import VivavoceError
 from vivavoce.languages import Language
 from vivavoce.model.chat import Message
 from vivavoce.model.parts import Ears, Sampling, Text, Thinker
+from vivavoce.store import Store
 from vivavoce.voice.parts import Mouth
 
 TOKENS_PER_S: Final = 6.0
@@ -72,6 +75,29 @@ def measure_thinkers(candidates: Sequence[tuple[str, Callable[[], Thinker]]]) ->
         except VivavoceError as problem:
             found.append(ThinkerSpeed(name, problem=str(problem)))
     return found
+
+
+def shipped_thinkers(store: Store) -> list[str]:
+    """Specs of the thinkers that can run here, best first: M needs its file and llama.cpp."""
+    specs = [f"onnx:{store.path('thinker-s-graph')}"]
+    if importlib.util.find_spec("xllamacpp") and not store.missing(["thinker-m"]):
+        specs.insert(0, f"llamacpp:{store.path('qwen2.5-coder-1.5b-instruct-q4_k_m.gguf')}")
+    return specs
+
+
+def choose_thinker(specs: Sequence[str], threads: int) -> tuple[str, list[ThinkerSpeed]]:
+    """The first spec that is fast enough, else the last one, and what was measured on the way.
+
+    A single spec is taken unmeasured: there is nothing to choose.
+    """
+    from vivavoce.engine.thinkers import open_thinker
+
+    measured = []
+    for spec in specs[:-1]:
+        measured += measure_thinkers([(spec, partial(open_thinker, spec, threads=threads))])
+        if measured[-1].fast_enough:
+            return spec, measured
+    return specs[-1], measured
 
 
 def thinker_speed(

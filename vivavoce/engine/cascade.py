@@ -243,7 +243,8 @@ class Cascade:
         ear = conversation.ears.get(turn)
         if ear is None:
             setup = conversation.setup
-            state = self._ears.start(setup.language, setup.transcription_prompt)
+            prior = conversation.language
+            state = self._ears.start(setup.language, setup.transcription_prompt, prior=prior)
             ear = conversation.ears[turn] = _Ear(state)
             for old in [number for number in conversation.ears if number < turn - 1]:
                 del conversation.ears[old]

@@ -43,8 +43,11 @@ class Ears(Protocol):
 
     languages: tuple[Language, ...]
 
-    def start(self, language: Language | None = None, prompt: str = "") -> EarsState:
-        """A fresh turn; `language` None = detect between zh and en per turn."""
+    def start(
+        self, language: Language | None = None, prompt: str = "", *, prior: Language | None = None
+    ) -> EarsState:
+        """A fresh turn; `language` None = detect between zh and en, `prior` (the turn before) tips
+        the scale when little was said."""
         ...
 
     def feed(self, state: EarsState, samples: Samples, cancelled: Cancelled) -> EarsState:

@@ -64,10 +64,22 @@ _LAUGHS: Final = frozenset({"哈", "呵", "嘿", "嘻", "啦", "ha", "haha", "la
 
 
 class Guard:
-    """Watches one answer of `card` to what the `user` said; it began with `opening`."""
+    """Watches one answer of `card` to what the `user` said; it began with `opening`.
 
-    def __init__(self, card: Card, language: Language, user: str = "", opening: str = "") -> None:
+    `lenient` lets repetition pass: a second attempt that repeats is better than none.
+    """
+
+    def __init__(
+        self,
+        card: Card,
+        language: Language,
+        user: str = "",
+        opening: str = "",
+        *,
+        lenient: bool = False,
+    ) -> None:
         self._language = language
+        self._lenient = lenient
         self._opening = len(opening)
         self._user = _tokens(user)
         self._foreign = HAN.search(user) is not None or "chinese" in user.lower()
@@ -84,7 +96,7 @@ class Guard:
         for start, end in _sentences(text):
             words = _tokens(text[start:end])
             fault = _grave(text[start:end], words) or self._drifted(words)
-            if start >= said:
+            if start >= said and not self._lenient:
                 fault = fault or self._echo(text[start:end], words, before)
             if fault and not fresh and said <= self._opening:
                 return Verdict("resample", fault, said)

@@ -58,7 +58,8 @@ _ASKS_AI: Final = re.compile(
     r"|\bwere you (?:born|programmed|trained)\b"
     r"|你(?:到底|究竟|真的|其实|该|应该|不会|难道|就|是不|不|只|也|，"
     r"|,)*是(?:不是)?(?:一?[个台]|什么)?"
-    r"(?:真的?|活的?|真实的|合成的)?(?:人类?|真实的|合成的|AI|ai|人工智能|机器人?|程序|电脑|计算机|语言模型|大模型"
+    r"(?:真的?|活的?|真实的|合成的)?(?:人类?|真实的|合成的|AI|ai|人工智能|机器人?|程序|电脑"
+    r"|计算机|语言模型|大模型"
     r"|聊天机器人)"
     r"(?:$|[吗吧么嘛呢啊呀？?。，,！!]|还是)"
     r"|[跟和与](?:一?个)?(?:真的?|活)?(?:人类?|AI|ai|机器人?|电脑|程序)(?:在)?(?:说话|聊天?"
@@ -121,14 +122,16 @@ _SAD: Final = re.compile(
     r"|depressed|"
     r"upset|cry|cried|crying|sick|ill|pain|hurts?|\w*aches?|fever|fail(?:ed|ing)?|lost my"
     r"|lost the|"
-    r"broke up|dumped|died|passed away|fired|laid off|rejected|turned me down|didn't get"
+    r"broke up|forgot my|stole (?:my|credit)|dumped|died|passed away|fired|laid off|rejected"
+    r"|turned me down|didn't get"
     r"|can't sleep|"
     r"couldn't sleep|yelled|shouted at|bullied|awful|terrible|horrible|worst (?:day|week)"
     r"|burned out|"
     r"overwhelmed|(?:nobody|no one)\b.*\blikes? me|ruined|stole my|heartbroken|homesick"
     r"|miss (?:him|her|home|my)|"
     r"cheated on|going crazy|hate my)\b"
-    r"|累|难过|难受|伤心|分手|失恋|哭|孤单|孤独|寂寞|想家|害怕|好怕|担心|焦虑|压力|崩溃|失眠"
+    r"|[鱼猫狗兔鸟龟]死了|散架|忘了我|累|难过|难受|伤心|分手|失恋|哭|孤单|孤独|寂寞|想家|害怕"
+    r"|好怕|担心|焦虑|压力|崩溃|失眠"
     r"|睡不着|生病|病了|发烧|"
     r"疼|痛|没过|没考|挂科|被拒|拒了|被骂|骂我|吼我|弄丢|丢了|去世|离世|没了|上周走了|昨天走了"
     r"|失业|被裁|倒霉|烦死|委屈|"
@@ -138,12 +141,13 @@ _SAD: Final = re.compile(
 _GLAD: Final = re.compile(
     r"\b(?:got the (?:job|offer|part)|passed|won|promot\w+|married|engaged|baby (?:girl|boy)"
     r"|pregnant|"
-    r"finally (?:beat|did|got|made|finished|won|passed)|best grade|top of (?:my|the) class"
+    r"finally \w+|best grade|top of (?:my|the) class"
     r"|so happy|"
     r"(?:great|good|amazing) news|for the first time|graduated|accepted|got in(?:to)?|we did it"
-    r"|i did it|"
+    r"|"
     r"raise|perfect score|dream came true|said yes)\b"
-    r"|升职|加薪|涨工资|考上|通过了|考过了|赢了|终于赢|中奖|怀孕|生了个|结婚|求婚|答应|第一名"
+    r"|升职|学会|加薪|涨工资|考上|通过了|考过了|赢了|终于赢|中奖|怀孕|生了个|结婚|求婚|答应"
+    r"|第一名"
     r"|全班第一|考了.*第一|"
     r"第一次(?:跑|做|拿|得|赢|成)|太开心|好开心|好消息|拿到|录取|毕业了|满分|成功了|脱单",
     re.IGNORECASE,
@@ -157,10 +161,13 @@ _DENIED: Final = re.compile(
     re.IGNORECASE,
 )
 _MINE: Final = re.compile(
-    r"\b(?:i|i'm|i've|my|me|we|our|she|he)\b|^(?!.*你).*$|我|咱", re.IGNORECASE
+    r"\b(?:i|i'm|i've|my|me|we|our|she|he)\b|^(?=.*[\u4e00-\u9fff])(?!.*你).*$|我"
+    r"|咱",
+    re.IGNORECASE,
 )
 _ASKS: Final = re.compile(
-    r"^\s*(?:what|why|how|who|which|where|when|is|are|do|does|can|should)\b.*\?|怎么|为什么"
+    r"^\s*(?:what|why|how|who|which|where|when|is|are|do|does|can|should)\b.*\?|\byou\b.*\?"
+    r"|怎么|为什么"
     r"|什么|哪|多少|吗？",
     re.IGNORECASE,
 )

@@ -104,9 +104,14 @@ class PersonaThinker:
             forbid_han=sampling.forbid_han and not _about_chinese(scene.user),
         )
         for attempt in (sampling, _again(sampling)):
-            answer = _Answer(
-                Guard(scene.card, scene.language, scene.user, attempt.opening), attempt
+            guard = Guard(
+                scene.card,
+                scene.language,
+                scene.user,
+                attempt.opening,
+                lenient=attempt is not sampling,
             )
+            answer = _Answer(guard, attempt)
             thoughts = self._inner.think(messages, tools, tool_choice, attempt, cancelled)
             for thought in thoughts:
                 yield from answer.feed(thought)
@@ -115,7 +120,7 @@ class PersonaThinker:
             if answer.verdict.action != "resample":
                 break
         else:
-            yield Text(_instead(scene, answer.verdict.reason))
+            yield Text(_spaced(sampling.opening, _instead(scene, answer.verdict.reason)))
         if answer.over:
             yield answer.done or Done("stop", 0, 0, self.count(answer.text))
 

@@ -31,16 +31,21 @@ def speak(text: str, language: Language, *, open_end: bool = False) -> Spoken:
     """
     if not _SAYABLE.search(text):
         return ()
-    base = _base(text, language)
+    base = _base(text, language, open_end)
     pieces = _chinese(text) if base == "zh" else _english(text)
     if not pieces:
         return ()
     return _with_ending(pieces, base, open_end)
 
 
-def _base(text: str, language: Language) -> Language:
-    """Who leads: in a Chinese answer a few Latin words do not make an English sentence."""
-    if language == "zh" and not HAN.search(text) and len(re.findall(r"[A-Za-z]+", text)) <= 3:
+def _base(text: str, language: Language, open_end: bool) -> Language:
+    """Who leads: in a Chinese answer a few Latin words do not make an English sentence.
+
+    Unless they are its beginning: a clause cut off without punctuation.
+    """
+    whole = not open_end or text.rstrip("\"'”’」』)） ").endswith(tuple(_ENDS))
+    few = len(re.findall(r"[A-Za-z]+", text)) <= 3
+    if language == "zh" and whole and few and not HAN.search(text):
         return "zh"
     return script_language(text, language)
 
