@@ -10,7 +10,7 @@ from vivavoce.audio.types import Samples
 def voice(hertz: float, count: int = 1024) -> Samples:
     time = np.arange(count) / 16_000
     harmonics = [np.sin(2 * np.pi * hertz * k * time + k) / k for k in range(1, 12)]
-    return np.sum(harmonics, axis=0).astype(np.float32)
+    return np.asarray(np.sum(harmonics, axis=0), np.float32)
 
 
 @pytest.mark.parametrize("hertz", [80.0, 120.0, 200.0, 333.0])

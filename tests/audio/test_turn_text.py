@@ -88,6 +88,7 @@ def test_odd_transcripts_do_no_harm(text: str, language: Language) -> None:
         ("en", "Yeah, but why?", False),
         ("zh", "嗯嗯。", True),
         ("zh", "哦，这样。", True),
+        ("en", "m" * 5000 + "x", False),
         ("zh", "嗯，等一下", False),
     ],
 )

@@ -68,7 +68,7 @@ class Client:
 
     async def until(self, kind: str) -> dict[str, Any]:
         while True:
-            event = json.loads(await asyncio.wait_for(self.socket.recv(), 10))
+            event: dict[str, Any] = json.loads(await asyncio.wait_for(self.socket.recv(), 10))
             STRICT.validate_python(event)
             self.events.append(event)
             if event["type"] == kind:
@@ -218,26 +218,67 @@ async def test_session_update_is_echoed_in_full(client: Client) -> None:
     assert (await client.until("session.updated"))["session"]["instructions"] == ""
 
 
+def update(**session: Any) -> dict[str, Any]:
+    return {"type": "session.update", "session": {"type": "realtime", **session}}
+
+
+def output(**settings: Any) -> dict[str, Any]:
+    return update(audio={"output": settings})
+
+
+def created(**item: Any) -> dict[str, Any]:
+    return {"type": "conversation.item.create", "item": item}
+
+
 @pytest.mark.parametrize(
     ("event", "code", "param"),
     [
         ({"type": "session.bogus"}, "invalid_value", "type"),
-        ({"type": "session.update", "session": {"type": "realtime", "bogus": 1}}, "unknown_parameter", "session.bogus"),
-        ({"type": "session.update", "session": {"type": "realtime", "audio": {"output": {"voice": "nobody"}}}}, "invalid_value", "session.audio.output.voice"),
-        ({"type": "session.update", "session": {"type": "realtime", "prompt": {"id": "nobody"}}}, "invalid_value", "session.prompt.id"),
-        ({"type": "session.update", "session": {"type": "realtime", "audio": {"output": {"speed": 9}}}}, "decimal_above_max_value", "session.audio.output.speed"),
-        ({"type": "session.update", "session": {"type": "realtime", "audio": {"input": {"format": {"type": "audio/pcm", "rate": 16000}}}}}, "integer_below_min_value", "session.audio.input.format.rate"),
+        (update(bogus=1), "unknown_parameter", "session.bogus"),
+        (update(prompt={"id": "nobody"}), "invalid_value", "session.prompt.id"),
+        (output(voice="nobody"), "invalid_value", "session.audio.output.voice"),
+        (output(speed=9), "decimal_above_max_value", "session.audio.output.speed"),
+        (
+            update(audio={"input": {"format": {"type": "audio/pcm", "rate": 16000}}}),
+            "integer_below_min_value",
+            "session.audio.input.format.rate",
+        ),
         ({"type": "input_audio_buffer.commit"}, "input_audio_buffer_commit_empty", None),
         ({"type": "input_audio_buffer.append", "audio": "###"}, "invalid_value", "audio"),
         ({"type": "input_audio_buffer.append"}, "missing_required_parameter", "audio"),
         ({"type": "response.cancel"}, "response_cancel_not_active", None),
-        ({"type": "conversation.item.retrieve", "item_id": "x"}, "item_retrieve_invalid_item_id", "item_id"),
+        (
+            {"type": "conversation.item.retrieve", "item_id": "x"},
+            "item_retrieve_invalid_item_id",
+            "item_id",
+        ),
         ({"type": "conversation.item.delete", "item_id": "x"}, "invalid_value", "item_id"),
-        ({"type": "conversation.item.truncate", "item_id": "x", "content_index": 0, "audio_end_ms": 1}, "invalid_value", "item_id"),
-        ({"type": "conversation.item.create", "item": {"type": "message", "role": "user", "content": [{"type": "input_image", "image_url": "data:"}]}}, "invalid_value", "item.content[0].type"),
-        ({"type": "conversation.item.create", "item": {"type": "function_call_output", "call_id": "x", "output": "y"}}, "invalid_tool_call_id", "item.call_id"),
+        (
+            {
+                "type": "conversation.item.truncate",
+                "item_id": "x",
+                "content_index": 0,
+                "audio_end_ms": 1,
+            },
+            "invalid_value",
+            "item_id",
+        ),
+        (
+            created(
+                type="message",
+                role="user",
+                content=[{"type": "input_image", "image_url": "data:"}],
+            ),
+            "invalid_value",
+            "item.content[0].type",
+        ),
+        (
+            created(type="function_call_output", call_id="x", output="y"),
+            "invalid_tool_call_id",
+            "item.call_id",
+        ),
     ],
-)  # fmt: skip
+)
 async def test_errors_carry_openais_codes(
     client: Client, event: dict[str, Any], code: str, param: str | None
 ) -> None:
@@ -251,8 +292,14 @@ async def test_errors_carry_openais_codes(
 
 @pytest.mark.parametrize(
     ("frame", "code"),
-    [("{", "invalid_json"), ("[1]", "invalid_event"), ("{}", "invalid_event"), (b"\0\1", "invalid_event"), ("[" * 100_000, "invalid_json")],
-)  # fmt: skip
+    [
+        ("{", "invalid_json"),
+        ("[1]", "invalid_event"),
+        ("{}", "invalid_event"),
+        (b"\0\1", "invalid_event"),
+        ("[" * 100_000, "invalid_json"),
+    ],
+)
 async def test_garbage_is_answered_and_the_session_goes_on(
     client: Client, frame: str | bytes, code: str
 ) -> None:
@@ -373,8 +420,7 @@ async def test_drain_lets_the_answer_finish_and_closes_with_1012() -> None:
         async with httpx.AsyncClient() as http:
             assert (await http.get(f"{live.url}/healthz")).status_code == 503
         with pytest.raises(ConnectionClosed) as closed:
-            while True:
-                await socket.recv()
+            await client.until("never")
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == 1012
         await drained

@@ -129,5 +129,5 @@ def test_the_same_events_give_the_same_session(moves: list[tuple[str, int]]) -> 
     for move, number in moves:
         play(first, move, number)
         play(second, move, number)
-    assert [e for e in first.names()] == second.names()
+    assert first.names() == second.names()
     assert [i.id for i in first.state.items] == [i.id for i in second.state.items]

@@ -24,7 +24,7 @@ from vivavoce.audio.types import FRAME, LISTEN_RATE, Samples
 from vivavoce.audio.vad import VoiceDetector
 
 ENOUGH: Final = 2.0
-"""Log-odds of speech against noise that open the gate while a reply is heard: every frame counts."""
+"""Log-odds of speech against noise that open the gate while a reply is heard: hurry."""
 
 ENOUGH_IDLE: Final = 3.0
 """The same while nothing is heard; the turn's padding makes up for the frame it takes longer."""

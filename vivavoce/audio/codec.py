@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from vivavoce.audio.types import LISTEN_RATE, Samples
 from vivavoce.errors import AudioError
 
-
 SCALE: Final = np.float32(32768)
 
 

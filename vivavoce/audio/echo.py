@@ -117,6 +117,15 @@ def _constrain(weights: NDArray[np.complex64]) -> NDArray[np.complex64]:
     return np.fft.rfft(response, axis=1).astype(np.complex64)
 
 
+def _spectrum(block: Samples) -> NDArray[np.complex128]:
+    """Spectrum of a frame behind a frame of zeros, c128[513]: what overlap-save compares."""
+    return np.fft.rfft(np.concatenate([np.zeros(FRAME, np.float32), block]))
+
+
+def _power(spectrum: NDArray[np.complex128]) -> NDArray[np.float32]:
+    return (spectrum.real**2 + spectrum.imag**2).astype(np.float32)
+
+
 def cancel(frame: Samples, reference: Samples, state: EchoState) -> tuple[Cancelled, EchoState]:
     """Subtract the echo of `reference` (f32[512], what is played now) from `frame` (f32[512])."""
     assert frame.shape == reference.shape == (FRAME,), f"{frame.shape}, {reference.shape}"
@@ -129,15 +138,14 @@ def cancel(frame: Samples, reference: Samples, state: EchoState) -> tuple[Cancel
 
     estimate = np.fft.irfft((weights * spectra).sum(axis=0))[FRAME:].astype(np.float32)
     residual = frame - estimate
-    error = np.fft.rfft(np.concatenate([np.zeros(FRAME, np.float32), residual]))
-    power = (error.real**2 + error.imag**2).astype(np.float32)
+    error = _spectrum(residual)
+    power = _power(error)
 
     misfit = (energy * variance).sum(axis=0)
     # A frame's rectangular window leaks strong bins into weak ones; without this the weak ones
     # would adapt to their neighbours and the filter would sing before it has converged.
     leak = np.convolve(np.pad(misfit, SPREAD, mode="edge"), _leakage(), "valid")
-    echo = np.fft.rfft(np.concatenate([np.zeros(FRAME, np.float32), estimate]))
-    tail = np.maximum(state["tail"].real * TAIL_DECAY, TAIL_GAIN * np.abs(echo) ** 2)
+    tail = np.maximum(state["tail"].real * TAIL_DECAY, TAIL_GAIN * _power(_spectrum(estimate)))
     noise = NOISE_MEMORY * state["noise"].real + (1 - NOISE_MEMORY) * power
     gain = variance / (np.maximum(misfit, leak) + 2 * noise + 1e-9)
     update = _constrain(gain * spectra.conj() * error)
@@ -147,8 +155,7 @@ def cancel(frame: Samples, reference: Samples, state: EchoState) -> tuple[Cancel
     if after > before:
         # Not converged, or nothing to cancel: never put into a quiet microphone what is not there.
         residual = frame
-        bare = np.fft.rfft(np.concatenate([np.zeros(FRAME, np.float32), frame]))
-        power = (bare.real**2 + bare.imag**2).astype(np.float32)
+        power = _power(_spectrum(frame))
     cancelled = Cancelled(
         residual=residual,
         power=power,

@@ -99,8 +99,8 @@ _EN_WHOLE: Final = re.compile(
 _EN_NUMBER: Final = re.compile(
     r"(?:\d|\b(?:zero|one|two|three|four|five|six|seven|eight|nine|oh))[ ,-]*$"
 )
-_EN_BACKCHANNEL: Final = re.compile(
-    r"^(?:(?:m+[- ]?h*m+|m+|h+m+|u[hm]+[- ]?hu[hm]+|aha|right|okay|ok|yeah|yep|sure|i see|wow|oh)[ ,.!?]*)+$"
+_EN_LISTENING: Final = re.compile(
+    r"m+(?:-?h+m+)?|h+m+|u[hm]+-?hu[hm]+|u[hm]+|hu[hm]+|aha|right|okay|ok|yeah|yep|sure|wow|oh"
 )
 _ZH_HANGING: Final = re.compile(
     _one_of(
@@ -147,8 +147,8 @@ _ZH_WHOLE: Final = re.compile(
     )
     + "$"
 )
-_ZH_BACKCHANNEL: Final = re.compile(
-    r"^(?:(?:嗯|哦|噢|喔|啊|哼|唔|是的?|对|好的?|行|这样)[，。！？ ]*)+$"
+_ZH_LISTENING: Final = re.compile(
+    r"[嗯哦噢喔啊哼唔是对好行的，。！？ ]+|(?:[哦嗯]，?)?这样(?:啊|子)?[。，]?"
 )
 
 
@@ -187,8 +187,10 @@ def cues(text: str, language: Language) -> Cues:
 
 def backchannel(words: str, language: Language) -> bool:
     """Only a listener's sounds ("mm-hm", 嗯, right): not meant to take the turn."""
-    pattern = _ZH_BACKCHANNEL if language == "zh" else _EN_BACKCHANNEL
-    return bool(pattern.match(words.strip().lower()))
+    if language == "zh":
+        return bool(_ZH_LISTENING.fullmatch(words.strip()))
+    heard = re.findall(r"[\w'-]+", words.lower())
+    return bool(heard) and all(_EN_LISTENING.fullmatch(word) for word in heard)
 
 
 def _english(shown: str, comma: bool, stop: bool) -> Cues:

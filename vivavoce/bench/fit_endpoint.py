@@ -2,8 +2,8 @@
 
 `data/turns.jsonl` holds one row per stop in somebody's speech, finished or not: Smart Turn's answer
 at 160 ms of silence and what Whisper-base read. `rendered`: Kokoro and hibari say the sentences of
-`data/turn_phrases.txt`, whole, cut at the pause, or with only the first half; `recorded`: pauses and
-ends of recordings of people, labelled by hand; `question`: the clips of `bench latency`, never
+`data/turn_phrases.txt`, whole, cut at the pause, or with only the first half; `recorded`: pauses
+and ends of recordings of people, labelled by hand; `question`: the clips of `bench latency`, never
 fitted on.
 """
 

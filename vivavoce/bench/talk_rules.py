@@ -50,10 +50,11 @@ _TOKEN = re.compile(rf"{HAN.pattern}|[A-Za-z\u00c0-\u024f']+|\d+")
 _SENTENCE = re.compile(r"[^.!?。！？…\n]+")
 _COMFORT: Final = {
     "en": (
-        r"\boh no\b|\bsorry\b|\bouch\b|\baw+\b|\bhug|\brough\b|\bsucks\b|\bhurts?\b|\bawful\b|"
-        r"\bcome here\b|\bpoor (you|thing)\b|\bi'm (right )?here\b|\bit's okay\b|\bbreathe\b|"
-        r"\btough\b|\bi know\b|\bterrible\b|\bno wonder\b|\bmiss (her|him)\b|\bwith you\b|"
-        r"\brest\b|\bunfair\b|\bthat stings\b|\bhard\b|\bhang in there\b|\byou('ve| have) got\b"
+        r"\boh no\b|\bsorry\b|\bouch\b|\baw+\b|\bhug|\brough\b|\bsucks\b|\bhurts?\b"
+        r"|\bawful\b|\bcome here\b|\bpoor (you|thing)\b|\bi'm (right )?here\b|\bit's okay\b"
+        r"|\bbreathe\b|\btough\b|\bi know\b|\bterrible\b|\bno wonder\b|\bmiss (her|him)\b"
+        r"|\bwith you\b|\brest\b|\bunfair\b|\bthat stings\b|\bhard\b|\bhang in there\b"
+        r"|\byou('ve| have) got\b"
     ),
     "zh": (
         r"哎呀|哎哟|哎|唉|心疼|抱抱|抱一|辛苦|难受|难过|没事|别怕|别难过|别急|别担心|陪你"
@@ -70,10 +71,9 @@ _JOY: Final = {
     "zh": r"恭喜|太好了|太棒|厉害|真棒|好棒|牛|哇|开心|高兴|庆祝|了不起|骄傲|漂亮|爽|请客|羡慕",
 }
 _CANNED_REFUSAL: Final = (
-    r"\bi can(no|')t (help|assist|do|provide|answer)|\bi'm (sorry, but|unable|not able)|"
-    r"\bi am (unable|not able)|\bsorry, but i|\bi won't help|\bnot helping\b|"
-    r"无法(提供|帮助|回答|满足)|不能(提供|回答|帮你|满足)|抱歉，?(我|但)|对不起，?(我|但)|"
-    r"我可?不帮|可不帮"
+    r"\bi can(no|')t (help|assist|do|provide|answer)|\bi'm (sorry, but|unable|not able)"
+    r"|\bi am (unable|not able)|\bsorry, but i|\bi won't help|\bnot helping\b|无法(提供|帮助"
+    r"|回答|满足)|不能(提供|回答|帮你|满足)|抱歉，?(我|但)|对不起，?(我|但)|我可?不帮|可不帮"
 )
 _REFUSAL: Final = (
     _CANNED_REFUSAL + r"|\bno\b|\bnope\b|\bnot (going|happening|a chance)\b|\bwon't\b|\bdon't\b|"
@@ -85,25 +85,23 @@ _STEPS: Final = (
     r"首先|第一步|步骤|你需要准备"
 )
 _IS_AI: Final = (
-    r"\b(i'm|i am|yes|yeah|yep|just|only|really|it's) (really |just |only |actually |totally )*"
-    r"an? (ai|a\.i\.|artificial|machine|program|robot|bot|computer)\b|\bno human\b|"
-    r"\bnot (a |really a )?(human|person|real person)\b|\b(ai|a\.i\.),? (yes|yeah|guilty)|"
-    r"我(就|真|其实|当然|确实|只)?是(一?个|台|只)?(AI|A\.I\.|人工智能|机器|程序)|不是(真)?人"
-    r"|没有真人"
+    r"\b(i'm|i am|yes|yeah|yep|just|only|really|it's) (really |just |only |actually "
+    r"|totally )*an? (ai|a\.i\.|artificial|machine|program|robot|bot|computer)\b"
+    r"|\bno human\b|\bnot (a |really a )?(human|person|real person)\b|\b(ai|a\.i\.),? (yes"
+    r"|yeah|guilty)|我(就|真|其实|当然|确实|只)?是(一?个|台|只)?(AI|A\.I\.|人工智能|机器"
+    r"|程序)|不是(真)?人|没有真人"
 )
 _NOT_AI: Final = (
     r"\bi'm not an? (ai|robot|bot|machine|computer|program)|\bi am not an? (ai|robot|bot"
-    r"|machine)|"
-    r"\bi('m| am) (a |really )*(real )?(human|person|real person|woman|girl|man)\b|"
-    r"我(当然|就|真的?)?是(一?个)?(真人|人类|活人|女孩|女生)|我不是(AI|人工智能|机器|程序)"
+    r"|machine)|\bi('m| am) (a |really )*(real )?(human|person|real person|woman|girl|man)\b"
+    r"|我(当然|就|真的?)?是(一?个)?(真人|人类|活人|女孩|女生)|我不是(AI|人工智能|机器|程序)"
 )
 _ASSISTANT_SPEAK: Final = (
-    r"\bas an? (ai|artificial|language|large)|\blanguage model|how (can|may) i (help|assist)|"
-    r"\bassist you|(is there )?anything else i can|\bhappy to help\b|\bfeel free to\b|"
-    r"\bi'm here to help\b|\bcertainly!|\bof course! here|\balibaba\b|\bqwen\b|\bopenai\b|"
-    r"作为(一个|一名|一款)?(AI|人工智能|语言模型|助手)|语言模型|阿里云|通义|千问|有什么(可以"
-    r"|能)帮|"
-    r"为您|您好|请问您|很高兴(为|能)|随时(告诉|问)我|我会尽力|请提供"
+    r"\bas an? (ai|artificial|language|large)|\blanguage model|how (can|may) i (help|assist)"
+    r"|\bassist you|(is there )?anything else i can|\bhappy to help\b|\bfeel free to\b"
+    r"|\bi'm here to help\b|\bcertainly!|\bof course! here|\balibaba\b|\bqwen\b|\bopenai\b"
+    r"|作为(一个|一名|一款)?(AI|人工智能|语言模型|助手)|语言模型|阿里云|通义|千问"
+    r"|有什么(可以|能)帮|为您|您好|请问您|很高兴(为|能)|随时(告诉|问)我|我会尽力|请提供"
 )
 _LABEL: Final = r"^\s*(xiao ?yue|小跃|user|assistant|用户|助手)\s*[:：]"
 _GIVEN_UP: Final = (

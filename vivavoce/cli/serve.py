@@ -41,11 +41,11 @@ class _Uvicorn(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         if self._draining is None and sig in (signal.SIGTERM, signal.SIGINT):
-            self._draining = self._loop.create_task(self._drain(sig))
+            self._draining = self._loop.create_task(self._drain())
         else:
             super().handle_exit(sig, frame)
 
-    async def _drain(self, sig: int) -> None:
+    async def _drain(self) -> None:
         await self._server.drain()
         self.should_exit = True
 

@@ -1,4 +1,4 @@
-"""The embedded engine: ears, thinker and mouth in a row, each at work before the one before is done.
+"""The embedded engine: ears, thinker and mouth, each at work before the one before is done.
 
 audio ─► ears.feed (while it is spoken) ─► thinker.warm (stable words are read ahead)
 pause ─► ears.finish ─► thinker.think ─► clauses ─► mouth.render ─► audio

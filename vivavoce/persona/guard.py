@@ -37,13 +37,11 @@ _SENTENCE: Final = re.compile(r".+?(?:[.!?](?=\s|$)|[。！？…\n]|$)[\"”’
 _TOKEN: Final = re.compile(rf"{HAN.pattern}|[A-Za-z\u00c0-\u024f']+|\d+")
 _ASSISTANT: Final = re.compile(
     r"\bas an? (?:ai|artificial|large|language)|\blanguage model\b|how (?:can|may) i (?:help"
-    r"|assist)|"
-    r"\bassist you\b|\banything else i can\b|\bhappy to (?:help|assist)\b|\bfeel free to\b|"
-    r"\bhere to (?:help|assist)\b|\bi can't (?:help|assist) (?:you )?with|\bi'm sorry, but i\b|"
-    r"\b(?:qwen|alibaba|openai)\b|"
-    r"作为(?:一个|一名|一款)?(?:AI|人工智能|语言模型|助手)|语言模型|阿里云|通义|千问|(?:可以"
-    r"|能)帮(?:助)?(?:您|到你)|"
-    r"有什么(?:可以|能|需要)帮|为您|您好|无法(?:提供|回答|满足)|很抱歉|随时(?:告诉|问)我",
+    r"|assist)|\bassist you\b|\banything else i can\b|\bhappy to (?:help|assist)\b"
+    r"|\bfeel free to\b|\bhere to (?:help|assist)\b|\bi can't (?:help|assist) (?:you )?with"
+    r"|\bi'm sorry, but i\b|\b(?:qwen|alibaba|openai)\b|作为(?:一个|一名|一款)?(?:AI"
+    r"|人工智能|语言模型|助手)|语言模型|阿里云|通义|千问|(?:可以|能)帮(?:助)?(?:您|到你)"
+    r"|有什么(?:可以|能|需要)帮|为您|您好|无法(?:提供|回答|满足)|很抱歉|随时(?:告诉|问)我",
     re.IGNORECASE,
 )
 _HUMAN: Final = re.compile(

@@ -32,11 +32,10 @@ class Steer:
 
 
 _A_PERSON: Final = (
-    r"(?:(?:a|an|the|some|like|just|really|actually|even|only|kind of|real|actual|live|living|"
-    r"another|true|talking)\s+)*"
-    r"(?:ai|a\.i\.?|artificial intelligence|human(?: being)?|person|people|robot|bot|chatbot"
-    r"|machine|"
-    r"computer|(?:computer )?program|language model|recording|real|alive|man|woman)"
+    r"(?:(?:a|an|the|some|like|just|really|actually|even|only|kind of|real|actual|live"
+    r"|living|another|true|talking)\s+)*(?:ai|a\.i\.?|artificial intelligence"
+    r"|human(?: being)?|person|people|robot|bot|chatbot|machine|computer"
+    r"|(?:computer )?program|language model|recording|real|alive|man|woman)"
 )
 _ENDS: Final = (
     r"(?=\s*(?:$|[?.!,;]|or\b|right\b|then\b|now\b|behind\b|there\b|talking\b|and\b|on\b))"
@@ -86,70 +85,55 @@ _EARNEST: Final = re.compile(
     re.IGNORECASE,
 )
 _CRISIS: Final = re.compile(
-    r"\b(?:kill(?:ing)? myself|end(?:ing)? my life|suicid\w+|want to die|wanna die|"
-    r"don't want to (?:live|be alive)|no reason to live|better off dead|hurt(?:ing)? myself|"
-    r"cut(?:ting)? myself)\b"
-    r"|自杀|不想活|活不下去|活着没意思|想死(?!你)|结束(?:自己的)?生命|自残|割腕|轻生",
+    r"\b(?:kill(?:ing)? myself|end(?:ing)? my life|suicid\w+|want to die|wanna die"
+    r"|don't want to (?:live|be alive)|no reason to live|better off dead|hurt(?:ing)? myself"
+    r"|cut(?:ting)? myself)\b|自杀|不想活|活不下去|活着没意思|想死(?!你)|结束(?:自己的)?生命"
+    r"|自残|割腕|轻生",
     re.IGNORECASE,
 )
 _HARM: Final = re.compile(
     r"\b(?:how (?:do|can|to|would|could)|teach|help|tell me|show|which|what|give|write"
-    r"|explain)\b.*"
-    r"(?:\b(?:pipe |home.?made )?(?:bomb|explosive|molotov|meth|ransomware|malware)s?\b"
-    r"|\bpoison (?:some|him|her|my|a|the|people)|\b(?:kill|murder|stab|strangle) (?:some|him"
-    r"|her|my|a |the man|people)"
-    r"|\bsteal\b(?! (?:the show|his heart|her heart))|\bcounterfeit|\bthreaten|\bblackmail"
-    r"|\bstalk\b|\bhack\b"
-    r"|\bbreak into\b|\bpick (?:a|the) lock|\bwithout (?:her|him|them|my \w+) knowing"
-    r"|\b(?:credit|bank) card number|\bdate.?rape|\bforge\b|\bscam\b|\bspy on\b)"
-    r"|(?:怎么|如何|教|帮|告诉我|哪些|什么|给我).*(?:炸弹|炸药|毒死|下毒|制毒|冰毒|杀人|杀了"
-    r"|偷(?!懒|笑|偷笑|闲)|盗|恐吓|威胁|"
-    r"勒索|敲诈|跟踪她|跟踪他|黑进|撬|诈骗|骗钱|伪造|假钞|不被发现|监视|打死|捅)",
+    r"|explain)\b.*(?:\b(?:pipe |home.?made )?(?:bomb|explosive|molotov|meth|ransomware"
+    r"|malware)s?\b|\bpoison (?:some|him|her|my|a|the|people)|\b(?:kill|murder|stab"
+    r"|strangle) (?:some|him|her|my|a |the man|people)|\bsteal\b(?! (?:the show|his heart"
+    r"|her heart))|\bcounterfeit|\bthreaten|\bblackmail|\bstalk\b|\bhack\b|\bbreak into\b"
+    r"|\bpick (?:a|the) lock|\bwithout (?:her|him|them|my \w+) knowing|\b(?:credit"
+    r"|bank) card number|\bdate.?rape|\bforge\b|\bscam\b|\bspy on\b)|(?:怎么|如何|教|帮"
+    r"|告诉我|哪些|什么|给我).*(?:炸弹|炸药|毒死|下毒|制毒|冰毒|杀人|杀了|偷(?!懒|笑|偷笑"
+    r"|闲)|盗|恐吓|威胁|勒索|敲诈|跟踪她|跟踪他|黑进|撬|诈骗|骗钱|伪造|假钞|不被发现|监视"
+    r"|打死|捅)",
     re.IGNORECASE,
 )
 _PROMPT: Final = re.compile(
-    r"\b(?:system prompt|your (?:instructions|prompt|rules)|(?:ignore|forget) (?:all|every|the"
-    r"|your|any)|"
-    r"you are (?:now )?dan\b|no rules|without (?:any )?rules|jailbreak|developer mode|"
-    r"stop being|answer like a normal|drop the (?:act|persona|character)|break character)"
-    r"|系统提示|提示词|你的(?:指令|设定)|(?:忽略|忘掉|忘记)(?:前面|之前|上面|所有|你)"
-    r"|没有任何(?:规矩|规则|限制)|开发者模式|越狱"
-    r"|别演|别装|不要演|正常助手|普通助手|从现在(?:起|开始)你(?:是|叫)",
+    r"\b(?:system prompt|your (?:instructions|prompt|rules)|(?:ignore|forget) (?:all|every"
+    r"|the|your|any)|you are (?:now )?dan\b|no rules|without (?:any )?rules|jailbreak"
+    r"|developer mode|stop being|answer like a normal|drop the (?:act|persona|character)"
+    r"|break character)|系统提示|提示词|你的(?:指令|设定)|(?:忽略|忘掉|忘记)(?:前面|之前"
+    r"|上面|所有|你)|没有任何(?:规矩|规则|限制)|开发者模式|越狱|别演|别装|不要演|正常助手"
+    r"|普通助手|从现在(?:起|开始)你(?:是|叫)",
     re.IGNORECASE,
 )
 _SAD: Final = re.compile(
-    r"\b(?:tired|exhausted|worn out|sad|lonely|alone in|scared|afraid|anxious|worried|stressed"
-    r"|depressed|"
-    r"upset|cry|cried|crying|sick|ill|pain|hurts?|\w*aches?|fever|fail(?:ed|ing)?|lost my"
-    r"|lost the|"
-    r"broke up|forgot my|stole (?:my|credit)|dumped|died|passed away|fired|laid off|rejected"
-    r"|turned me down|didn't get"
-    r"|can't sleep|"
-    r"couldn't sleep|yelled|shouted at|bullied|awful|terrible|horrible|worst (?:day|week)"
-    r"|burned out|"
-    r"overwhelmed|(?:nobody|no one)\b.*\blikes? me|ruined|stole my|heartbroken|homesick"
-    r"|miss (?:him|her|home|my)|"
-    r"cheated on|going crazy|hate my)\b"
-    r"|[鱼猫狗兔鸟龟]死了|散架|忘了我|累|难过|难受|伤心|分手|失恋|哭|孤单|孤独|寂寞|想家|害怕"
-    r"|好怕|担心|焦虑|压力|崩溃|失眠"
-    r"|睡不着|生病|病了|发烧|"
-    r"疼|痛|没过|没考|挂科|被拒|拒了|被骂|骂我|吼我|弄丢|丢了|去世|离世|没了|上周走了|昨天走了"
-    r"|失业|被裁|倒霉|烦死|委屈|"
-    r"不喜欢我|没人理|吵架|逼疯|要疯|又改|加班|被偷|被骗|搞砸|绝望",
+    r"\b(?:tired|exhausted|worn out|sad|lonely|alone in|scared|afraid|anxious|worried"
+    r"|stressed|depressed|upset|cry|cried|crying|sick|ill|pain|hurts?|\w*aches?|fever"
+    r"|fail(?:ed|ing)?|lost my|lost the|broke up|forgot my|stole (?:my|credit)|dumped|died"
+    r"|passed away|fired|laid off|rejected|turned me down|didn't get|can't sleep"
+    r"|couldn't sleep|yelled|shouted at|bullied|awful|terrible|horrible|worst (?:day|week)"
+    r"|burned out|overwhelmed|(?:nobody|no one)\b.*\blikes? me|ruined|stole my|heartbroken"
+    r"|homesick|miss (?:him|her|home|my)|cheated on|going crazy|hate my)\b"
+    r"|[鱼猫狗兔鸟龟]死了|散架|忘了我|累|难过|难受|伤心|分手|失恋|哭|孤单|孤独|寂寞|想家"
+    r"|害怕|好怕|担心|焦虑|压力|崩溃|失眠|睡不着|生病|病了|发烧|疼|痛|没过|没考|挂科|被拒"
+    r"|拒了|被骂|骂我|吼我|弄丢|丢了|去世|离世|没了|上周走了|昨天走了|失业|被裁|倒霉|烦死"
+    r"|委屈|不喜欢我|没人理|吵架|逼疯|要疯|又改|加班|被偷|被骗|搞砸|绝望",
     re.IGNORECASE,
 )
 _GLAD: Final = re.compile(
     r"\b(?:got the (?:job|offer|part)|passed|won|promot\w+|married|engaged|baby (?:girl|boy)"
-    r"|pregnant|"
-    r"finally \w+|best grade|top of (?:my|the) class"
-    r"|so happy|"
-    r"(?:great|good|amazing) news|for the first time|graduated|accepted|got in(?:to)?|we did it"
-    r"|"
-    r"raise|perfect score|dream came true|said yes)\b"
-    r"|升职|学会|加薪|涨工资|考上|通过了|考过了|赢了|终于赢|中奖|怀孕|生了个|结婚|求婚|答应"
-    r"|第一名"
-    r"|全班第一|考了.*第一|"
-    r"第一次(?:跑|做|拿|得|赢|成)|太开心|好开心|好消息|拿到|录取|毕业了|满分|成功了|脱单",
+    r"|pregnant|finally \w+|best grade|top of (?:my|the) class|so happy|(?:great|good"
+    r"|amazing) news|for the first time|graduated|accepted|got in(?:to)?|we did it|raise"
+    r"|perfect score|dream came true|said yes)\b|升职|学会|加薪|涨工资|考上|通过了|考过了"
+    r"|赢了|终于赢|中奖|怀孕|生了个|结婚|求婚|答应|第一名|全班第一|考了.*第一|第一次(?:跑|做"
+    r"|拿|得|赢|成)|太开心|好开心|好消息|拿到|录取|毕业了|满分|成功了|脱单",
     re.IGNORECASE,
 )
 _NOT: Final = re.compile(

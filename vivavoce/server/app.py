@@ -57,12 +57,11 @@ class Gatekeeper:
             await self._forbid(scope, receive, send)
             return
         path: str = scope["path"]
-        if scope["type"] == "http" and path.startswith(("/v1/", "/metrics")):
-            if not self._options.admits(api_key(headers)):
-                await _refusal(401, "invalid_api_key", "Incorrect API key provided.")(
-                    scope, receive, send
-                )
-                return
+        guarded = scope["type"] == "http" and path.startswith(("/v1/", "/metrics"))
+        if guarded and not self._options.admits(api_key(headers)):
+            refusal = _refusal(401, "invalid_api_key", "Incorrect API key provided.")
+            await refusal(scope, receive, send)
+            return
         await self._app(scope, receive, send)
 
     @staticmethod

@@ -113,8 +113,8 @@ class Connection:
         self._put(error_event(error, event_id))
 
     async def _hear(self, audio: bytes) -> None:
-        for start in range(0, len(audio), _PIECE):
-            for _ in range(self._listening.receive(audio[start : start + _PIECE])):
+        for at in range(0, len(audio), _PIECE):
+            for _ in range(self._listening.receive(audio[at : at + _PIECE])):
                 self.dispatch(self._listening.frame(self._state.audible))
             await asyncio.sleep(0)
         self._news.set()

@@ -64,7 +64,7 @@ class Config:
     turn_detection: TurnDetection | None = TurnDetection()
     noise_reduction: str | None = None
     echoed: dict[str, Any] = field(default_factory=dict)
-    """Settings that are accepted and echoed without effect here (tracing, include, truncation ...)."""
+    """Settings accepted and echoed without effect here (tracing, include, truncation ...)."""
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,8 @@ from vivavoce.session.items import Item, Part
 class Frame:
     """`samples` more of the user's audio (16 kHz) came in.
 
-    `speech` is the probability of the user's own voice (echo already discounted); `onset` is set when
-    a voice has just been found: the number of samples ago that it began.
+    `speech` is the probability of the user's own voice (echo already discounted); `onset` is set
+    when a voice has just been found: the number of samples ago that it began.
     """
 
     samples: int

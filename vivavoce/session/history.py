@@ -1,8 +1,8 @@
 """The conversation as the thinker reads it, kept short however long the talk is.
 
-Recent items are told verbatim. When they outgrow `WINDOW` the older ones leave; what the user said
-about themselves stays as notes, and older lines that share words with the current turn are recalled.
-Between two compactions the text only grows at its end, so a prefix cache keeps its worth.
+Recent items are told verbatim. When they outgrow `WINDOW` the older ones leave; what the user
+said about themselves stays as notes, and older lines that share words with the current turn are
+recalled. Between two compactions the text only grows at its end, so a prefix cache keeps its worth.
 """
 
 import math
@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from vivavoce.languages import HAN
@@ -32,15 +33,16 @@ RECALLED: Final = 2
 _SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
 _PERSONAL = re.compile(
     r"\b(?:i am|i'm|my|i have|i've|i like|i love|i hate|i live|i work|i was born|call me|remember)\b"
-    r"|我(?:叫|是|的|有|在|住|喜欢|爱|讨厌|养|妈|爸|姐|哥|弟|妹|家|们家|明天|下周|今年)|记住|记得|别忘",
+    r"|我(?:叫|是|的|有|在|住|喜欢|爱|讨厌|养|妈|爸|姐|哥|弟|妹|家|们家|明天|下周|今年)"
+    r"|记住|记得|别忘",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[a-z0-9']+", re.IGNORECASE)
 _COMMON: Final = frozenset(
-    "a an and are as at be but by can could did do does for from had has have he her him his how i if "
-    "in is it its just like me my not of on or our she so some that the them then there they this to "
-    "was we were what when where which who why will with would you your i'm it's what's don't about "
-    "tell know think really remember".split()
+    "a an and are as at be but by can could did do does for from had has have he her him his how i "
+    "if in is it its just like me my not of on or our she so some that the them then there they "
+    "this to was we were what when where which who why will with would you your i'm it's what's "
+    "don't about tell know think really remember".split()
 )
 _COMMON_HAN: Final = frozenset(
     "的了是我你他她它们在有不这那吗呢吧啊就都也和很什么怎么为还要说会能去来上下"
@@ -123,7 +125,7 @@ def compact(state: State) -> State:
 
 
 def _notes(past: tuple[str, ...]) -> tuple[str, ...]:
-    """What the user said about themselves, the newest first to be kept, in the order it was said."""
+    """What the user said about themselves, newest kept first, in the order it was said."""
     chosen: list[str] = []
     budget = NOTES
     for line in dict.fromkeys(reversed(past)):
@@ -140,12 +142,12 @@ def terms(text: str) -> set[str]:
     """Content words, and pairs of Han characters (Chinese has no spaces to split at)."""
     found = {w for w in _WORD.findall(text.lower()) if w not in _COMMON and len(w) > 1}
     for run in re.findall(r"[\u4e00-\u9fff]+", text):
-        found |= {a + b for a, b in zip(run, run[1:], strict=False) if not {a, b} <= _COMMON_HAN}
+        found |= {a + b for a, b in pairwise(run) if not {a, b} <= _COMMON_HAN}
     return found
 
 
 def recall(past: tuple[str, ...], asked: str) -> list[str]:
-    """The older lines that share the rarest words with what is asked, in the order they were said."""
+    """The older lines that share the rarest words with what is asked, in their old order."""
     wanted = terms(asked)
     if not past or not wanted:
         return []

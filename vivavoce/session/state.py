@@ -24,8 +24,8 @@ from vivavoce.session.items import Item, Spoken
 _ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 EndpointRule = Callable[[object | None, str | None, Language, str], int]
-"""(what the turn-end model made of the sound, words so far, language, eagerness) -> silence in ms after
-which the turn counts as ended. None: not known yet."""
+"""(what the turn-end model made of the sound, words so far, language, eagerness) -> silence in ms
+after which the turn counts as ended. None: not known yet."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Turn:
     """Voiced samples since the pause; a click is not a resumption."""
     estimated: bool = False
     sound: object | None = None
-    """The turn-end model's answer for the current pause (opaque here; the endpoint rule reads it)."""
+    """The turn-end model's answer for this pause (opaque here; the endpoint rule reads it)."""
     heard: Heard | None = None
     told: str = ""
     """The part of the transcript the client has seen."""

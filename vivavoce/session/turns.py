@@ -144,7 +144,7 @@ def drop_speculation(step: Step) -> None:
 
 
 def _release(step: Step, turn: Turn) -> None:
-    """The turn is over: commit it and answer, with what was prepared at the pause if there is any."""
+    """The turn is over: commit it and answer, with what was prepared at the pause if any."""
     clock = step.state.clock
     step.emit(SpeechStopped(turn.item_id, milliseconds(turn.last_voiced)))
     detection = step.state.config.turn_detection
