@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from vivavoce.audio.endpoint import WEIGHTS
-from vivavoce.bench.fit_endpoint import fit, load_rows, logistic
-from vivavoce.bench.turns import Row, auc, evaluate, found_at, premature, table
+from vivavoce.bench.fit_endpoint import Row, fit, load_rows, logistic
+from vivavoce.bench.turns import auc, evaluate, found_at, premature, table
 
 
 def test_auc_and_recall_of_known_scores() -> None:

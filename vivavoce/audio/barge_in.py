@@ -23,19 +23,19 @@ from vivavoce.audio.pitch import pitch
 from vivavoce.audio.types import FRAME, LISTEN_RATE, Samples
 from vivavoce.audio.vad import VoiceDetector
 
-ENOUGH: Final = 2.0
+ENOUGH: Final = 1.5
 """Log-odds of speech against noise that open the gate while a reply is heard: hurry."""
 
-ENOUGH_IDLE: Final = 3.0
+ENOUGH_IDLE: Final = 2.4
 """The same while nothing is heard; the turn's padding makes up for the frame it takes longer."""
 
-STEP: Final = 3.0
-"""Most that one frame may add or take away, so that no single click opens the gate."""
+STEP: Final = 1.2
+"""Most that one frame may add or take away, so that no single frame opens the gate."""
 
 WEIGHTS: Final = (-1.47, 0.85, -1.06, 1.55, 0.21, -0.17, 0.58)
 """Log-odds of one frame: bias, VAD logit, pitch strength, pitch strength where the VAD says speech,
 log10 of the energy above to below 1 kHz, VAD logit of the frame before, log10 rise in energy.
-Fitted by `python -m vivavoce.bench.barge --fit`."""
+Logistic regression on the first 400 ms of 166 voices against 200 noises (ESC-10 and others)."""
 
 RELEASE: Final = 10
 """Frames (320 ms) without speech after which the gate closes again."""

@@ -15,6 +15,7 @@ from vivavoce.audio.types import Samples
 FRAME_S: Final = 0.010
 AUDIBLE_DBFS: Final = -45.0
 """Frames above this are heard; rendered speech is near -25 dBFS, its digital silence below -70."""
+FAINT_EDGE_S: Final = 0.10
 SHORTEST_PAUSE_S: Final = 0.20
 """A quiet stretch inside speech is a pause from here on (stops and clause edges are shorter)."""
 
@@ -50,34 +51,61 @@ def frame_levels(samples: Samples, rate: int) -> NDArray[np.float64]:
     return levels
 
 
-def speech_threshold(levels: NDArray[np.float64]) -> float:
-    """dBFS that separates speech from the clip's background: 30 dB under the loud frames, 10 dB
-    over the floor, whichever is higher, and always 10 dB under the loud frames."""
+def speech_thresholds(levels: NDArray[np.float64]) -> tuple[float, float]:
+    """(sure, faint) in dBFS: frames above `sure` are speech, frames above `faint` next to them are
+    its quiet edge. 20 and 30 dB under the clip's loud frames, and clear of its floor."""
     loud = float(np.percentile(levels, 95))
     floor = float(np.percentile(levels, 2))
-    return min(max(loud - 30.0, floor + 10.0), loud - 10.0)
+    faint = min(max(loud - 30.0, floor + 10.0), loud - 10.0)
+    return max(faint, loud - 20.0), faint
 
 
 def speech_edges(samples: Samples, rate: int) -> SpeechEdges:
     """Acoustic edges of the speech in a clip.
 
-    A frame counts when a neighbour is loud too, so a single click moves no edge. Raises ValueError
-    on a clip without any speech.
+    A frame counts when a neighbour is loud too, so a single click moves no edge. Quiet consonants
+    at the edges count up to `FAINT_EDGE_S`; a breath or hum that lasts longer is no speech. Raises
+    ValueError on a clip without any speech.
     """
     levels = frame_levels(samples, rate)
     if not len(levels) or levels.max() < AUDIBLE_DBFS:
         raise ValueError("no speech in this clip: it is silent")
-    loud = levels > speech_threshold(levels)
-    backed = loud & (np.roll(loud, 1) | np.roll(loud, -1))
-    (voiced,) = np.nonzero(backed)
+    sure, faint = speech_thresholds(levels)
+    (voiced,) = np.nonzero(_backed(levels > sure))
     if not len(voiced):
         raise ValueError("no speech in this clip: nothing stands out of its background")
+    heard = _backed(levels > faint)
+    reach = round(FAINT_EDGE_S / FRAME_S)
+    first = _extend(heard[: voiced[0]][::-1], reach)
+    last = _extend(heard[voiced[-1] + 1 :], reach)
+    start, end = int(voiced[0]) - first, int(voiced[-1]) + 1 + last
+    return SpeechEdges(start * FRAME_S, end * FRAME_S, _widest_pause(heard, start, end))
+
+
+def _backed(loud: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Loud frames with a loud neighbour."""
+    around = np.concatenate(([False], loud, [False]))
+    return loud & (around[:-2] | around[2:])
+
+
+def _extend(heard: NDArray[np.bool_], reach: int) -> int:
+    """Frames of unbroken sound at the start of `heard`, at most `reach`."""
+    (quiet,) = np.nonzero(~heard[:reach])
+    return int(quiet[0]) if len(quiet) else min(len(heard), reach)
+
+
+def _widest_pause(heard: NDArray[np.bool_], start: int, end: int) -> Span | None:
+    """The longest quiet stretch between two frames, if it is long enough to be a pause."""
+    (voiced,) = np.nonzero(heard[start:end])
     gaps = np.diff(voiced)
-    widest = int(np.argmax(gaps)) if len(gaps) else 0
-    pause = None
-    if len(gaps) and (gaps[widest] - 1) * FRAME_S >= SHORTEST_PAUSE_S:
-        pause = Span(float((voiced[widest] + 1) * FRAME_S), float(voiced[widest + 1] * FRAME_S))
-    return SpeechEdges(float(voiced[0] * FRAME_S), float((voiced[-1] + 1) * FRAME_S), pause)
+    if not len(gaps):
+        return None
+    widest = int(np.argmax(gaps))
+    if (gaps[widest] - 1) * FRAME_S < SHORTEST_PAUSE_S:
+        return None
+    return Span(
+        float((start + voiced[widest] + 1) * FRAME_S), float((start + voiced[widest + 1]) * FRAME_S)
+    )
 
 
 def first_audible(samples: Samples, rate: int, level: float = AUDIBLE_DBFS) -> int | None:

@@ -35,7 +35,7 @@ _NEXT_CLAUSE_TOKENS: Final = 9
 _SAFETY: Final = 1.15
 """Predictions of the time to the next clause are stretched by this."""
 
-_SAMPLING: Final = Sampling(temperature=0.4, repetition_penalty=1.1)
+_SAMPLING: Final = Sampling(temperature=0.4, repetition_penalty=1.1, max_tokens=80)
 
 
 class _Pace:
@@ -90,7 +90,7 @@ class Reply:
         prompts = self._setup.prompts
         prompt: Prompt = prompts.get(self._language) or next(iter(prompts.values()))
         if self._request.instructions is not None:
-            prompt = replace(prompt, instructions=self._request.instructions)
+            prompt = Prompt(self._request.instructions)
         return (
             Message("system", prompt.instructions),
             *prompt.examples,
@@ -110,13 +110,13 @@ class Reply:
 
     def run(self, cancelled: Cancelled) -> Iterator[Output]:
         done = Done("stop", 0, 0, 0)
-        splitter = self._mouth.splitter(self._language) if self._spoken else None
+        splitter = self._splitter()
         for thought in self._thoughts(cancelled):
             if isinstance(thought, Done):
                 done = thought
             elif isinstance(thought, ToolCall):
                 yield from self._flush(splitter, cancelled)
-                splitter = self._mouth.splitter(self._language) if self._spoken else None
+                splitter = self._splitter()
                 yield thought
             else:
                 yield from self._say(splitter, thought.text, cancelled)
@@ -126,9 +126,11 @@ class Reply:
         usage = Usage(done.input_tokens, done.cached_tokens, done.output_tokens)
         yield Finished(done.reason, usage)
 
-    @property
-    def _spoken(self) -> bool:
-        return self._request.modality == "audio"
+    def _splitter(self) -> ClauseSplitter | None:
+        """Cuts speech into clauses; None for an answer in writing."""
+        if self._request.modality == "text":
+            return None
+        return self._mouth.splitter(self._language, short_start=self._short_start)
 
     def _thoughts(self, cancelled: Cancelled) -> Iterator[Thought]:
         """Thoughts one by one, each computed behind the gate."""
@@ -153,9 +155,10 @@ class Reply:
         self, splitter: ClauseSplitter | None, text: str, cancelled: Cancelled
     ) -> Iterator[Output]:
         if splitter is None:
-            yield TextDelta(text)
+            if text:
+                yield TextDelta(text)
             return
-        for clause in splitter.feed(text) if self._short_start or self._said.text else ():
+        for clause in splitter.feed(text):
             yield from self._clause(clause, cancelled)
         yield from self._due()
 

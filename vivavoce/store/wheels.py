@@ -115,11 +115,12 @@ def _running(process: "subprocess.Popen[bytes]") -> bool:
 
 def _bytes_in(folder: Path) -> int:
     total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size
-        except FileNotFoundError:  # pip tidies up while we look
-            continue
+    for parent, _, names in os.walk(folder):  # passes over folders that pip deletes meanwhile
+        for name in names:
+            try:
+                total += Path(parent, name).stat().st_size
+            except FileNotFoundError:
+                continue
     return total
 
 

@@ -77,12 +77,12 @@ _MEASURES: Final = frozenset("个件种只条张本位次家杯碗块段句部�
 class Splitter:
     """One answer's clauses. `words` cuts Han text at word edges (jieba)."""
 
-    def __init__(self, language: Language, words: WordCutter) -> None:
+    def __init__(self, language: Language, words: WordCutter, *, short_start: bool = True) -> None:
         self._language = language
         self._words = words
         self._cleaner = Cleaner()
         self._pending = ""
-        self._first = True
+        self._first = short_start
 
     def feed(self, text: str) -> list[Clause]:
         self._pending += self._cleaner.feed(text)

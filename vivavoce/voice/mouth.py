@@ -77,8 +77,8 @@ class EmbeddedMouth:
     def voices(self) -> tuple[str, ...]:
         return (*VOICES, *ALIASES)
 
-    def splitter(self, language: Language) -> ClauseSplitter:
-        return Splitter(language, self._phonemes.mandarin.words)
+    def splitter(self, language: Language, *, short_start: bool = True) -> ClauseSplitter:
+        return Splitter(language, self._phonemes.mandarin.words, short_start=short_start)
 
     def load(self, languages: Iterable[Language] = ("zh", "en")) -> None:
         """Load models ahead and run each once, so that the first answer does not pay for it."""

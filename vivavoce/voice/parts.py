@@ -54,7 +54,9 @@ class Mouth(Protocol):
     @property
     def voices(self) -> tuple[str, ...]: ...
 
-    def splitter(self, language: Language) -> ClauseSplitter: ...
+    def splitter(self, language: Language, *, short_start: bool = True) -> ClauseSplitter:
+        """For one answer in `language`; `short_start`: the first clause is cut early."""
+        ...
 
     def render(
         self, clause: Clause, voice: str, speed: float, cancelled: Cancelled
