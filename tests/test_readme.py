@@ -1,5 +1,6 @@
 """What the README shows works: its Python runs, its commands and links exist."""
 
+import importlib
 import io
 import re
 import shlex
@@ -7,12 +8,12 @@ from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
+import typer
 from typer.main import get_command
 
 from tests.conftest import ROOT
 from tests.fakes.server import running
 from vivavoce.cli.main import VERBS
-from vivavoce.store.objects import load_object
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -35,6 +36,13 @@ async def test_the_python_example_prints_an_answer() -> None:
     assert printed.getvalue() == "Hi there. How are you?"
 
 
+def verb_app(verb: str) -> typer.Typer:
+    module, _, attribute = VERBS[verb].app.partition(":")
+    app = getattr(importlib.import_module(module), attribute)
+    assert isinstance(app, typer.Typer)
+    return app
+
+
 def commands() -> list[list[str]]:
     lines = [line for block in blocks("sh") for line in block.splitlines() if line.strip()]
     return [shlex.split(line, comments=True) for line in lines]
@@ -47,7 +55,7 @@ def test_the_commands_exist(command: list[str]) -> None:
     if program == "scripts/test":
         return
     verb, *arguments = ["serve", *arguments] if program == "scripts/serve" else arguments
-    app = get_command(load_object(VERBS[verb].app))
+    app = get_command(verb_app(verb))
     known = {option for parameter in app.params for option in parameter.opts}
     for sub in getattr(app, "commands", {}).values():
         known |= {option for parameter in sub.params for option in parameter.opts}
