@@ -17,6 +17,8 @@ def check(text: str, language: Language = "en", user: str = "", said: int = 0) -
         ("As an AI language model, I have no feelings.", "en", "assistant-speak"),
         ("How can I help you today?", "en", "assistant-speak"),
         ("作为一个AI语言模型，我没有感情。", "zh", "assistant-speak"),
+        ("I'm sorry,", "en", "assistant-speak"),
+        ("抱歉，", "zh", "assistant-speak"),
         ("I'm a real person, silly.", "en", "claims to be human"),
         ("我当然是真人啦。", "zh", "claims to be human"),
         ("Well, 你好 my friend.", "en", "wrong language"),

@@ -17,11 +17,16 @@ def patient(sound: object, words: str | None, language: Language, eagerness: str
     return 300 if isinstance(sound, float) and sound > 0.5 else 900
 
 
+def hummed(words: str, language: Language) -> bool:
+    return words == "mm-hm"
+
+
 class Talk:
     """A session and everything it has done so far."""
 
     def __init__(self, config: Config | None = None, *, speculate: bool = True) -> None:
-        self.state = start(config or Config(), Rules(patient, speculate, seed="test"))
+        rules = Rules(patient, hummed, speculate=speculate, seed="test")
+        self.state = start(config or Config(), rules)
         self.effects: list[Effect] = []
         self.events: list[ServerEvent] = []
 

@@ -136,6 +136,28 @@ def test_barge_in_after_the_answer_was_sent_still_cuts_the_history() -> None:
     assert "four" not in talk.state.items[-1].text
 
 
+def test_after_a_mere_mm_hm_she_goes_on_where_she_was() -> None:
+    talk = Talk()
+    generation = user_says(talk)
+    talk.produce(generation, *answer("one two three four ", 4000), DONE)
+    talk.quiet(1024)
+    talk.speak(320)
+    talk.quiet(128)
+    thought = talk.thinks()[-1]
+    talk.produce(thought.generation, heard(2, "mm-hm"), *answer("What?"))
+    talk.quiet(160)
+    resumed = talk.thinks()[-1]
+    kept = talk.state.items[1].text
+    assert resumed.request.say
+    assert kept == "one t"
+    assert resumed.request.say == "two three four"
+    assert e.Cancel(thought.generation) in talk.effects
+    talk.send(e.HeardNow(heard(2, "mm-hm")))
+    talk.produce(resumed.generation, *answer(resumed.request.say, 2000), DONE)
+    assert [item.text for item in talk.state.items][1:] == [kept, "mm-hm", resumed.request.say]
+    assert talk.names()[-1] == "ResponseDone"
+
+
 def test_the_client_corrects_where_an_answer_was_cut() -> None:
     talk = Talk()
     generation = user_says(talk)

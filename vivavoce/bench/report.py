@@ -60,6 +60,7 @@ def plot(metrics: Metrics, path: Path) -> None:
         colours = ["#2a7f62"] + ["#8a8f98"] * (len(bars) - 1)
         panel.bar(places, p50, yerr=[[0.0] * len(bars), over], color=colours, capsize=3)
         panel.set_xticks(places, [name for name, _, _ in bars], rotation=35, ha="right")
+        panel.set_xlim(-0.8, max(len(bars), 3) - 0.2)
         panel.set_title({"en": "English", "zh": "Chinese"}.get(language, language))
         panel.grid(axis="y", alpha=0.3)
     panels[0][0].set_ylabel("voice to voice, s (bar p50, whisker p95)")

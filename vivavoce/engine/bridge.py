@@ -3,8 +3,10 @@
 import asyncio
 import threading
 from collections.abc import AsyncGenerator, Callable, Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from typing import Final, TypeVar
+
+from vivavoce.errors import EngineError
 
 Cancelled = Callable[[], bool]
 _END: Final = object()
@@ -22,7 +24,7 @@ async def stream(
     stop = threading.Event()
 
     def put(value: object) -> None:
-        if not stop.is_set():
+        if not stop.is_set() and not loop.is_closed():
             loop.call_soon_threadsafe(queue.put_nowait, value)
 
     def run() -> None:
@@ -35,7 +37,11 @@ async def stream(
         except BaseException as error:
             put(error)
 
-    executor.submit(run)
+    def abandoned(future: Future[None]) -> None:
+        if future.cancelled():
+            put(EngineError("the engine was shut down before it could answer"))
+
+    executor.submit(run).add_done_callback(abandoned)
     try:
         while (value := await queue.get()) is not _END:
             if isinstance(value, BaseException):

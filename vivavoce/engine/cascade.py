@@ -7,8 +7,9 @@ pause ─► ears.finish ─► thinker.think ─► clauses ─► mouth.render
 import asyncio
 import contextlib
 import itertools
+import logging
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, ParamSpec, TypeVar
@@ -33,6 +34,8 @@ from vivavoce.languages import LANGUAGES, Language
 from vivavoce.model.chat import Message
 from vivavoce.model.parts import Ears, EarsState, Thinker
 from vivavoce.voice.parts import Clause, Mouth
+
+log = logging.getLogger("vivavoce.engine")
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -78,6 +81,8 @@ class _Conversation:
     language: Language | None = None
     """Language of the turn before."""
     parent: Handle | None = None
+    ahead: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    """Work ahead by what it is for; the newest replaces the older, closing ends all."""
 
 
 class Cascade:
@@ -92,17 +97,20 @@ class Cascade:
         default_voice: str,
         switches: Switches = Switches(),
         workers: int = 8,
+        cores: int = 1,
     ) -> None:
         self._ears, self._thinker, self._mouth = ears, thinker, mouth
         self._switches = switches
         self._default_voice = default_voice
-        self._gate = Gate()
+        self._gate = Gate(cores)
         self._executor = ThreadPoolExecutor(workers, thread_name_prefix="cascade")
+        self._ahead = ThreadPoolExecutor(1, thread_name_prefix="cascade-ahead")
+        # A thread of its own: work ahead that waits must not keep answers from beginning.
         self._conversations: dict[Handle, _Conversation] = {}
         self._numbers = itertools.count(1)
         self._stopping = threading.Event()
         self._last_used = 0.0
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._answering = 0
 
     @property
     def capabilities(self) -> Capabilities:
@@ -121,17 +129,18 @@ class Cascade:
     # ------------------------------------------------------------------------- conversations
 
     async def open(self, setup: Setup) -> Handle:
-        handle = self._new(_Conversation(setup))
-        self._background(self._read_ahead(setup))
-        return handle
+        conversation = _Conversation(setup)
+        self._background(conversation, "setup", self._read_ahead(setup))
+        return self._new(conversation)
 
     async def update(self, handle: Handle, setup: Setup) -> None:
-        self._of(handle).setup = setup
-        self._background(self._read_ahead(setup))
+        conversation = self._of(handle)
+        conversation.setup = setup
+        self._background(conversation, "setup", self._read_ahead(setup))
 
     async def fork(self, handle: Handle) -> Handle:
         origin = self._of(handle)
-        return self._new(replace(origin, ears=dict(origin.ears), parent=handle))
+        return self._new(replace(origin, ears=dict(origin.ears), parent=handle, ahead={}))
 
     async def commit(self, fork: Handle) -> None:
         done = self._conversations.pop(fork, None)
@@ -139,12 +148,15 @@ class Cascade:
             self._conversations[done.parent].language = done.language
 
     async def close(self, handle: Handle) -> None:
-        self._conversations.pop(handle, None)
+        closed = self._conversations.pop(handle, None)
+        for task in tuple(closed.ahead.values()) if closed else ():
+            task.cancel()
 
     def shutdown(self) -> None:
         """Stop the workers and free the models."""
         self._stopping.set()
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        for executor in (self._ahead, self._executor):
+            executor.shutdown(wait=True, cancel_futures=True)
         self._thinker.close()
 
     def _new(self, conversation: _Conversation) -> Handle:
@@ -165,7 +177,7 @@ class Cascade:
         wanted = [setup.language] if setup.language else list(setup.prompts)
         if self._switches.prefix_cache:
             for language in wanted:
-                await self._run(self._warm, setup, setup.prompts[language], (), False, True)
+                await self._run_ahead(self._pin, setup, setup.prompts[language])
 
     async def _read_ahead(self, setup: Setup) -> None:
         """Prompts into the cache, then the openers in the voice that will say them."""
@@ -176,7 +188,7 @@ class Cascade:
         for clause in self._openers(setup):
             if self._mouth.predict(clause, voice)[1] > _WORTH_RENDERING:
                 await self._idle()
-                await self._run(self._render_ahead, clause, voice, setup.speed)
+                await self._run_ahead(self._render_ahead, clause, voice, setup.speed)
 
     def _openers(self, setup: Setup) -> list[Clause]:
         clauses: list[Clause] = []
@@ -194,8 +206,8 @@ class Cascade:
     async def _idle(self) -> None:
         """Wait until nobody has spoken or been answered for a moment."""
         loop = asyncio.get_running_loop()
-        while (rest := self._last_used + _IDLE - loop.time()) > 0:
-            await asyncio.sleep(rest)
+        while self._answering or (rest := self._last_used + _IDLE - loop.time()) > 0:
+            await asyncio.sleep(_IDLE if self._answering else rest)
 
     def _used(self) -> None:
         self._last_used = asyncio.get_running_loop().time()
@@ -206,28 +218,40 @@ class Cascade:
         if self._switches.prefix_cache and history:
             language = conversation.setup.language or conversation.language or "en"
             prompt = self._prompt(conversation.setup, language)
-            await self._run(self._warm, conversation.setup, prompt, tuple(history), False, False)
+            await self._run_ahead(self._warm, conversation.setup, prompt, tuple(history))
 
     def _warm(
         self,
         setup: Setup,
         prompt: Prompt,
         history: tuple[Message, ...],
-        unfinished: bool,
-        pin: bool,
+        unfinished: bool = False,
     ) -> None:
-        if not self._thinker.cheap_prefill and not pin:
-            return
-        told = (Message("system", prompt.instructions), *prompt.examples, *history)
-        with self._gate.turn(Priority.AHEAD):
-            self._thinker.warm(
-                told, setup.tools, self._make_room(pin), unfinished=unfinished, pin=pin
-            )
+        if self._thinker.cheap_prefill:
+            told = (Message("system", prompt.instructions), *prompt.examples, *history)
+            self._read(told, setup, unfinished=unfinished)
 
-    def _make_room(self, pin: bool) -> Cancelled:
-        return (
-            self._stopping.is_set if pin else lambda: self._gate.wanted or self._stopping.is_set()
-        )
+    def _pin(self, setup: Setup, prompt: Prompt) -> None:
+        """Read a prompt to its end, making room for whoever waits, and keep it."""
+        told = (Message("system", prompt.instructions), *prompt.examples)
+        while not self._read(told, setup) and not self._stopping.is_set():
+            pass
+        self._read(told, setup, pin=True)
+
+    def _read(
+        self, told: Sequence[Message], setup: Setup, *, unfinished: bool = False, pin: bool = False
+    ) -> bool:
+        """Read until somebody else wants to compute; what was read is kept. True: all of it."""
+        gave_way = False
+
+        def make_room() -> bool:
+            nonlocal gave_way
+            gave_way = self._stopping.is_set() or (self._gate.wanted and not pin)
+            return gave_way
+
+        with self._gate.turn(Priority.AHEAD):
+            self._thinker.warm(told, setup.tools, make_room, unfinished=unfinished, pin=pin)
+        return not gave_way
 
     @staticmethod
     def _prompt(setup: Setup, language: Language) -> Prompt:
@@ -236,6 +260,20 @@ class Cascade:
     async def _run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._executor, lambda: work(*args, **kwargs))
+
+    async def _run_ahead(self, work: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._ahead, lambda: work(*args, **kwargs))
+
+    @staticmethod
+    def _background(
+        conversation: _Conversation, name: str, work: Coroutine[Any, Any, None]
+    ) -> None:
+        if (older := conversation.ahead.get(name)) is not None:
+            older.cancel()
+        task = asyncio.get_running_loop().create_task(work)
+        conversation.ahead[name] = task
+        task.add_done_callback(_settled)
 
     # ------------------------------------------------------------------------------- listening
 
@@ -268,14 +306,9 @@ class Cascade:
             language = conversation.setup.language or now.language
             history = (*conversation.history, Message("user", now.stable))
             prompt = self._prompt(conversation.setup, language)
-            warm = self._run(self._warm, conversation.setup, prompt, history, True, False)
-            self._background(warm)
+            warm = self._run_ahead(self._warm, conversation.setup, prompt, history, unfinished=True)
+            self._background(conversation, "words", warm)
         return heard
-
-    def _background(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     def _feed(self, ear: _Ear) -> None:
         with ear.lock:
@@ -300,7 +333,8 @@ class Cascade:
         conversation = self._of(handle)
         ear = self._ear(conversation, turn)
         await self._run(self._finish, ear)
-        conversation.language = ear.state.transcript.language
+        if ear.state.transcript.speech:
+            conversation.language = ear.state.transcript.language
         return self._heard(turn, ear, final=True)
 
     def _finish(self, ear: _Ear) -> None:
@@ -335,7 +369,21 @@ class Cascade:
             voice=request.voice or conversation.setup.voice or self._default_voice,
             short_start=self._switches.first_clause,
         )
-        async with contextlib.aclosing(stream(reply.run, self._executor)) as outputs:
-            async for output in outputs:
-                self._used()
-                yield output
+
+        def answer(cancelled: Cancelled) -> Iterator[Output]:
+            return reply.run(lambda: cancelled() or self._stopping.is_set())
+
+        self._answering += 1
+        try:
+            async with contextlib.aclosing(stream(answer, self._executor)) as outputs:
+                async for output in outputs:
+                    yield output
+        finally:
+            self._answering -= 1
+            self._used()
+
+
+def _settled(task: asyncio.Task[None]) -> None:
+    """Work ahead may fail without harm, but not without a word."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.warning("work ahead failed: %s", error, exc_info=error)

@@ -87,6 +87,8 @@ class Request:
     history: Sequence[Message]
     turn: int | None = None
     """Answer the audio fed by `hear` under this number (its transcript joins `history`)."""
+    say: str | None = None
+    """Say these words instead of thinking of new ones."""
     modality: Literal["audio", "text"] = "audio"
     max_tokens: int | None = None
     speculative: bool = False

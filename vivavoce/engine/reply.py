@@ -26,7 +26,7 @@ from vivavoce.engine.contract import (
 from vivavoce.engine.gate import Gate, Priority
 from vivavoce.languages import Language, script_language
 from vivavoce.model.chat import Message, Tool, ToolCall
-from vivavoce.model.parts import Done, Sampling, Thinker, Thought
+from vivavoce.model.parts import Done, Sampling, Text, Thinker, Thought
 from vivavoce.voice.parts import Clause, ClauseSplitter, Mouth
 
 _NEXT_CLAUSE_TOKENS: Final = 9
@@ -134,6 +134,9 @@ class Reply:
 
     def _thoughts(self, cancelled: Cancelled) -> Iterator[Thought]:
         """Thoughts one by one, each computed behind the gate."""
+        if self._request.say is not None:
+            yield from (Text(self._request.say), Done("stop", 0, 0, 0))
+            return
         tools, choice = self._tools()
         thoughts = self._thinker.think(self._messages(), tools, choice, self._sampling(), cancelled)
         for index in itertools.count():

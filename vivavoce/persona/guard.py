@@ -36,6 +36,7 @@ COPIED: Final[dict[Language, int]] = {"zh": 10, "en": 8}
 _SENTENCE: Final = re.compile(r".+?(?:[.!?](?=\s|$)|[。！？…\n]|$)[\"”’』」)]*", re.DOTALL)
 _TOKEN: Final = re.compile(rf"{HAN.pattern}|[A-Za-z\u00c0-\u024f']+|\d+")
 _ASSISTANT: Final = re.compile(
+    r"^\s*(?:i'm|i am) sorry,\s*$|^\s*(?:很抱歉|抱歉|对不起)，\s*$|"
     r"\bas an? (?:ai|artificial|large|language)|\blanguage model\b|how (?:can|may) i (?:help"
     r"|assist)|\bassist you\b|\banything else i can\b|\bhappy to (?:help|assist)\b"
     r"|\bfeel free to\b|\bhere to (?:help|assist)\b|\bi can't (?:help|assist) (?:you )?with"

@@ -305,4 +305,16 @@ def _conversation_event(event: e.ServerEvent) -> Json:
                 "transcript": text,
                 "usage": {"type": "duration", "seconds": math.ceil(length)},
             }
+        case e.TranscriptFailed(item_id):
+            return {
+                "type": "conversation.item.input_audio_transcription.failed",
+                "item_id": item_id,
+                "content_index": 0,
+                "error": {
+                    "type": "server_error",
+                    "code": "audio_unintelligible",
+                    "message": "The audio could not be transcribed; see the server's log.",
+                    "param": None,
+                },
+            }
     raise TypeError(f"no GA shape for {type(event).__name__}")

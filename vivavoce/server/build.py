@@ -9,6 +9,7 @@ from typing import Final
 from vivavoce.audio.barge_in import BargeIn
 from vivavoce.audio.endpoint import required_silence
 from vivavoce.audio.turn import TurnEnd
+from vivavoce.audio.turn_text import backchannel
 from vivavoce.audio.vad import Vad
 from vivavoce.engine.cascade import Cascade, Switches
 from vivavoce.engine.thinkers import open_thinker
@@ -49,16 +50,11 @@ class Built:
     engine: Cascade
 
 
-def threads() -> int:
-    """Threads per model: models take turns, so each may use what there is, up to two."""
-    return min(2, os.cpu_count() or 1)
-
-
 def build(options: Options, store: Store) -> Built:
     """Load everything; slow (seconds). Raises `VivavoceError` with the next step."""
     cards = _cards(options.persona)
     spec = options.thinker if options.thinker != "auto" else embedded_thinker(store)
-    thinker = open_thinker(spec, threads=threads(), api_key=os.environ.get("VIVAVOCE_CHAT_KEY"))
+    thinker = open_thinker(spec, api_key=os.environ.get("VIVAVOCE_CHAT_KEY"))
     engine = _engine(options, store, PersonaThinker(thinker, cards))
     people = People(cards, cards[0].id, options.voice or "xiaoyue", _voices())
     vad = Vad(store.path("silero_vad.onnx"))
@@ -91,13 +87,11 @@ def _cards(persona: str) -> Sequence[Card]:
 def _engine(options: Options, store: Store, thinker: Thinker) -> Cascade:
     ears = WhisperEars.load(
         store.path("whisper-base"),
-        threads=threads(),
         config=EarsConfig(least=_WHISPER_WINDOW) if "real_length" in options.off else EarsConfig(),
     )
     mouth = EmbeddedMouth(
         kokoro_model=store.path("kokoro-v1.0.int8.onnx"),
         kokoro_vocab=store.path("kokoro-vocab.json"),
-        threads=threads(),
     )
     mouth.load()
     return Cascade(
@@ -111,12 +105,13 @@ def _engine(options: Options, store: Store, thinker: Thinker) -> Cascade:
             first_clause="first_clause" not in options.off,
         ),
         workers=2 * options.capacity + 2,
+        cores=os.cpu_count() or 1,
     )
 
 
 def _rules(options: Options, seed: str) -> Rules:
     rule = _fixed if "turn_model" in options.off else required_silence
-    return Rules(rule, speculate="speculation" not in options.off, seed=seed)
+    return Rules(rule, backchannel, speculate="speculation" not in options.off, seed=seed)
 
 
 def _fixed(_: object, __: str | None, ___: Language, ____: str) -> int:

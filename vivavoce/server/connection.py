@@ -75,7 +75,6 @@ class Connection:
         self._opened = asyncio.Event()
         self._configured = asyncio.Lock()
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._kept: set[int] = set()
         self._fed: dict[int, int] = {}
         """Per turn being heard: session clock up to which the ears have it."""
         self._news = asyncio.Event()
@@ -116,8 +115,8 @@ class Connection:
         for at in range(0, len(audio), _PIECE):
             for _ in range(self._listening.receive(audio[at : at + _PIECE])):
                 self.dispatch(self._listening.frame(self._state.audible))
+            self._news.set()
             await asyncio.sleep(0)
-        self._news.set()
 
     def _put(self, event: Json) -> None:
         self.outgoing.put_nowait({"event_id": f"event_{secrets.token_urlsafe(15)}"} | event)
@@ -161,8 +160,8 @@ class Connection:
                 self._spawn(f"transcribe-{turn}", self._transcribe(turn))
             case e.Think(generation):
                 self._spawn(f"think-{generation}", self._think(effect))
-            case e.Keep(generation):
-                self._kept.add(generation)
+            case e.Keep():
+                pass  # it runs already, its outputs are sent from now on
             case e.Cancel(generation):
                 self._cancel(f"think-{generation}")
             case e.Prefill():
@@ -227,7 +226,11 @@ class Connection:
             await self._engine.update(self._handle, self._parts.setup(config))
 
     async def _prefill(self, effect: e.Prefill) -> None:
-        await self._engine.prefill(await self._engaged(), effect.history)
+        handle = await self._engaged()
+        try:
+            await self._engine.prefill(handle, effect.history)
+        except EngineError as error:
+            log.warning("the history could not be read ahead: %s", error)
 
     async def _listen(self, turn: int) -> None:
         while turn in self._fed:
@@ -258,9 +261,15 @@ class Connection:
         self._cancel(f"estimate-{turn}")
 
     async def _transcribe(self, turn: int) -> None:
-        await self._feed(turn)
-        self._fed.pop(turn, None)
-        heard: Heard = await self._engine.transcribe(await self._engaged(), turn)
+        try:
+            await self._feed(turn)
+            heard: Heard = await self._engine.transcribe(await self._engaged(), turn)
+        except Exception as error:
+            log.error("turn %d was not transcribed: %s", turn, error, exc_info=error)
+            self.dispatch(e.Unheard(turn))
+            return
+        finally:
+            self._fed.pop(turn, None)
         self.dispatch(e.HeardNow(heard))
 
     async def _estimate(self, effect: e.EstimateTurnEnd) -> None:
@@ -282,12 +291,15 @@ class Connection:
                 async for output in outputs:
                     self.dispatch(e.Produced(generation, output))
             await self._engine.commit(fork)
+            fork = None
         except EngineError as error:
             self.dispatch(e.Failed(generation, str(error)))
-        except asyncio.CancelledError:
+        except Exception as error:
+            log.error("answer %d broke: %s", generation, error, exc_info=error)
+            self.dispatch(e.Failed(generation, "The engine broke; see the server's log."))
+        finally:
             if fork is not None:
                 await self._engine.close(fork)
-            raise
 
     # --------------------------------------------------------------------------------------- end
 

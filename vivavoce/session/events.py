@@ -1,6 +1,6 @@
 """Everything that goes into and comes out of the session reducer.
 
-World ──► Frame, HeardNow, Estimate, Produced, Failed          (what happened)
+World ──► Frame, HeardNow, Estimate, Produced, Failed, Unheard        (what happened)
 Client ─► UpdateSession, CommitInput, CreateItem ...           (what is asked)
 Effects ◄ Emit(server event), Listen, Think, Cancel ...        (what is to be done)
 """
@@ -61,6 +61,13 @@ class Failed:
 
     generation: int
     message: str
+
+
+@dataclass(frozen=True)
+class Unheard:
+    """The engine could not transcribe a turn that is over; its words will not come."""
+
+    turn: int
 
 
 # ------------------------------------------------------------------------------ the client
@@ -129,7 +136,7 @@ ClientEvent = (
     | CreateResponse
     | CancelResponse
 )
-WorldEvent = Frame | HeardNow | Estimate | Produced | Failed
+WorldEvent = Frame | HeardNow | Estimate | Produced | Failed | Unheard
 Event = WorldEvent | ClientEvent
 
 # ------------------------------------------------------------------------ to the client
@@ -205,6 +212,13 @@ class TranscriptDone:
     item_id: str
     text: str
     seconds: float
+
+
+@dataclass(frozen=True)
+class TranscriptFailed:
+    """What the user said could not be made out."""
+
+    item_id: str
 
 
 @dataclass(frozen=True)
@@ -336,6 +350,7 @@ ServerEvent = (
     | ItemDeleted
     | TranscriptDelta
     | TranscriptDone
+    | TranscriptFailed
     | ResponseCreated
     | ResponseDone
     | OutputItemAdded

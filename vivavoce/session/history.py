@@ -5,6 +5,7 @@ said about themselves stays as notes, and older lines that share words with the 
 recalled. Between two compactions the text only grows at its end, so a prefix cache keeps its worth.
 """
 
+import functools
 import math
 import re
 from collections import Counter
@@ -32,7 +33,8 @@ RECALLED: Final = 2
 
 _SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
 _PERSONAL = re.compile(
-    r"\b(?:i am|i'm|my|i have|i've|i like|i love|i hate|i live|i work|i was born|call me|remember)\b"
+    r"\b(?:i am|i'm|my|i have|i've|i like|i love|i hate|i live|i work|i was born|call me|"
+    r"remember)\b"
     r"|我(?:叫|是|的|有|在|住|喜欢|爱|讨厌|养|妈|爸|姐|哥|弟|妹|家|们家|明天|下周|今年)"
     r"|记住|记得|别忘",
     re.IGNORECASE,
@@ -106,13 +108,15 @@ def compact(state: State) -> State:
     The window always begins with something the user said, and never with a function result whose
     call is gone.
     """
-    sizes = [tokens(item.text + item.arguments + item.output) for item in state.items]
-    start, size = state.compacted, sum(sizes[state.compacted :])
+    window = state.items[state.compacted :]
+    sizes = [tokens(item.text + item.arguments + item.output) for item in window]
+    gone, size = 0, sum(sizes)
     if size <= WINDOW:
         return state
-    while start < len(sizes) - 2 and (size > KEEP or state.items[start].role != "user"):
-        size -= sizes[start]
-        start += 1
+    while gone < len(sizes) - 2 and (size > KEEP or window[gone].role != "user"):
+        size -= sizes[gone]
+        gone += 1
+    start = state.compacted + gone
     leaving = state.items[state.compacted : start]
     past = state.past + tuple(
         sentence.strip()
@@ -138,12 +142,13 @@ def _notes(past: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(reversed(chosen))
 
 
-def terms(text: str) -> set[str]:
+@functools.lru_cache(maxsize=4096)
+def terms(text: str) -> frozenset[str]:
     """Content words, and pairs of Han characters (Chinese has no spaces to split at)."""
     found = {w for w in _WORD.findall(text.lower()) if w not in _COMMON and len(w) > 1}
     for run in re.findall(r"[\u4e00-\u9fff]+", text):
         found |= {a + b for a, b in pairwise(run) if not {a, b} <= _COMMON_HAN}
-    return found
+    return frozenset(found)
 
 
 def recall(past: tuple[str, ...], asked: str) -> list[str]:

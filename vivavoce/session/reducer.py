@@ -8,6 +8,7 @@ from vivavoce.session.config import Config
 from vivavoce.session.events import (
     CancelResponse,
     ClearInput,
+    ClientEvent,
     CommitInput,
     CreateItem,
     CreateResponse,
@@ -21,7 +22,9 @@ from vivavoce.session.events import (
     Produced,
     RetrieveItem,
     TruncateItem,
+    Unheard,
     UpdateSession,
+    WorldEvent,
 )
 from vivavoce.session.history import compact
 from vivavoce.session.state import Rules, State, Step
@@ -35,11 +38,15 @@ def start(config: Config, rules: Rules) -> State:
 def reduce(state: State, event: Event) -> tuple[State, list[Effect]]:
     """The next state, and what is to be done, in this order."""
     step = Step(state)
-    _apply(step, event)
-    return compact(step.state), step.effects
+    if isinstance(event, WorldEvent):
+        _happened(step, event)
+    else:
+        _asked(step, event)
+    grown = step.state.items is not state.items
+    return (compact(step.state) if grown else step.state), step.effects
 
 
-def _apply(step: Step, event: Event) -> None:
+def _happened(step: Step, event: WorldEvent) -> None:
     match event:
         case Frame():
             turns.frame(step, event)
@@ -51,6 +58,12 @@ def _apply(step: Step, event: Event) -> None:
             turns.estimate(step, event)
         case Failed(generation, message):
             turns.failed(step, generation, message)
+        case Unheard(turn):
+            turns.unheard(step, turn)
+
+
+def _asked(step: Step, event: ClientEvent) -> None:
+    match event:
         case UpdateSession():
             conversation.update(step, event)
         case CommitInput():

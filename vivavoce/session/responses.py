@@ -195,8 +195,8 @@ def _confirm(step: Step, response: Response, heard: Heard) -> None:
     if heard.speech and heard.text.strip():
         _announce(step, response.generation)
     elif not response.created:
-        step.drop_response(response.generation)
         step.do(Cancel(response.generation))
+        _forget(step, response)
 
 
 def _announce(step: Step, generation: int) -> None:
@@ -343,9 +343,16 @@ def _end(
         response = step.state.response(generation) or response
         usage = usage or Usage()
         step.emit(ResponseDone(view(response, status, reason=reason, error=error, usage=usage)))
-    step.drop_response(generation)
+    _forget(step, response)
     if not response.out_of_band:
         step.do(Prefill(compose(step.state, "")))
+
+
+def _forget(step: Step, response: Response) -> None:
+    """Drop the response; the user's words that it would have brought are asked for alone."""
+    step.drop_response(response.generation)
+    if any(awaited.turn == response.turn for awaited in step.state.awaited):
+        step.do(Transcribe(response.turn or 0))
 
 
 def failed(step: Step, generation: int, message: str) -> None:
@@ -373,31 +380,50 @@ def cancel(step: Step, response_id: str | None) -> None:
     _stop(step, wanted, "client_cancelled")
     if not wanted.out_of_band:
         cut(step)
+        _forget_unsaid(step, wanted)
 
 
-def interrupt(step: Step) -> None:
-    """The user speaks over the answer: stop it and keep only what was heard of it."""
+def interrupt(step: Step) -> str | None:
+    """The user speaks over the answer: stop it and keep only what was heard of it.
+
+    Returns the id of the spoken item that was cut, if any.
+    """
     answering = step.state.answering
     if answering is not None:
         _stop(step, answering, "turn_detected")
-    cut(step)
+    item_id = cut(step)
+    if answering is not None:
+        _forget_unsaid(step, answering)
+    return item_id
 
 
 def _stop(step: Step, response: Response, reason: str) -> None:
     step.do(Cancel(response.generation))
-    if any(awaited.turn == response.turn for awaited in step.state.awaited):
-        step.do(Transcribe(response.turn or 0))
     _end(step, response.generation, "cancelled", reason=reason)
 
 
-def cut(step: Step) -> None:
-    """Cut the item being heard to the words that were heard."""
+def cut(step: Step) -> str | None:
+    """Cut the item being heard to the words that were heard; returns its id."""
     state = step.state
     playback = state.playback
     if not state.audible or playback.item_id is None:
-        return
+        return None
     shorten(step, playback.item_id, playback.played(state.clock))
     step.set(playback=Playback(end=state.clock))
+    return playback.item_id
+
+
+def _forget_unsaid(step: Step, stopped: Response) -> None:
+    """Words that were sent ahead of audio that now never comes were not said."""
+    said = step.state.spoken.get(stopped.items[-1].id) if stopped.open else None
+    if said is None:
+        return
+    item_id = stopped.items[-1].id
+    voiced = max((mark.char for mark in said.marks), default=0)
+    _spoken(step, item_id, replace(said, text=said.text[:voiced].rstrip()))
+    item = step.state.item(item_id)
+    if item is not None and len(item.text) > voiced:
+        shorten(step, item_id, said.samples)
 
 
 def shorten(step: Step, item_id: str, played: int) -> None:

@@ -28,11 +28,21 @@ EndpointRule = Callable[[object | None, str | None, Language, str], int]
 after which the turn counts as ended. None: not known yet."""
 
 
+BackchannelRule = Callable[[str, Language], bool]
+"""(all the user said, language) -> it was only a listener's sound ("mm-hm"), not a turn."""
+
+
+def never(words: str, language: Language) -> bool:
+    """No words count as a backchannel."""
+    return False
+
+
 @dataclass(frozen=True)
 class Rules:
     """What the session was given from outside and never changes."""
 
     endpoint: EndpointRule
+    backchannel: BackchannelRule = never
     speculate: bool = True
     seed: str = "session"
 
@@ -65,6 +75,8 @@ class Turn:
     """The part of the transcript the client has seen."""
     speculation: Speculation | None = None
     manual: bool = False
+    cut: str | None = None
+    """The spoken item this turn interrupted; it is taken up again after a mere "mm-hm"."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Final
 from vivavoce.audio.types import milliseconds, samples
 from vivavoce.engine.contract import Heard, Output, Request
 from vivavoce.errors import ProtocolError
+from vivavoce.languages import LATIN
 from vivavoce.session import responses
 from vivavoce.session.config import ResponseOptions, TurnDetection
 from vivavoce.session.events import (
@@ -26,6 +27,7 @@ from vivavoce.session.events import (
     Transcribe,
     TranscriptDelta,
     TranscriptDone,
+    TranscriptFailed,
 )
 from vivavoce.session.history import compose
 from vivavoce.session.items import Item, Part
@@ -36,6 +38,9 @@ PAUSE: Final = samples(96)
 
 ESTIMATE: Final = samples(160)
 """Quiet this long is enough for the turn-end model (it wants a constant tail of silence)."""
+
+BACKCHANNEL_MS: Final = 200
+"""Silence after a mere "mm-hm" before the interrupted answer is taken up again."""
 
 RESUME: Final = samples(64)
 """Voice this long inside a pause takes the turn up again."""
@@ -81,7 +86,7 @@ def _begin(step: Step, detection: TurnDetection, onset: int) -> None:
     turn = _open(step, since=since)
     step.emit(SpeechStarted(turn.item_id, milliseconds(since)))
     if detection.interrupt_response:
-        responses.interrupt(step)
+        step.set(turn=replace(turn, cut=responses.interrupt(step)))
 
 
 def _pause(step: Step, turn: Turn) -> None:
@@ -130,17 +135,33 @@ def _required(step: Step, detection: TurnDetection, turn: Turn) -> int:
     """Silence in ms after which the turn is over."""
     if detection.kind == "silence":
         return detection.silence_ms
+    if _rest(step, turn):
+        return BACKCHANNEL_MS
     heard = turn.heard
     words = heard.text if heard else None
     language = heard.language if heard else "en"
     return step.state.rules.endpoint(turn.sound, words, language, detection.eagerness)
 
 
+def _rest(step: Step, turn: Turn) -> str:
+    """What the user did not hear of the answer they hummed into; "" when there is nothing to go on
+    with or something was really said."""
+    heard, item = turn.heard, step.state.item(turn.cut or "")
+    if heard is None or item is None:
+        return ""
+    if not step.state.rules.backchannel(heard.text, heard.language):
+        return ""
+    text, at = step.state.spoken[item.id].text, len(item.text)
+    while 0 < at < len(text) and LATIN.fullmatch(text[at]) and LATIN.fullmatch(text[at - 1]):
+        at -= 1  # a word that was cut in the middle is said again
+    return text[at:].strip()
+
+
 def drop_speculation(step: Step) -> None:
     turn = step.state.turn
     if turn is not None and turn.speculation is not None:
         step.do(Cancel(turn.speculation.generation))
-        step.set(turn=replace(turn, speculation=None, sound=None))
+        step.set(turn=replace(turn, speculation=None))
 
 
 def _release(step: Step, turn: Turn) -> None:
@@ -152,9 +173,15 @@ def _release(step: Step, turn: Turn) -> None:
     request = _request(step, turn)
     _commit(step, turn, turn.last_voiced + PAUSE)
     speculation = turn.speculation
-    if not answer:
+    rest = _rest(step, turn)
+    if answer and rest:
+        request = replace(request, turn=None, say=rest)
+        step.do(Transcribe(turn.number))
+    if not answer or rest:
         if speculation is not None:
             step.do(Cancel(speculation.generation))
+        speculation = None
+    if not answer:
         step.do(Transcribe(turn.number))
         return
     endpoint = (clock - turn.last_voiced, turn.last_voiced)
@@ -252,6 +279,18 @@ def _understood(step: Step, waiting: Awaited, news: Heard) -> None:
             if rest:
                 step.emit(TranscriptDelta(waiting.item_id, rest))
         step.emit(TranscriptDone(waiting.item_id, text, waiting.samples / 16_000))
+    if not step.state.awaited:
+        responses.start_waiting(step)
+
+
+def unheard(step: Step, turn: int) -> None:
+    """The words of a committed turn will not come: go on without them."""
+    waiting = next((a for a in step.state.awaited if a.turn == turn), None)
+    if waiting is None:
+        return
+    step.set(awaited=tuple(a for a in step.state.awaited if a is not waiting))
+    if step.state.config.transcription:
+        step.emit(TranscriptFailed(waiting.item_id))
     if not step.state.awaited:
         responses.start_waiting(step)
 
