@@ -35,6 +35,9 @@ class LoudIsSpeech:
     def init_state(self) -> dict[str, Any]:
         return {"open": 0}
 
+    def restart(self, state: dict[str, Any]) -> dict[str, Any]:
+        return state
+
     def step(
         self, frame: Samples, reference: Samples, audible: bool, state: dict[str, Any]
     ) -> tuple[Decision, dict[str, Any]]:

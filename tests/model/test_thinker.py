@@ -79,7 +79,7 @@ def test_an_answer_does_not_depend_on_what_was_cached(tiny_thinker: Path) -> Non
 
 
 def test_a_pinned_persona_is_shared_and_survives(tiny_thinker: Path) -> None:
-    thinker = OnnxThinker(tiny_thinker, cache_bytes=0)
+    thinker = OnnxThinker(tiny_thinker, cache_tokens=0)
     thinker.warm([SYSTEM], [], never, pin=True)
     prefix = thinker.cache.nbytes
     for word in ("hi", "user", "你好"):

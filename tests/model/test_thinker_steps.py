@@ -41,7 +41,7 @@ def test_cut_is_a_rollback(steps: ThinkerSteps) -> None:
     _, _, long = steps.step(steps.embed([TOKENS[4:]]), short)
     back = cut(long, 4)
     assert (length(long), length(back)) == (len(TOKENS), 4)
-    assert size(back) == size(short)
+    assert size(back) == size(short) == 4 * steps.token_bytes
     np.testing.assert_array_equal(back["v_1"], short["v_1"])
     assert cut(back, 4) is back
 

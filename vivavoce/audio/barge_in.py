@@ -149,6 +149,10 @@ class BargeIn:
             "quiet": np.full(1, ECHO_REACH, np.float32),
         }
 
+    def restart(self, state: State) -> State:
+        """Tell that playback begins anew, after a pause or because it ran dry."""
+        return {**state, **echo.restart(state)}
+
     def step(
         self, frame: Samples, reference: Samples, audible: bool, state: State
     ) -> tuple[Decision, State]:

@@ -84,6 +84,13 @@ def init_state() -> EchoState:
     }
 
 
+def restart(state: EchoState) -> EchoState:
+    """Playback began anew: its delay is another one, up to the buffers on the way, so what was
+    learnt of the path is worth nothing but for the bound on its gain."""
+    fresh = init_state()
+    return {**state, **{name: fresh[name] for name in ("weights", "variance", "tail")}}
+
+
 def _bound(frame: Samples, reference: Samples, state: EchoState) -> EchoState:
     """What silence says: playback that was not heard bounds the gain of its path.
 

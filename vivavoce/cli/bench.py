@@ -13,9 +13,9 @@ from typing import Annotated, Any
 import typer
 
 from vivavoce.cli.output import AsJson, print_json
-from vivavoce.cli.speed import shipped_thinkers
 from vivavoce.languages import LANGUAGES, Language
 from vivavoce.model.parts import Thinker
+from vivavoce.server.choice import pulled, spec_of
 from vivavoce.store import Store
 
 app = typer.Typer(help="Measure latency and talk quality.", no_args_is_help=True)
@@ -120,7 +120,7 @@ def talk(
         list[str] | None,
         typer.Option(
             help="onnx:FOLDER, llamacpp:FILE.gguf or chat:MODEL@BASE_URL (may be repeated); "
-            "default: the embedded one, and M where it is pulled and the llama extra is here."
+            "default: the embedded one, and M beside it where it is pulled."
         ),
     ] = None,
     persona: Annotated[str, typer.Option(help="Who answers.")] = "xiaoyue",
@@ -167,6 +167,7 @@ def _thinkers(specs: Sequence[str]) -> dict[str, Callable[[], Thinker]]:
     from vivavoce.engine.thinkers import open_thinker
 
     if not specs:
-        specs = shipped_thinkers(Store())[::-1]
+        store = Store()
+        specs = [spec_of(store, name) for name in reversed(pulled(store))]
     key = os.environ.get("VIVAVOCE_CHAT_KEY")
     return {spec: partial(open_thinker, spec, threads=2, api_key=key) for spec in specs}

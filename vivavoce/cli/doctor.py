@@ -3,25 +3,17 @@
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
-from functools import partial
 from typing import Annotated, Final
 
 import typer
 
 from vivavoce.cli.machine import Check, State, machine_checks
 from vivavoce.cli.output import AsJson, print_json
-from vivavoce.cli.speed import (
-    EARS_FACTOR,
-    FIRST_TOKEN_S,
-    MOUTH_FACTOR,
-    TOKENS_PER_S,
-    ears_factor,
-    measure_thinkers,
-    mouth_factor,
-    shipped_thinkers,
-)
+from vivavoce.cli.speed import EARS_FACTOR, MOUTH_FACTOR, ears_factor, mouth_factor
+from vivavoce.engine.thinkers.speed import FIRST_TOKEN_S, TOKENS_PER_S
 from vivavoce.errors import VivavoceError
 from vivavoce.languages import LANGUAGES
+from vivavoce.server.choice import PULL_M, measured, pulled
 from vivavoce.store import Store
 
 app = typer.Typer(help="Say what this machine lacks and how to mend it.")
@@ -86,21 +78,19 @@ def speed_checks(store: Store) -> Iterator[Check]:
 
 
 def _thinker_checks(store: Store) -> Iterator[Check]:
-    from vivavoce.engine.thinkers import open_thinker
-
-    specs = shipped_thinkers(store)
-    found = measure_thinkers([(spec, partial(open_thinker, spec, threads=2)) for spec in specs])
-    for speed in found:
-        last = speed is found[-1]
-        name = "thinker S" if last else "thinker M"
+    here = pulled(store)
+    for name in here:
+        speed = measured(store, name)
+        last = name == "s"
         if speed.problem:
             state: State = "fail" if last else "warn"
-            yield Check(name, state, speed.problem, "run `vivavoce models verify`")
+            yield Check(speed.name, state, speed.problem, "run `vivavoce models verify`")
             continue
+        more = f"; a better one: {PULL_M}" if here == ["s"] and speed.fast_enough else ""
         yield Check(
-            name,
+            speed.name,
             "ok" if speed.fast_enough else "warn",
-            f"{speed.tokens_per_s} tokens/s, first one after {speed.first_token_s} s",
+            f"{speed.tokens_per_s} tokens/s, first one after {speed.first_token_s} s{more}",
             f"needs {TOKENS_PER_S:.0f} tokens/s and {FIRST_TOKEN_S} s: "
             + ("close other programs, or " if last else "`serve` takes S instead; or ")
             + "let another machine think with `serve --thinker chat:MODEL@URL`",

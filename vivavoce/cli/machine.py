@@ -1,7 +1,6 @@
 """Checks of the machine itself: Python, processor, memory, disk, port, sound."""
 
 import importlib.util
-import os
 import platform
 import shutil
 import socket
@@ -14,6 +13,7 @@ from typing import Final, Literal
 
 from vivavoce.cli.devices import sounddevice
 from vivavoce.errors import ConfigError
+from vivavoce.server.host import memory_gb, usable_cores
 
 PYTHONS: Final = ((3, 11), (3, 13))
 CORES: Final = 2
@@ -54,19 +54,6 @@ def python_check(version: tuple[int, ...]) -> Check:
     shown = ".".join(map(str, version))
     good = PYTHONS[0] <= tuple(version[:2]) <= PYTHONS[1]
     return Check("python", "ok" if good else "fail", shown, "use Python 3.11, 3.12 or 3.13")
-
-
-def usable_cores() -> float:
-    """Cores this process may use, a container's CPU quota counted in."""
-    cores = float(
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    )
-    try:
-        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text().split()
-        cores = min(cores, int(quota) / int(period))
-    except (OSError, ValueError):  # no cgroup, or "max"
-        pass
-    return cores
 
 
 def cores_check(cores: float) -> Check:
@@ -112,17 +99,6 @@ def processor_check(flags: frozenset[str] | None) -> Check:
         return Check("processor", "ok", shown)
     mend = "no 8-bit dot products (VNNI, dotprod): answers and Chinese speech will be slower"
     return Check("processor", "warn", shown, mend)
-
-
-def memory_gb() -> float | None:
-    """Memory that programs can still get, in GB; all there is where that is not known."""
-    try:
-        for line in Path("/proc/meminfo").read_text().splitlines():
-            if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) * 1024 / 1e9
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e9
-    except (OSError, ValueError, AttributeError):
-        return None
 
 
 def memory_check(gigabytes: float | None) -> Check:

@@ -59,7 +59,7 @@ def _announce(ready: dict[str, Any]) -> None:
         f"\n  vivavoce is listening (ready in {ready['ready_s']:.1f} s)\n\n"
         f"    talk in a browser   {ready['url']}/\n"
         f"    Realtime clients    {ready['url'].replace('http', 'ws', 1)}/v1/realtime\n"
-        f"    thinker             {ready['thinker']}\n"
+        f"    thinker             {ready['thinker']} ({ready['thinker_why']})\n"
     )
     for url in ready["also"]:
         sys.stderr.write(f"    from your phone     {url}/\n")
@@ -107,8 +107,8 @@ def serve(
     thinker: Annotated[
         str,
         typer.Option(
-            help="auto, onnx:FOLDER, llamacpp:FILE.gguf or chat:MODEL@BASE_URL "
-            "(its key in VIVAVOCE_CHAT_KEY)."
+            help="auto (the best that is pulled and fast enough here), s, m, onnx:FOLDER, "
+            "llamacpp:FILE.gguf or chat:MODEL@BASE_URL (its key in VIVAVOCE_CHAT_KEY)."
         ),
     ] = "auto",
     persona: Annotated[str, typer.Option(help="Persona id or file.")] = "xiaoyue",
@@ -148,7 +148,7 @@ def serve(
         if store.missing(BUNDLES):
             with Bars() as bars:
                 store.pull(BUNDLES, bars)
-        built = build(options, store)
+        built = build(options, store, lambda line: typer.echo(line, err=True))
         port = bound.getsockname()[1]
         scheme = "https" if tls else "http"
         wide = host in ("0.0.0.0", "::")  # noqa: S104 - only compared with
@@ -158,6 +158,7 @@ def serve(
             "url": f"{scheme}://{shown}:{port}",
             "also": [f"{scheme}://{a}:{port}" for a in local_addresses()[1:]] if wide else [],
             "thinker": built.server.thinker,
+            "thinker_why": built.why,
             "ready_s": round(time.perf_counter() - begun, 2),
         }
         cert, key = certificate(store.root / "tls") if tls else (None, None)

@@ -50,8 +50,8 @@ class _Reading:
 class OnnxThinker:
     """`Thinker` over a folder written by `thinker_build.build`.
 
-    `cache_bytes` bounds saved conversations, `pinned_bytes` saved personas (about 25 kB a token for
-    the 0.5B). Safe to call from several threads.
+    `cache_tokens` bounds saved conversations, `pinned_tokens` saved personas (25 kB a token for the
+    0.5B, 57 kB for the 1.5B). Safe to call from several threads.
     """
 
     cheap_prefill = True
@@ -61,14 +61,15 @@ class OnnxThinker:
         folder: Path,
         *,
         threads: int = 1,
-        cache_bytes: int = 200_000_000,
-        pinned_bytes: int = 100_000_000,
+        cache_tokens: int = 8000,
+        pinned_tokens: int = 4000,
     ) -> None:
         self.name = folder.name
         self.steps = ThinkerSteps(folder, threads)
         self.context = self.steps.context
         self.tokenizer = QwenTokenizer(folder / "tokenizer.json", self.steps.vocab)
-        self.cache = PrefixCache(cache_bytes, pinned_bytes)
+        each = self.steps.token_bytes
+        self.cache = PrefixCache(cache_tokens * each, pinned_tokens * each)
         stops = np.array(self.steps.stops, dtype=np.int64)
         never = merged([self.tokenizer.unspeakable, self.tokenizer.foreign])
         self._never = np.setdiff1d(never, stops)

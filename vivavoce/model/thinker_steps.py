@@ -39,6 +39,8 @@ class ThinkerSteps:
         self.stops: tuple[int, ...] = tuple(config["stops"])
         self._past_shape = (config["kv_heads"], 0, config["width"] // config["heads"])
         self._names = [f"{kind}_{layer}" for layer in range(config["layers"]) for kind in "kv"]
+        self.token_bytes = 4 * len(self._names) * self._past_shape[0] * self._past_shape[2]
+        """What the state grows by for each token read."""
         self._outputs = ["h_mid", "h_last", *(f"present_{name}" for name in self._names)]
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads

@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +19,7 @@ from vivavoce.model.parts import Thinker
 from vivavoce.persona.card import Card, available, load
 from vivavoce.realtime.wire import Json
 from vivavoce.server.app import Server
+from vivavoce.server.choice import choose
 from vivavoce.server.connection import Parts
 from vivavoce.server.listening import Listening
 from vivavoce.server.metrics import Metrics
@@ -48,13 +49,18 @@ class Built:
 
     server: Server
     engine: Cascade
+    why: str
+    """Why this thinker, and how to get another."""
 
 
-def build(options: Options, store: Store) -> Built:
-    """Load everything; slow (seconds). Raises `VivavoceError` with the next step."""
+def build(options: Options, store: Store, note: Callable[[str], None] = lambda _: None) -> Built:
+    """Load everything; slow (seconds). `note` is told what takes longer than that.
+
+    Raises `VivavoceError` with the next step.
+    """
     cards = _cards(options.persona)
-    spec = options.thinker if options.thinker != "auto" else embedded_thinker(store)
-    thinker = open_thinker(spec, api_key=os.environ.get("VIVAVOCE_CHAT_KEY"))
+    choice = choose(options.thinker, store, note)
+    thinker = open_thinker(choice.spec, api_key=os.environ.get("VIVAVOCE_CHAT_KEY"))
     engine = _engine(options, store, PersonaThinker(thinker, cards))
     people = People(cards, cards[0].id, options.voice or "xiaoyue", _voices())
     vad = Vad(store.path("silero_vad.onnx"))
@@ -70,12 +76,7 @@ def build(options: Options, store: Store) -> Built:
         lambda seed: _rules(options, seed),
         thinker.name,
     )
-    return Built(server, engine)
-
-
-def embedded_thinker(store: Store) -> str:
-    """Spec of the thinker that came with the store."""
-    return f"onnx:{store.path('thinker-s-graph')}"
+    return Built(server, engine, choice.why)
 
 
 def _cards(persona: str) -> Sequence[Card]:

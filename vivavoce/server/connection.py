@@ -173,7 +173,7 @@ class Connection:
         metrics = self._parts.metrics
         match event:
             case e.AudioDelta(_, samples):
-                self._listening.reference.play(samples, self._state.clock)
+                self._listening.play(samples, self._state.clock)
             case e.InputCommitted():
                 metrics.turns.inc()
             case e.ResponseDone(view):

@@ -26,6 +26,9 @@ _KEPT: Final = 60 * LISTEN_RATE
 
 _FIRST_ROOM: Final = 8 * LISTEN_RATE
 
+_SLACK: Final = LISTEN_RATE // 10
+"""What our clock, which counts received audio, lags behind a client's loudspeaker at most."""
+
 
 class Ring:
     """The last minute of listened audio, addressed by the session clock."""
@@ -70,15 +73,20 @@ class Reference:
         self._samples = np.zeros(0, np.float32)
         self._start = 0
 
-    def play(self, samples: Samples, clock: int) -> None:
-        """24 kHz speech that is sent now; it is heard when what was sent before has been played."""
+    def play(self, samples: Samples, clock: int) -> bool:
+        """24 kHz speech that is sent now; it is heard when what was sent before has been played.
+
+        True when playback begins anew, or may have run dry on the client's side.
+        """
         low, self._state = self._down.step(samples, self._state)
         passed = clock - self._start
+        anew = passed > len(self._samples) - _SLACK
         if passed >= len(self._samples):
             self._samples, self._start = low, clock
         else:
             self._samples = np.concatenate([self._samples[max(0, passed) :], low])
             self._start = max(self._start, clock)
+        return anew
 
     def stop(self) -> None:
         self._samples = np.zeros(0, np.float32)
@@ -113,6 +121,11 @@ class Listening:
         self._carry = b""
         self._resampler = Resampler(wire.rate, LISTEN_RATE)
         self._resampling = self._resampler.init_state()
+
+    def play(self, samples: Samples, clock: int) -> None:
+        """24 kHz speech that is sent to the client at `clock`."""
+        if self.reference.play(samples, clock):
+            self._state = self._gate.restart(self._state)
 
     def receive(self, audio: bytes) -> int:
         """Take wire bytes in; returns how many whole frames wait for `frame`."""

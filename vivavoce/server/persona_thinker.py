@@ -20,6 +20,9 @@ from vivavoce.persona.compile import Compiled, compile_setup
 from vivavoce.persona.guard import Guard, Verdict
 from vivavoce.persona.steer import disclosure, steer
 
+_WORD: Final = re.compile(r"\S+\s")
+_LONGEST_HELD: Final = {"zh": 10, "en": 6}
+"""Han characters or words that wait for the guard at the most."""
 _CLAUSE_END: Final = re.compile(r"[,;:.!?](?=\s)|[，；：。！？…\n]")
 
 
@@ -200,6 +203,14 @@ def _spaced(before: str, after: str) -> str:
 
 
 def _clause_end(text: str, start: int) -> int:
-    """End of the last finished clause after `start`, or `start`."""
+    """How far `text` may be judged: to the end of the last finished clause after `start`, or of the
+    last whole word once a clause gets too long to be waited for; `start`: not yet.
+    """
     ends = [match.end() for match in _CLAUSE_END.finditer(text, start)]
-    return ends[-1] if ends else start
+    if ends:
+        return ends[-1]
+    han = len(HAN.findall(text, start))
+    words = list(_WORD.finditer(text, start))
+    if han > _LONGEST_HELD["zh"]:
+        return len(text)
+    return words[-1].end() if not han and len(words) > _LONGEST_HELD["en"] else start

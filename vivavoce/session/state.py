@@ -32,7 +32,7 @@ BackchannelRule = Callable[[str, Language], bool]
 """(all the user said, language) -> it was only a listener's sound ("mm-hm"), not a turn."""
 
 
-def never(words: str, language: Language) -> bool:
+def never(_: str, __: Language) -> bool:
     """No words count as a backchannel."""
     return False
 

@@ -1,0 +1,125 @@
+"""Who computes next."""
+
+import threading
+
+import pytest
+
+from tests.fakes.parts import PATIENCE
+from vivavoce.engine.gate import Gate, Priority
+
+
+def line_up(gate: Gate, priorities: list[Priority]) -> list[Priority]:
+    """The order in which waiters get in that came in the order `priorities`."""
+    order: list[Priority] = []
+    threads: list[threading.Thread] = []
+
+    def wait(priority: Priority) -> None:
+        with gate.turn(priority):
+            order.append(priority)
+
+    with gate.turn(Priority.AHEAD):
+        for count, priority in enumerate(priorities, 1):
+            threads.append(threading.Thread(target=wait, args=(priority,)))
+            threads[-1].start()
+            while waiting(gate) < count:
+                pass
+    for thread in threads:
+        thread.join(PATIENCE)
+    return order
+
+
+def waiting(gate: Gate) -> int:
+    return len(gate._waiting)
+
+
+def test_the_most_urgent_goes_first() -> None:
+    late = [Priority.AHEAD, Priority.LISTEN, Priority.THINK, Priority.TRANSCRIBE, Priority.RENDER]
+    assert line_up(Gate(), late) == sorted(late)
+
+
+def test_only_one_computes_on_one_core() -> None:
+    gate, inside, most = Gate(), 0, 0
+
+    def work(priority: Priority) -> None:
+        nonlocal inside, most
+        for _ in range(50):
+            with gate.turn(priority):
+                inside += 1
+                most = max(most, inside)
+                inside -= 1
+
+    threads = [threading.Thread(target=work, args=(p,)) for p in Priority]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert most == 1
+
+
+def test_work_ahead_leaves_a_core_free() -> None:
+    gate = Gate(2)
+    begun = threading.Event()
+
+    def ahead() -> None:
+        with gate.turn(Priority.AHEAD):
+            begun.set()
+
+    with gate.turn(Priority.AHEAD):
+        second = threading.Thread(target=ahead)
+        second.start()
+        while not waiting(gate):
+            pass
+        with gate.turn(Priority.THINK):
+            assert not begun.is_set()
+    second.join(PATIENCE)
+    assert begun.is_set()
+
+
+def test_a_core_is_given_back_after_an_error() -> None:
+    gate = Gate()
+    with pytest.raises(ValueError, match="broken"), gate.turn(Priority.THINK):
+        raise ValueError("broken")
+    with gate.turn(Priority.THINK):
+        pass
+
+
+def test_only_answers_and_listening_make_work_ahead_give_way() -> None:
+    gate = Gate()
+    seen: dict[Priority, bool] = {}
+    for priority in (Priority.AHEAD, Priority.LISTEN):
+        with gate.turn(Priority.AHEAD):
+            thread = threading.Thread(target=lambda p=priority: gate.turn(p).__enter__())
+            thread.start()
+            while not waiting(gate):
+                pass
+            seen[priority] = gate.wanted
+        thread.join(PATIENCE)
+        gate = Gate()
+    assert seen == {Priority.AHEAD: False, Priority.LISTEN: True}
+
+
+def test_asking_who_waits_is_safe_while_they_come_and_go() -> None:
+    gate, over = Gate(2), threading.Event()
+    errors: list[BaseException] = []
+
+    def ask() -> None:
+        try:
+            while not over.is_set():
+                assert gate.wanted in (True, False)
+        except BaseException as error:
+            errors.append(error)
+
+    def come_and_go() -> None:
+        for _ in range(1000):
+            with gate.turn(Priority.THINK):
+                pass
+
+    asking = threading.Thread(target=ask)
+    working = [threading.Thread(target=come_and_go) for _ in range(3)]
+    for thread in (asking, *working):
+        thread.start()
+    for thread in working:
+        thread.join(PATIENCE)
+    over.set()
+    asking.join(PATIENCE)
+    assert errors == []

@@ -1,0 +1,225 @@
+"""One answer: thinking and speaking by turns."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from tests.fakes.parts import CHARACTER, FakeMouth, FakeThinker, words
+from vivavoce.engine import reply as reply_module
+from vivavoce.engine.contract import (
+    AudioChunk,
+    Finished,
+    Output,
+    Prompt,
+    Request,
+    Setup,
+    TextDelta,
+    Usage,
+)
+from vivavoce.engine.gate import Gate
+from vivavoce.engine.reply import Reply
+from vivavoce.languages import Language
+from vivavoce.model.chat import Message, Tool, ToolCall
+from vivavoce.model.parts import Done, Text
+
+SETUP = Setup(
+    {
+        "en": Prompt("Be brief.", (Message("user", "hey"), Message("assistant", "yo"))),
+        "zh": Prompt("说短一点。"),
+    },
+    tools=(Tool("weather"),),
+    speed=1.25,
+)
+CALL = ToolCall("call_1", "weather", "{}")
+
+
+class Pace:
+    """Seconds per thought, not learnt."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    def saw(self, seconds: float) -> None:
+        pass
+
+
+@pytest.fixture(autouse=True)
+def fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No audio needs to be held back."""
+    monkeypatch.setattr(reply_module, "_PACE", Pace(0.0))
+
+
+@pytest.fixture
+def slow(fast: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next clause is always far away."""
+    monkeypatch.setattr(reply_module, "_PACE", Pace(1000.0))
+
+
+def answer(
+    thinker: FakeThinker,
+    mouth: FakeMouth | None = None,
+    request: Request | None = None,
+    language: Language | None = "en",
+    *,
+    short_start: bool = True,
+    cancel_after: int | None = None,
+) -> list[Output]:
+    """All outputs of one answer; cancelled once `cancel_after` of them are there."""
+    outputs: list[Output] = []
+    reply = Reply(
+        thinker,
+        mouth or FakeMouth(),
+        Gate(),
+        SETUP,
+        request or Request((Message("user", "hello"),)),
+        language,
+        voice="ann",
+        short_start=short_start,
+    )
+    outputs.extend(reply.run(lambda: cancel_after is not None and len(outputs) >= cancel_after))
+    return outputs
+
+
+def text(outputs: Sequence[Output]) -> str:
+    return "".join(output.text for output in outputs if isinstance(output, TextDelta))
+
+
+def kinds(outputs: Sequence[Output]) -> list[str]:
+    names = [type(output).__name__ for output in outputs]
+    return [name for at, name in enumerate(names) if at == 0 or names[at - 1] != name]
+
+
+def test_a_clause_is_rendered_before_any_further_thought() -> None:
+    log: list[str] = []
+    answer(FakeThinker(words("Hi, there. You"), log=log), FakeMouth(log=log))
+    assert log == [
+        "think Hi,",
+        "render Hi,",
+        "think there.",
+        "render there.",
+        "think You",
+        "think",
+        "render You",
+    ]
+
+
+def test_the_transcript_is_the_clauses_and_comes_before_their_audio() -> None:
+    said = "Hi, there. How are you? "
+    outputs = answer(FakeThinker(words(said)))
+    assert text(outputs) == said
+    assert kinds(outputs)[:2] == ["TextDelta", "AudioChunk"]
+    assert outputs[-1] == Finished("stop", Usage(20, 10, 5))
+
+
+def test_marks_count_from_the_start_of_the_answer() -> None:
+    outputs = answer(FakeThinker(words("Hi, there. ")))
+    chunks = [output for output in outputs if isinstance(output, AudioChunk)]
+    marks = [mark for chunk in chunks for mark in chunk.marks]
+    assert [mark.char for mark in marks] == list(range(1, 12))
+    assert [mark.sample for mark in marks] == [CHARACTER * n for n in range(1, 12)]
+    assert sum(len(chunk.samples) for chunk in chunks) == marks[-1].sample
+
+
+def test_silent_clauses_are_shown_and_move_the_marks() -> None:
+    mouth = FakeMouth()
+    outputs = answer(FakeThinker(words("Hi, ! there. ")), mouth)
+    assert text(outputs) == "Hi, ! there. "
+    assert [shown for shown, _, _ in mouth.rendered] == ["Hi,", "there."]
+    marks = [mark for o in outputs if isinstance(o, AudioChunk) for mark in o.marks]
+    assert [mark.char for mark in marks] == [1, 2, 3, 4, *range(7, 14)]
+
+
+@pytest.mark.usefixtures("slow")
+def test_the_first_audio_waits_for_the_second() -> None:
+    outputs = answer(FakeThinker(words("Hi, there. How are you? ")))
+    assert kinds(outputs) == ["TextDelta", "AudioChunk", "TextDelta", "AudioChunk", "Finished"]
+    before = outputs[: next(i for i, o in enumerate(outputs) if isinstance(o, AudioChunk))]
+    assert text(before) == "Hi, there. "
+
+
+@pytest.mark.usefixtures("slow")
+def test_held_audio_is_let_go_at_the_end() -> None:
+    outputs = answer(FakeThinker(words("Hi there")))
+    assert sum(len(o.samples) for o in outputs if isinstance(o, AudioChunk)) == 8 * CHARACTER
+    assert kinds(outputs) == ["TextDelta", "AudioChunk", "Finished"]
+
+
+def test_held_audio_is_let_go_when_the_next_clause_is_near(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing new is said: with every thought the next clause is nearer."""
+    monkeypatch.setattr(reply_module, "_PACE", Pace(0.02))
+    script = words("Hello, my dear old friend of many many years ")
+    outputs: list[Output] = []
+    thinker = FakeThinker(script)
+    reply = Reply(
+        thinker, FakeMouth(), Gate(), SETUP, Request(()), "en", voice="ann", short_start=True
+    )
+    thoughts_at_audio = None
+    for output in reply.run(lambda: False):
+        outputs.append(output)
+        if isinstance(output, AudioChunk) and thoughts_at_audio is None:
+            thoughts_at_audio = len(thinker.log)
+    assert thoughts_at_audio is not None
+    assert 1 < thoughts_at_audio < len(script)
+
+
+@pytest.mark.usefixtures("slow")
+def test_a_call_comes_after_what_was_said_before_it() -> None:
+    script = [Text("Let me "), Text("look"), CALL, Done("stop", 1, 0, 3)]
+    outputs = answer(FakeThinker(script))
+    assert kinds(outputs) == ["TextDelta", "AudioChunk", "ToolCall", "Finished"]
+    assert text(outputs) == "Let me look"
+
+
+def test_limits_and_choices_reach_the_thinker() -> None:
+    thinker = FakeThinker()
+    answer(thinker, request=Request((), max_tokens=7))
+    assert (thinker.asked[0].sampling.max_tokens, thinker.asked[0].tool_choice) == (7, "auto")
+    assert thinker.asked[0].tools == SETUP.tools
+    answer(thinker, request=Request((), tools=(), tool_choice="none"))
+    assert (thinker.asked[1].tools, thinker.asked[1].tool_choice) == ((), "none")
+    cut = answer(FakeThinker([Text("and so"), Done("max_tokens", 3, 0, 2)]))
+    assert cut[-1] == Finished("max_tokens", Usage(3, 0, 2))
+
+
+def test_the_language_chooses_the_prompt() -> None:
+    thinker, asked = FakeThinker(), Request((Message("user", "你好"),))
+    answer(thinker, request=asked, language="zh")
+    answer(thinker, request=asked, language="en")
+    answer(thinker, request=asked, language=None)
+    told = [call.messages for call in thinker.asked]
+    assert [messages[0].text for messages in told] == ["说短一点。", "Be brief.", "说短一点。"]
+    assert [m.text for m in told[1]] == ["Be brief.", "hey", "yo", "你好"]
+    assert [call.sampling.forbid_han for call in thinker.asked] == [False, True, False]
+
+
+def test_instructions_of_one_answer_replace_the_setup() -> None:
+    thinker = FakeThinker()
+    answer(thinker, request=Request((Message("user", "go"),), instructions="Rhyme."))
+    assert [m.text for m in thinker.asked[0].messages] == ["Rhyme.", "go"]
+
+
+def test_an_answer_in_writing_has_no_audio() -> None:
+    mouth = FakeMouth()
+    outputs = answer(FakeThinker(words("Hi, there.")), mouth, Request((), modality="text"))
+    assert kinds(outputs) == ["TextDelta", "Finished"]
+    assert text(outputs) == "Hi, there."
+    assert mouth.rendered == mouth.starts == []
+
+
+def test_voice_and_speed_reach_the_mouth() -> None:
+    mouth = FakeMouth()
+    answer(FakeThinker(words("Hi.")), mouth, short_start=False)
+    assert mouth.rendered == [("Hi.", "ann", 1.25)]
+    assert mouth.starts == [False]
+
+
+def test_a_cancelled_answer_thinks_no_further() -> None:
+    thinker, mouth = FakeThinker(words("Hi, there. How are you? Fine. ")), FakeMouth()
+    outputs = answer(thinker, mouth, cancel_after=2)
+    assert thinker.log == ["think Hi,"]
+    assert not any(isinstance(output, Finished) for output in outputs)
+
+
+def test_an_error_of_the_thinker_comes_through() -> None:
+    with pytest.raises(RuntimeError, match="no memory"):
+        answer(FakeThinker([Text("Hi, "), RuntimeError("no memory")]))
