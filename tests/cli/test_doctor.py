@@ -1,10 +1,8 @@
-"""`vivavoce doctor`: findings, what to do about them, and how speed is measured."""
+"""`vivavoce doctor`: findings and what to do about them."""
 
 import json
 import shutil
 import socket
-import time
-from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +12,8 @@ from typer.testing import CliRunner
 from vivavoce.audio.types import Samples
 from vivavoce.cli import doctor, machine, speed
 from vivavoce.cli.machine import Check
-from vivavoce.cli.speed import ThinkerSpeed, measure_thinkers, thinker_speed
-from vivavoce.engine import thinkers
-from vivavoce.errors import EngineUnavailable
-from vivavoce.model.chat import Message, Tool
-from vivavoce.model.parts import Done, Sampling, Text, Thought
+from vivavoce.engine.thinkers.speed import ThinkerSpeed
+from vivavoce.store import Store
 
 runner = CliRunner()
 
@@ -91,6 +86,30 @@ def test_verdicts() -> None:
     assert "ready" in doctor.verdict([Check("python", "ok", "3.12")])
     assert doctor.verdict([weak]).endswith("ears\n")
     assert "a faster processor" in doctor.line(weak)
+
+
+def test_thinkers_are_measured_and_the_better_one_is_offered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    speeds = {
+        "s": ThinkerSpeed("thinker S", 0.1, 30.0),
+        "m": ThinkerSpeed("thinker M", 0.9, 4.0),
+    }
+    here = ["m", "s"]
+    monkeypatch.setattr(doctor, "pulled", lambda _: here)
+    monkeypatch.setattr(doctor, "measured", lambda _, name: speeds[name])
+    large, small = doctor._thinker_checks(Store(tmp_path))
+    assert (large.name, large.state) == ("thinker M", "warn")
+    assert "serve` takes S instead" in large.mend
+    assert small.state == "ok"
+    assert small.figures == {"tokens_per_s": 30.0, "first_token_s": 0.1}
+    assert "models pull" not in small.found
+    here.remove("m")
+    (small,) = doctor._thinker_checks(Store(tmp_path))
+    assert "models pull thinker-m" in small.found
+    speeds["s"] = ThinkerSpeed("thinker S", problem="no weights")
+    (small,) = doctor._thinker_checks(Store(tmp_path))
+    assert (small.state, small.found) == ("fail", "no weights")
 
 
 def test_ears_factor_reads_everything() -> None:

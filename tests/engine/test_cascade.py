@@ -1,9 +1,9 @@
 """The embedded engine over scripted parts."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -29,11 +29,13 @@ from vivavoce.model.parts import Cancelled, Text
 
 SETUP = Setup({"en": Prompt("Be brief.", openers=("Well, ",)), "zh": Prompt("说短一点。")})
 
+ALL_ON = Switches()
+
 
 class Rig:
     """A cascade and what it is made of."""
 
-    def __init__(self, switches: Switches = Switches(), cores: int = 1) -> None:
+    def __init__(self, switches: Switches = ALL_ON, cores: int = 1) -> None:
         self.ears, self.thinker, self.mouth = FakeEars(), FakeThinker(), FakeMouth()
         self.engine = Cascade(
             self.ears,
@@ -76,7 +78,7 @@ async def until(condition: Callable[[], object]) -> None:
             await asyncio.sleep(0.001)
 
 
-@contextmanager
+@contextlib.contextmanager
 def held(rig: Rig) -> Iterator[Hold]:
     """Feeding the ears stops at the hold while this lasts."""
     hold = Hold()
@@ -123,7 +125,7 @@ async def test_a_cancelled_transcription_can_be_asked_for_again(rig: Rig) -> Non
     await rig.hear(handle, 1, 1)
     with held(rig) as hold:
         rig.engine._of(handle).ears[1].pending.append(audio(1, 1))
-        speculation = asyncio.create_task(anext(aiter(rig.engine.generate(fork, Request((), 1)))))
+        speculation = asyncio.create_task(rig.answer(fork, Request((), turn=1)))
         await asyncio.sleep(0)
         speculation.cancel()
         await asyncio.gather(speculation, return_exceptions=True)
@@ -189,6 +191,7 @@ async def test_noise_is_not_answered(rig: Rig) -> None:
     await rig.hear(handle, 1, 2)
     outputs = await rig.answer(handle, Request((), turn=1))
     assert [type(output) for output in outputs] == [Heard]
+    assert isinstance(outputs[0], Heard)
     assert not outputs[0].speech
     assert rig.thinker.asked == []
 
@@ -197,10 +200,10 @@ async def test_closing_an_answer_stops_its_thoughts(rig: Rig) -> None:
     rig.thinker.script = [Text(f"word{n}, ") for n in range(10_000)]
     handle = await rig.engine.open(SETUP)
     answer = rig.engine.generate(handle, Request((Message("user", "talk"),)))
-    async for output in answer:
-        if isinstance(output, AudioChunk):
-            break
-    await answer.aclose()
+    async with contextlib.aclosing(answer):  # type: ignore[type-var]
+        async for output in answer:
+            if isinstance(output, AudioChunk):
+                break
     await asyncio.get_running_loop().run_in_executor(rig.engine._executor, lambda: None)
     thoughts = len(rig.thinker.log)
     await asyncio.sleep(0.005)
@@ -343,6 +346,7 @@ async def test_words_read_ahead_do_not_pile_up() -> None:
     await until(hold.reached.is_set)
     for n in range(20):
         await rig.hear(handle, 1, 1, at=n)
+    await asyncio.sleep(0.005)
     hold.let_go()
     await first
     await until(lambda: any(warmed.unfinished for warmed in rig.thinker.warmed))

@@ -20,7 +20,7 @@ from vivavoce.engine.gate import Gate
 from vivavoce.engine.reply import Reply
 from vivavoce.languages import Language
 from vivavoce.model.chat import Message, Tool, ToolCall
-from vivavoce.model.parts import Done, Text
+from vivavoce.model.parts import Done, Text, Thought
 
 SETUP = Setup(
     {
@@ -164,7 +164,7 @@ def test_held_audio_is_let_go_when_the_next_clause_is_near(monkeypatch: pytest.M
 
 @pytest.mark.usefixtures("slow")
 def test_a_call_comes_after_what_was_said_before_it() -> None:
-    script = [Text("Let me "), Text("look"), CALL, Done("stop", 1, 0, 3)]
+    script: list[Thought] = [Text("Let me "), Text("look"), CALL, Done("stop", 1, 0, 3)]
     outputs = answer(FakeThinker(script))
     assert kinds(outputs) == ["TextDelta", "AudioChunk", "ToolCall", "Finished"]
     assert text(outputs) == "Let me look"
@@ -203,7 +203,7 @@ def test_an_answer_in_writing_has_no_audio() -> None:
     outputs = answer(FakeThinker(words("Hi, there.")), mouth, Request((), modality="text"))
     assert kinds(outputs) == ["TextDelta", "Finished"]
     assert text(outputs) == "Hi, there."
-    assert mouth.rendered == mouth.starts == []
+    assert (mouth.rendered, mouth.starts) == ([], [])
 
 
 def test_voice_and_speed_reach_the_mouth() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from vivavoce.audio.types import Samples
 from vivavoce.languages import LANGUAGES, Language
 from vivavoce.model.chat import Message, Tool
-from vivavoce.model.parts import Cancelled, Done, Sampling, Text, Thought, Transcript
+from vivavoce.model.parts import Cancelled, Done, EarsState, Sampling, Text, Thought, Transcript
 from vivavoce.voice.parts import Clause, Said
 
 PATIENCE = 5.0
@@ -21,6 +21,9 @@ WORD = 1600
 
 CHARACTER = 240
 """Samples of speech per character: 10 ms."""
+
+
+SILENCE = Transcript()
 
 
 class Hold:
@@ -43,7 +46,7 @@ class FakeEarsState:
     """Everything fed so far, and what is made of it."""
 
     audio: tuple[Samples, ...] = ()
-    transcript: Transcript = Transcript()
+    transcript: Transcript = SILENCE
     language: Language = "en"
 
     @property
@@ -70,14 +73,16 @@ class FakeEars:
         self.priors.append(prior)
         return FakeEarsState(language=language or self.language)
 
-    def feed(self, state: FakeEarsState, samples: Samples, cancelled: Cancelled) -> FakeEarsState:
+    def feed(self, state: EarsState, samples: Samples, cancelled: Cancelled) -> FakeEarsState:
+        assert isinstance(state, FakeEarsState)
         self.hold()
         self.log.append("feed")
         state = replace(state, audio=(*state.audio, samples))
         said = self._words(state)
         return self._with(state, "".join(said[:-1]), "".join(said[-1:]), final=False)
 
-    def finish(self, state: FakeEarsState, cancelled: Cancelled) -> FakeEarsState:
+    def finish(self, state: EarsState, cancelled: Cancelled) -> FakeEarsState:
+        assert isinstance(state, FakeEarsState)
         self.log.append("finish")
         state = self._with(state, "".join(self._words(state)), "", final=True)
         self.finished.append(state)
@@ -165,9 +170,8 @@ class FakeThinker:
             if callable(thought):
                 thought()
                 continue
-            self.log.append(
-                f"think {thought.text.strip()}" if isinstance(thought, Text) else "think"
-            )
+            word = thought.text.strip() if isinstance(thought, Text) else ""
+            self.log.append(f"think {word}".strip())
             yield thought
 
     def close(self) -> None:

@@ -13,6 +13,7 @@ from vivavoce.session import events as e
 from vivavoce.session.config import Config, ResponseOptions, TurnDetection
 from vivavoce.session.items import Item, Part
 
+TURN_DONE = (e.TranscriptDone, e.TranscriptFailed)
 DETECTIONS = (
     None,
     TurnDetection(),
@@ -24,7 +25,7 @@ MOVES = st.one_of(
     st.tuples(st.just("speak"), st.integers(2, 20)),
     st.tuples(st.just("quiet"), st.integers(1, 40)),
     st.tuples(
-        st.sampled_from(["hear", "noise", "words", "say", "call", "done", "fail"]),
+        st.sampled_from(["hear", "noise", "words", "say", "call", "done", "fail", "unheard"]),
         st.integers(0, 3),
     ),
     st.tuples(
@@ -64,6 +65,7 @@ def play(talk: Talk, move: str, number: int) -> None:
         "item": lambda: talk.send(e.CreateItem(Item("", "message", "user", (Part("text", "hm"),)))),
         "truncate": lambda: talk.send(e.TruncateItem(last, 0, number)),
         "delete": lambda: talk.send(e.DeleteItem(last)),
+        "unheard": lambda: talk.send(e.Unheard(turn)),
         "estimate": lambda: talk.send(e.Estimate(state.turns, number * 512, 0.9)),
         "settle": lambda: talk.send(e.HeardNow(heard(number % (state.turns + 1)))),
         "detect": lambda: talk.send(e.UpdateSession({"turn_detection": DETECTIONS[number]})),
@@ -111,6 +113,28 @@ def check(talk: Talk) -> None:
     assert created - done == active_ids, "events and state disagree about what is active"
 
 
+def finish(talk: Talk) -> None:
+    """The engine does all that it was asked for and not told to stop."""
+    done = 0
+    while done < len(talk.effects):
+        effect = talk.effects[done]
+        done += 1
+        if isinstance(effect, e.Transcribe):
+            talk.send(e.HeardNow(heard(effect.turn)))
+        elif isinstance(effect, e.Think) and e.Cancel(effect.generation) not in talk.effects:
+            turn = effect.request.turn
+            talk.produce(effect.generation, *([] if turn is None else [heard(turn)]), DONE)
+
+
+def check_end(talk: Talk) -> None:
+    """Nothing is owed to the client once the engine has done its work."""
+    assert talk.state.awaited == (), "a transcript that never comes"
+    assert talk.state.responses == (), "an answer that never ends"
+    committed = [ev.item_id for ev in talk.events if isinstance(ev, e.InputCommitted)]
+    told = [ev.item_id for ev in talk.events if isinstance(ev, TURN_DONE)]
+    assert sorted(told) == sorted(committed), "each turn is understood, or not, once"
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.lists(MOVES, max_size=60), st.booleans(), st.integers(0, len(DETECTIONS) - 1))
 def test_any_order_keeps_the_promises(
@@ -120,6 +144,9 @@ def test_any_order_keeps_the_promises(
     for move, number in moves:
         play(talk, move, number)
     check(talk)
+    finish(talk)
+    check(talk)
+    check_end(talk)
 
 
 @settings(max_examples=50, deadline=None)

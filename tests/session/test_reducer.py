@@ -7,6 +7,7 @@ from vivavoce.engine.contract import Finished, TextDelta, Usage
 from vivavoce.errors import ProtocolError
 from vivavoce.model.chat import ToolCall
 from vivavoce.session import events as e
+from vivavoce.session import history
 from vivavoce.session.config import Config, ResponseOptions, TurnDetection
 from vivavoce.session.items import Item, Part
 
@@ -314,3 +315,101 @@ def test_late_transcript_of_a_premature_end_is_not_lost() -> None:
     talk.quiet(928)
     talk.produce(talk.thinks()[-1].generation, heard(2, "about you"), *answer(), DONE)
     assert [item.text for item in talk.state.items[:2]] == ["I was thinking", "about you"]
+
+
+def test_a_failed_answer_does_not_take_the_transcript_with_it() -> None:
+    """Later answers would wait for it forever."""
+    talk = Talk(speculate=False)
+    talk.speak(640)
+    talk.quiet(928)
+    talk.send(e.Failed(talk.thinks()[0].generation, "out of memory"))
+    assert talk.names()[-1] == "ResponseDone"
+    assert e.Transcribe(1) in talk.effects
+    talk.send(e.HeardNow(heard(1, "what time is it")))
+    talk.send(e.CreateResponse())
+    assert talk.thinks()[-1].request.history[-1].text == "what time is it"
+
+
+def test_words_that_never_come_are_not_waited_for() -> None:
+    talk = Talk(Config(turn_detection=None))
+    talk.speak(640, onset=False)
+    talk.send(e.CommitInput())
+    talk.send(e.CreateResponse())
+    assert talk.thinks() == []
+    talk.send(e.Unheard(1))
+    assert talk.names()[-1] == "TranscriptFailed"
+    assert len(talk.thinks()) == 1
+    talk.send(e.HeardNow(heard(1)))
+    assert talk.names()[-1] == "TranscriptFailed"
+
+
+def test_words_without_audio_are_not_remembered_after_a_barge_in() -> None:
+    """The next clause was written but not rendered yet, and what was sent had been played."""
+    talk = Talk()
+    generation = user_says(talk)
+    talk.produce(generation, *answer("one two ", 320), TextDelta("three four"))
+    item_id = talk.state.items[-1].id
+    talk.quiet(640)
+    assert not talk.state.audible
+    talk.speak(160)
+    assert talk.state.items[-1].text == "one two"
+    talk.send(e.TruncateItem(item_id, 0, 320))
+    assert talk.state.items[-1].text == "one two"
+
+
+def test_an_answer_stopped_before_any_audio_was_not_said() -> None:
+    talk = Talk()
+    generation = user_says(talk)
+    talk.produce(generation, TextDelta("one two "))
+    talk.speak(160)
+    assert talk.state.items[-1].text == ""
+
+
+def test_a_turn_ends_however_low_the_threshold() -> None:
+    talk = Talk(Config(turn_detection=TurnDetection("silence", threshold=0.05, silence_ms=200)))
+    talk.speak(640)
+    talk.quiet(320)
+    assert "SpeechStopped" in talk.names()
+
+
+def test_an_item_created_in_a_pause_leaves_its_estimate() -> None:
+    talk = Talk()
+    talk.speak(640)
+    talk.quiet(192)
+    pause = next(x for x in talk.effects if isinstance(x, e.EstimateTurnEnd))
+    talk.send(e.Estimate(pause.turn, pause.at, 0.9))
+    talk.send(e.CreateItem(Item("", "message", "user", (Part("text", "look"),))))
+    talk.quiet(160)
+    assert "SpeechStopped" in talk.names()
+
+
+@pytest.mark.parametrize("noticed", [True, False])
+def test_no_silence_asked_for_still_ends_a_turn_once(noticed: bool) -> None:
+    talk = Talk(Config(turn_detection=TurnDetection("silence", silence_ms=0)), speculate=noticed)
+    talk.speak(320)
+    talk.quiet(320)
+    assert talk.names().count("SpeechStopped") == talk.names().count("InputCommitted") == 1
+
+
+def test_turn_two_hundred_costs_what_turn_five_costs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted in texts measured: time would depend on the machine."""
+    measured = 0
+
+    def count(text: str) -> int:
+        nonlocal measured
+        measured += 1
+        return len(text.split())
+
+    monkeypatch.setattr(history, "tokens", count)
+    costs = []
+    talk = Talk()
+    for _ in range(200):
+        measured = 0
+        generation = user_says(talk, "I like long walks in the rain and so does my old dog.")
+        talk.produce(generation, *answer("So do I. " * 8, 500), DONE)
+        talk.quiet(1024)
+        costs.append(measured)
+    assert max(costs[100:]) < 3 * max(costs[5:50])
+    measured = 0
+    talk.quiet(3200)
+    assert measured == 0

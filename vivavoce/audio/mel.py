@@ -5,6 +5,7 @@ floored 8 below the loudest cell, then (x + 4) / 4.
 """
 
 from functools import cache
+from typing import Final
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -12,8 +13,8 @@ from numpy.typing import NDArray
 
 from vivavoce.audio.types import LISTEN_RATE, Samples
 
-WINDOW = 400
-HOP = 160
+WINDOW: Final = 400
+HOP: Final = 160
 
 
 def slaney_mel(hertz: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -46,7 +47,7 @@ def mel_filters(bands: int = 80, window: int = WINDOW) -> NDArray[np.float32]:
 
 
 @cache
-def _hann() -> NDArray[np.float32]:
+def hann() -> NDArray[np.float32]:
     """Periodic Hann window: its period is the window, so the last sample is not zero."""
     phase = 2 * np.pi * np.arange(WINDOW) / WINDOW
     return (0.5 - 0.5 * np.cos(phase)).astype(np.float32)
@@ -61,7 +62,7 @@ def log_mel(samples: Samples, bands: int = 80) -> NDArray[np.float32]:
     assert samples.size > WINDOW // 2, f"samples {samples.shape}"
     padded = np.pad(samples, WINDOW // 2, mode="reflect")
     frames = sliding_window_view(padded, WINDOW)[::HOP][: samples.size // HOP]
-    spectrum = np.fft.rfft(frames * _hann(), axis=1)
+    spectrum = np.fft.rfft(frames * hann(), axis=1)
     power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32)
     log = np.log10(np.maximum(mel_filters(bands) @ power.T, 1e-10))
     return np.asarray((np.maximum(log, log.max() - 8) + 4) / 4, np.float32)

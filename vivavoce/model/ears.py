@@ -16,13 +16,14 @@ from typing import Any, Final
 
 import numpy as np
 
+from vivavoce.audio.mel import HOP
 from vivavoce.audio.types import Samples
 from vivavoce.languages import LANGUAGES, Language
 from vivavoce.model.activity import Activity, levels, track
 from vivavoce.model.agreement import agreed, echo, shared_prefix
 from vivavoce.model.cuts import at_silence, at_word
 from vivavoce.model.guards import Evidence, is_speech
-from vivavoce.model.mel import FLOOR, FRAMES_PER_SECOND, HOP, MELS, N_FFT, Mel, log_mel
+from vivavoce.model.mel import FLOOR, FRAMES_PER_SECOND, MELS, N_FFT, Mel, log_mel
 from vivavoce.model.parts import Cancelled, EarsState, Transcript
 from vivavoce.model.simplified import simplify
 from vivavoce.model.whisper import Reading, Recogniser, Whisper

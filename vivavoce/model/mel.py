@@ -10,59 +10,22 @@ unclamped (`log_mel`) and `normalise` finishes whatever window is read.
     frame 1        [-40 .. 360)          frame i is centred on sample 160 i
 """
 
-from functools import cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vivavoce.audio.mel import HOP, WINDOW, hann, mel_filters
 from vivavoce.audio.types import LISTEN_RATE, Samples
 
 Mel = NDArray[np.float32]
 """f32[frames, MELS]"""
 
-N_FFT: Final = 400
-HOP: Final = 160
+N_FFT: Final = WINDOW
 MELS: Final = 80
 FRAMES_PER_SECOND: Final = LISTEN_RATE // HOP
 FLOOR: Final = -10.0
 """log10 power of digital silence."""
-
-_LINEAR_HZ: Final = 200.0 / 3
-_BREAK_HZ: Final = 1000.0
-_LOG_STEP: Final = np.log(6.4) / 27
-
-
-def hz_to_mel(hz: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Slaney's mel scale (Auditory Toolbox, 1998): linear below 1 kHz, logarithmic above."""
-    knee = _BREAK_HZ / _LINEAR_HZ
-    high = knee + np.log(np.maximum(hz, _BREAK_HZ) / _BREAK_HZ) / _LOG_STEP
-    return np.where(hz < _BREAK_HZ, hz / _LINEAR_HZ, high)
-
-
-def mel_to_hz(mel: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Inverse of `hz_to_mel`."""
-    knee = _BREAK_HZ / _LINEAR_HZ
-    high = _BREAK_HZ * np.exp(_LOG_STEP * (mel - knee))
-    return np.where(mel < knee, mel * _LINEAR_HZ, high)
-
-
-@cache
-def filterbank() -> NDArray[np.float32]:
-    """Triangular filters of equal area, f32[N_FFT // 2 + 1, MELS], 0 Hz to 8 kHz."""
-    bins = np.linspace(0.0, LISTEN_RATE / 2, N_FFT // 2 + 1)
-    top = hz_to_mel(np.array([LISTEN_RATE / 2]))[0]
-    edges = mel_to_hz(np.linspace(0.0, top, MELS + 2))
-    low, centre, high = edges[:-2], edges[1:-1], edges[2:]
-    rising = (bins[:, None] - low) / (centre - low)
-    falling = (high - bins[:, None]) / (high - centre)
-    triangles = np.maximum(0.0, np.minimum(rising, falling))
-    return (triangles * (2.0 / (high - low))).astype(np.float32)
-
-
-@cache
-def _window() -> NDArray[np.float32]:
-    return (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(N_FFT) / N_FFT)).astype(np.float32)
 
 
 def log_mel(audio: Samples) -> Mel:
@@ -73,8 +36,8 @@ def log_mel(audio: Samples) -> Mel:
     if len(audio) < N_FFT:
         return np.zeros((0, MELS), np.float32)
     frames = np.lib.stride_tricks.sliding_window_view(audio, N_FFT)[::HOP]
-    power = np.abs(np.fft.rfft(frames * _window(), axis=1)) ** 2
-    mel: Mel = np.log10(np.maximum(power.astype(np.float32) @ filterbank(), 1e-10))
+    power = np.abs(np.fft.rfft(frames * hann(), axis=1)) ** 2
+    mel: Mel = np.log10(np.maximum(power.astype(np.float32) @ mel_filters(MELS).T, 1e-10))
     return mel
 
 

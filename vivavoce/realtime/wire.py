@@ -35,11 +35,25 @@ def parse(frame: str) -> Json:
             "WebSocket text frame.)",
             code="invalid_json",
         ) from None
+    if ("\\ud" in frame or "\\uD" in frame) and not _is_text(body):
+        raise ProtocolError(
+            "Your message holds half of a surrogate pair, which is no character.",
+            code="invalid_json",
+        )
     if not isinstance(body, dict) or not isinstance(body.get("type"), str):
         raise ProtocolError(
             "Missing required parameter: 'type'.", code="invalid_event", param="type"
         )
     return body
+
+
+def _is_text(body: object) -> bool:
+    """False for escapes that JSON allows and UTF-8 does not: such text cannot be sent back."""
+    try:
+        json.dumps(body, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def error_event(error: ProtocolError, event_id: str | None) -> Json:

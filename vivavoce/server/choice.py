@@ -23,10 +23,10 @@ from vivavoce.store.store import Store
 FOLDERS: Final = {"m": "thinker-m-graph", "s": "thinker-s-graph"}
 """What `--thinker` calls them -> derived folder of the store; the better one first."""
 PULL_M: Final = "`vivavoce models pull thinker-m` (3.2 GB of disk, 1.3 GB more memory)"
-SPARE_GB: Final = 1.2
+SPARE_GB: Final = 1.8
 """What the server takes beside the weights of its thinker."""
 
-Open = Callable[[str], Thinker]
+Measure = Callable[[str, Callable[[], Thinker]], ThinkerSpeed]
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def choose(
     wanted: str,
     store: Store,
     note: Callable[[str], None] = lambda _: None,
-    open_it: Open = open_thinker,
+    measure_it: Measure = measure,
 ) -> Choice:
     """What to serve for the `--thinker` option; `note` is told before something slow begins.
 
@@ -63,7 +63,7 @@ def choose(
     speed = _known(store)
     if speed is None:
         note("measuring once how fast thinker M runs here")
-        speed = measured(store, "m", open_it)
+        speed = measured(store, "m", measure_it)
     if speed.fast_enough:
         said = f"{speed.tokens_per_s} tokens/s here; `--thinker s` takes the quicker, simpler one"
         return Choice(spec_of(store, "m"), said)
@@ -92,9 +92,9 @@ def spec_of(store: Store, name: str) -> str:
     return f"onnx:{store.path(FOLDERS[name])}"
 
 
-def measured(store: Store, name: str, open_it: Open = open_thinker) -> ThinkerSpeed:
+def measured(store: Store, name: str, measure_it: Measure = measure) -> ThinkerSpeed:
     """Measure one of `FOLDERS` now. What decides `choose` is kept for the next start."""
-    speed = measure(f"thinker {name.upper()}", partial(open_it, spec_of(store, name)))
+    speed = measure_it(f"thinker {name.upper()}", partial(open_thinker, spec_of(store, name)))
     if name == "m" and speed.problem is None:
         kept = {"of": _key(store), **asdict(speed)}
         with suppress(OSError):  # a read-only store is measured at every start instead

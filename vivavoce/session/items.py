@@ -51,10 +51,12 @@ class Spoken:
     text: str = ""
     samples: int = 0
     marks: tuple[Mark, ...] = ()
+    stopped: bool = False
+    """Broken off: the last words of `text` may have no audio, and never will."""
 
     def heard(self, played: int) -> str:
         """The words said within the first `played` samples (24 kHz)."""
-        if played >= self.samples:
+        if played >= self.samples and not self.stopped:
             return self.text
         char = max((mark.char for mark in self.marks if mark.sample <= played), default=0)
         return self.text[:char].rstrip()

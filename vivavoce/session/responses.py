@@ -419,10 +419,10 @@ def _forget_unsaid(step: Step, stopped: Response) -> None:
     if said is None:
         return
     item_id = stopped.items[-1].id
-    voiced = max((mark.char for mark in said.marks), default=0)
-    _spoken(step, item_id, replace(said, text=said.text[:voiced].rstrip()))
+    said = replace(said, stopped=True)
+    _spoken(step, item_id, said)
     item = step.state.item(item_id)
-    if item is not None and len(item.text) > voiced:
+    if item is not None and len(item.text) > len(said.heard(said.samples)):
         shorten(step, item_id, said.samples)
 
 

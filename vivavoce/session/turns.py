@@ -48,6 +48,9 @@ RESUME: Final = samples(64)
 HYSTERESIS: Final = 0.15
 """A turn goes on at a lower speech probability than it takes to begin one."""
 
+QUIET: Final = 0.1
+"""Less than this is never speech, however low the client's threshold: every turn must end."""
+
 SHORTEST_COMMIT: Final = samples(100)
 """OpenAI's lower bound for a manual commit."""
 
@@ -65,10 +68,14 @@ def frame(step: Step, event: Frame) -> None:
             _begin(step, detection, event.onset)
     elif turn.paused:
         _in_pause(step, detection, turn, event)
-    elif event.speech >= detection.threshold - HYSTERESIS:
+    elif _voiced(detection, event):
         step.set(turn=replace(turn, last_voiced=step.state.clock))
     elif step.state.clock - turn.last_voiced >= PAUSE:
         _pause(step, turn)
+
+
+def _voiced(detection: TurnDetection, event: Frame) -> bool:
+    return event.speech >= max(detection.threshold - HYSTERESIS, QUIET)
 
 
 def _open(step: Step, *, since: int, manual: bool = False) -> Turn:
@@ -114,7 +121,7 @@ def _request(step: Step, turn: Turn, *, speculative: bool = False) -> Request:
 
 def _in_pause(step: Step, detection: TurnDetection, turn: Turn, event: Frame) -> None:
     clock = step.state.clock
-    voiced = event.speech >= detection.threshold - HYSTERESIS
+    voiced = _voiced(detection, event)
     revoiced = turn.revoiced + event.samples if voiced else 0
     if revoiced >= RESUME:
         step.set(turn=replace(turn, paused=False, revoiced=0, last_voiced=clock))
