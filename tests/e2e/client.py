@@ -1,7 +1,7 @@
 """A caller on the stock OpenAI client: speaks at real-time pace, listens, keeps what was said.
 
-The microphone, the loudspeaker and truncation on barge-in are those of `bench/client.py`. Here: what
-belongs together in a conversation, and a room in which the loudspeaker reaches the microphone.
+The microphone, the loudspeaker and truncation on barge-in are those of `bench/client.py`. Here:
+what belongs together in a conversation, and a room in which the loudspeaker reaches the microphone.
 """
 
 import asyncio

@@ -19,14 +19,14 @@ from vivavoce.bench.questions import load_questions
 
 pytestmark = pytest.mark.e2e
 
-TALE = (
-    "Please read this aloud to me, word for word: Once there was a small fox who lived behind the "
-    "bakery, and every morning she waited for the baker to open the door, because the bread smelled "
-    "so good."
+READ = "Please read this aloud to me, word for word: "
+TALE = READ + (
+    "Once there was a small fox who lived behind the bakery, and every morning she waited for the "
+    "baker to open the door, because the bread smelled so good."
 )
-ANOTHER = (
-    "Please read this aloud to me, word for word: One day the baker saw the fox, put a warm roll on "
-    "the window, and went back to work, and from that morning on the two of them were friends."
+ANOTHER = READ + (
+    "One day the baker saw the fox, put a warm roll on the window, and went back to work, and from "
+    "that morning on the two of them were friends."
 )
 LONG_ENOUGH_S = 4.0
 """Seconds of answer without which a case says little; the two texts take about nine each."""

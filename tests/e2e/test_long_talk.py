@@ -5,8 +5,10 @@ the prompt (`tests/session/test_history.py`); here the fact must be in the answe
 """
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 from itertools import cycle, islice
+from statistics import median
 from typing import Any
 
 import pytest
@@ -17,9 +19,9 @@ from vivavoce.languages import Language
 
 pytestmark = pytest.mark.e2e
 
-TURNS = 200
-SETTLED = 15
-"""From this turn on a prompt has its full length."""
+EARLY = 15
+FULL = 40
+"""After this many turns the window of verbatim history has been filled and compacted."""
 
 FACTS: dict[Language, str] = {
     "en": "By the way, my dog is called Biscuit, he is three years old.",
@@ -54,13 +56,15 @@ SMALL_TALK: dict[Language, tuple[str, ...]] = {
 
 @dataclass
 class Talk:
-    """Answers by text; `costs` are the prompt tokens of each."""
+    """Answers by text; `costs` are the prompt tokens of each, `waits` its seconds."""
 
     connection: AsyncRealtimeConnection
     costs: list[int] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
 
-    async def say(self, text: str, most: int = 12) -> str:
+    async def say(self, text: str, most: int = 8) -> str:
         """One turn; the answer, cut at `most` tokens."""
+        begun = time.perf_counter()
         content: Any = [{"type": "input_text", "text": text}]
         await self.connection.conversation.item.create(
             item={"type": "message", "role": "user", "content": content}
@@ -72,16 +76,17 @@ class Talk:
             async for event in self.connection:
                 assert event.type != "error", event
                 if event.type == "response.done":
-                    break
-        response = event.response
-        assert response.usage is not None
-        assert response.usage.input_tokens is not None
+                    self.waits.append(time.perf_counter() - begun)
+                    return self._done(event.response)
+        raise AssertionError("the server closed the session")
+
+    def _done(self, response: Any) -> str:
+        assert response.status in ("completed", "incomplete"), response
         self.costs.append(response.usage.input_tokens)
-        output: Any = response.output
-        return "".join(part.text or "" for item in output for part in item.content)
+        return "".join(part.text or "" for item in response.output for part in item.content)
 
 
-async def talk_long(url: str, language: Language, turns: int) -> tuple[list[int], list[str]]:
+async def talk_long(url: str, language: Language, turns: int) -> tuple[Talk, list[str]]:
     """Tell a fact in turn 2, talk of other things, ask for it at the end."""
     client = AsyncOpenAI(api_key="none", base_url=f"{url}/v1", max_retries=0)
     async with client.realtime.connect(model="gpt-realtime") as connection:
@@ -93,14 +98,17 @@ async def talk_long(url: str, language: Language, turns: int) -> tuple[list[int]
             await talk.say(topic)
         answers = [await talk.say(question, 40) for question in QUESTIONS[language]]
     await client.close()
-    return talk.costs, answers
+    return talk, answers
 
 
-@pytest.mark.parametrize(("language", "turns"), [("en", TURNS), ("zh", 60)])
+@pytest.mark.parametrize(("language", "turns"), [("en", 200), ("zh", 60)])
 async def test_late_turns_cost_no_more_and_early_facts_are_known(
     live_server: str, language: Language, turns: int
 ) -> None:
-    costs, answers = await talk_long(live_server, language, turns)
+    talk, answers = await talk_long(live_server, language, turns)
+    costs, waits = talk.costs, talk.waits
     assert len(costs) == turns
-    assert max(costs[SETTLED:]) <= 1.3 * max(costs[:SETTLED]), costs
+    assert median(waits[FULL:]) <= 2 * median(waits[2:EARLY]), waits
+    assert costs[-1] <= 1.3 * costs[EARLY - 1], costs
+    assert max(costs[FULL:]) <= 1.1 * max(costs[:FULL]), costs
     assert any(NAMES[language] in answer.lower() for answer in answers), answers

@@ -158,9 +158,11 @@ def test_chinese_answers_say_what_they_show(chinese: list[Spoken], listener: Whi
     check_answers(listener, chinese, "zh", 0.15)
 
 
-def test_chinese_recordings_are_understood(chinese_recordings: list[Spoken]) -> None:
+def test_chinese_recordings_and_questions_are_understood(
+    chinese: list[Spoken], chinese_recordings: list[Spoken]
+) -> None:
     assert len(chinese_recordings) == 3
-    check_user(chinese_recordings, "zh", 0.20)
+    check_user(chinese + chinese_recordings, "zh", 0.20)
 
 
 def test_answers_to_chinese_recordings_say_what_they_show(

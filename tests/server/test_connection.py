@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from openai.types.realtime import RealtimeServerEvent
+from pydantic import TypeAdapter
 
 from tests.fakes.engine import FakeEngine, speech
 from tests.fakes.server import VOICES, LoudIsSpeech, endpoint
@@ -21,6 +23,8 @@ from vivavoce.server.metrics import Metrics
 from vivavoce.server.options import MODEL
 from vivavoce.server.people import People
 from vivavoce.session.state import Rules
+
+STRICT: TypeAdapter[Any] = TypeAdapter(RealtimeServerEvent)
 
 
 class Phone:
@@ -124,6 +128,7 @@ async def test_an_answer_does_not_wait_for_words_that_never_come(phones: list[Ph
     await phone.send(type="input_audio_buffer.commit")
     await phone.send(type="response.create")
     failed = await phone.until("conversation.item.input_audio_transcription.failed")
+    STRICT.validate_python(failed)
     assert failed["error"]["code"] == "audio_unintelligible"
     assert (await phone.until("response.done"))["response"]["status"] == "completed"
 

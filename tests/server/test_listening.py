@@ -38,6 +38,16 @@ def test_playback_follows_the_clock_without_gaps() -> None:
     assert not reference.at(1600 + 3 * LISTEN_RATE).any()
 
 
+def test_playback_begins_anew_after_a_pause_and_when_it_may_have_run_dry() -> None:
+    reference = Reference()
+    second = np.full(24_000, 0.5, np.float32)
+    assert reference.play(second, 1600)
+    assert not reference.play(second, 3200)
+    nearly_over = 1600 + 2 * LISTEN_RATE - 800
+    assert reference.play(second, nearly_over)
+    assert reference.play(second, nearly_over + 3 * LISTEN_RATE)
+
+
 def test_playback_that_was_cut_is_silent() -> None:
     reference = Reference()
     reference.play(np.full(24_000, 0.5, np.float32), 0)

@@ -56,6 +56,21 @@ def test_between_compactions_history_only_grows_at_its_end() -> None:
     assert changes <= 6
 
 
+def test_what_is_recalled_stands_behind_what_is_cached() -> None:
+    talk = Talk()
+    say(talk, "user", "The telescope arrived broken.")
+    say(talk, "assistant", "Oh no.")
+    long_talk(talk, 60)
+    ahead = compose(talk.state, "")
+    spoken = compose(talk.state, "did they fix the telescope")
+    assert spoken[:-1] == ahead
+    assert "telescope" in spoken[-1].text
+    say(talk, "user", "did they fix the telescope")
+    written = compose(talk.state, "")
+    assert written[: len(ahead)] == ahead
+    assert [message.role for message in written[len(ahead) :]] == ["system", "user"]
+
+
 def test_neighbours_of_one_role_are_merged_and_unheard_answers_left_out() -> None:
     items = (
         Item("1", "message", "user", (Part("audio", "I was"),)),

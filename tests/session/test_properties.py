@@ -81,7 +81,7 @@ def check(talk: Talk) -> None:
     created: set[str] = set()
     done: set[str] = set()
     out_of_band: set[str] = set()
-    items_open: set[str] = set()
+    items_open: dict[str, str] = {}  # to the response it belongs to
     for event in talk.events:
         match event:
             case e.ResponseCreated(r):
@@ -96,13 +96,13 @@ def check(talk: Talk) -> None:
                 assert r.id in created, "a response ended that never began"
                 assert r.id not in done, "a response ended twice"
                 done.add(r.id)
-                assert not items_open, f"items left open at the end of {r.id}"
+                assert r.id not in items_open.values(), f"items left open at the end of {r.id}"
             case e.OutputItemAdded(response_id, _, item):
                 assert response_id in created - done
-                items_open |= {item.id} if response_id not in out_of_band else set()
+                items_open[item.id] = response_id
             case e.OutputItemDone(response_id, _, item):
                 assert response_id in created - done, "an item ended after its response"
-                items_open.discard(item.id)
+                del items_open[item.id]
             case e.AudioDelta(place) | e.WordsDelta(place) | e.PartAdded(place):
                 assert place.response_id in created - done, "output after the end"
             case _:

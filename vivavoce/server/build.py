@@ -1,6 +1,5 @@
 """Puts a server together: files from the store, parts, engine, personas, application."""
 
-import logging
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -29,9 +28,7 @@ from vivavoce.server.persona_thinker import PersonaThinker
 from vivavoce.session.state import Rules
 from vivavoce.store.store import Store
 from vivavoce.voice.mouth import EmbeddedMouth
-from vivavoce.voice.voices import ALIASES, VOICES
-
-log = logging.getLogger("vivavoce.server")
+from vivavoce.voice.voices import ALIASES, VOICES, find
 
 BUNDLES: Final = ("ears", "thinker-s", "mouth-zh", "turn", "vad")
 """What the embedded engine needs from the store."""
@@ -59,10 +56,11 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
     Raises `VivavoceError` with the next step.
     """
     cards = _cards(options.persona)
+    voice = find(options.voice or cards[0].voice or "xiaoyue").name
     choice = choose(options.thinker, store, note)
     thinker = open_thinker(choice.spec, api_key=os.environ.get("VIVAVOCE_CHAT_KEY"))
-    engine = _engine(options, store, PersonaThinker(thinker, cards))
-    people = People(cards, cards[0].id, options.voice or "xiaoyue", _voices())
+    engine = _engine(options, store, PersonaThinker(thinker, cards), voice)
+    people = People(cards, cards[0].id, voice, _voices())
     vad = Vad(store.path("silero_vad.onnx"))
     gate = BargeIn(vad)
     wanted = "turn_model" not in options.off
@@ -85,7 +83,7 @@ def _cards(persona: str) -> Sequence[Card]:
     return [wanted, *(load(name) for name in available() if name != wanted.id)]
 
 
-def _engine(options: Options, store: Store, thinker: Thinker) -> Cascade:
+def _engine(options: Options, store: Store, thinker: Thinker, voice: str) -> Cascade:
     ears = WhisperEars.load(
         store.path("whisper-base"),
         config=EarsConfig(least=_WHISPER_WINDOW) if "real_length" in options.off else EarsConfig(),
@@ -99,7 +97,7 @@ def _engine(options: Options, store: Store, thinker: Thinker) -> Cascade:
         ears,
         thinker,
         mouth,
-        default_voice=options.voice or "xiaoyue",
+        default_voice=voice,
         switches=Switches(
             incremental="incremental" not in options.off,
             prefix_cache="prefix_cache" not in options.off,

@@ -22,7 +22,7 @@ from vivavoce.store.store import Store
 
 FOLDERS: Final = {"m": "thinker-m-graph", "s": "thinker-s-graph"}
 """What `--thinker` calls them -> derived folder of the store; the better one first."""
-PULL_M: Final = "`vivavoce models pull thinker-m` (3.2 GB of disk, 1.3 GB more memory)"
+PULL_M: Final = "`vivavoce models pull thinker-m` (3.2 GB of disk, 1.5 GB more memory)"
 SPARE_GB: Final = 1.8
 """What the server takes beside the weights of its thinker."""
 

@@ -32,7 +32,7 @@ class People:
 
     def default(self, model: str) -> Config:
         """Settings of a session nobody has configured."""
-        return Config(model=model, voice=self._cards[self._persona].voice or self._voice)
+        return Config(model=model, voice=self._voice)
 
     def check(self, config: Config) -> None:
         """Refuse a persona or voice there is none of."""

@@ -9,7 +9,7 @@ import functools
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final
@@ -59,20 +59,28 @@ def tokens(text: str) -> int:
 
 
 def compose(state: State, words: str) -> tuple[Message, ...]:
-    """History for the next answer; `words` is what the user is saying now, as far as known."""
+    """History for the next answer; `words` is what the user is saying now, as far as known.
+
+    What is recalled for one turn stands right before it: further up it would change the prefix
+    that is in the cache, and with it the price of the turn.
+    """
     recent = messages(state.items[state.compacted :])
-    asked = words or next((m.text for m in reversed(recent) if m.role == "user"), "")
-    told = [*state.notes, *(line for line in recall(state.past, asked) if line not in state.notes)]
-    if not told:
-        return recent
-    return (Message("system", _reminder(told)), *recent)
+    waiting = recent[-1:] if not words and recent and recent[-1].role == "user" else ()
+    asked = words or "".join(message.text for message in waiting)
+    recalled = [line for line in recall(state.past, asked) if line not in state.notes]
+    before = recent[: len(recent) - len(waiting)]
+    return (*_reminder(state.notes), *before, *_reminder(recalled), *waiting)
 
 
-def _reminder(lines: Iterable[str]) -> str:
-    listed = list(lines)
-    if HAN.search("".join(listed)):
-        return "对方之前说过：" + "；".join(line.rstrip("。.；;") for line in listed) + "。"
-    return "Earlier the user told you: " + " ".join(listed)
+def _reminder(lines: Sequence[str]) -> tuple[Message, ...]:
+    """A message that tells `lines`; none without lines."""
+    if not lines:
+        return ()
+    if HAN.search("".join(lines)):
+        told = "对方之前说过：" + "；".join(line.rstrip("。.；;") for line in lines) + "。"
+    else:
+        told = "Earlier the user told you: " + " ".join(lines)
+    return (Message("system", told),)
 
 
 def messages(items: tuple[Item, ...]) -> tuple[Message, ...]:
