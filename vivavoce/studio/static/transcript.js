@@ -39,9 +39,11 @@ export class Transcript {
   draw() {
     const { scroller } = this;
     const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END_PX;
+    // A new turn is what the user just said: it is shown even to somebody who had scrolled back.
+    const begun = [...this.dirty].some((turn) => !this.views.has(turn));
     for (const turn of this.dirty) this.drawTurn(turn, this.view(turn));
     this.dirty.clear();
-    if (atEnd) scroller.scrollTop = scroller.scrollHeight;
+    if (atEnd || begun) scroller.scrollTop = scroller.scrollHeight;
   }
 
   view(turn) {
