@@ -1,7 +1,7 @@
 """Who may compute next: one model per core, the most urgent first.
 
-Each model runs in one thread. Two threads per model are hardly faster on a quiet machine with two
-cores and much slower when anything else runs on it. Speech that is waited for goes before words
+Thinker and ears run in one thread each: two are no faster on a quiet machine with two cores and
+much slower when anything else runs on it. Speech that is waited for goes before words
 that are not spoken yet, those before reading ahead, which never takes the last core.
 """
 

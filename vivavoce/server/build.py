@@ -20,6 +20,7 @@ from vivavoce.realtime.wire import Json
 from vivavoce.server.app import Server
 from vivavoce.server.choice import choose
 from vivavoce.server.connection import Parts
+from vivavoce.server.host import usable_cores
 from vivavoce.server.listening import Listening
 from vivavoce.server.metrics import Metrics
 from vivavoce.server.options import Options
@@ -35,6 +36,9 @@ BUNDLES: Final = ("ears", "thinker-s", "mouth-zh", "turn", "vad")
 
 _WHISPER_WINDOW: Final = 30.0
 """Seconds that Whisper wrappers commonly pad every utterance to."""
+
+_MOUTH_THREADS: Final = 2
+"""Kokoro gains 38 % by a second thread (docs/LOG.md); the other models lose by one."""
 
 _FIXED_SILENCE: Final = 500
 """Milliseconds a plain voice-activity detector waits (the reference cascade)."""
@@ -84,6 +88,7 @@ def _cards(persona: str) -> Sequence[Card]:
 
 
 def _engine(options: Options, store: Store, thinker: Thinker, voice: str) -> Cascade:
+    cores = usable_cores()
     ears = WhisperEars.load(
         store.path("whisper-base"),
         config=EarsConfig(least=_WHISPER_WINDOW) if "real_length" in options.off else EarsConfig(),
@@ -91,6 +96,7 @@ def _engine(options: Options, store: Store, thinker: Thinker, voice: str) -> Cas
     mouth = EmbeddedMouth(
         kokoro_model=store.path("kokoro-v1.0.int8.onnx"),
         kokoro_vocab=store.path("kokoro-vocab.json"),
+        threads=min(_MOUTH_THREADS, cores),
     )
     mouth.load()
     return Cascade(
@@ -104,7 +110,7 @@ def _engine(options: Options, store: Store, thinker: Thinker, voice: str) -> Cas
             first_clause="first_clause" not in options.off,
         ),
         workers=2 * options.capacity + 2,
-        cores=os.cpu_count() or 1,
+        cores=cores,
     )
 
 
