@@ -88,7 +88,7 @@ def _cards(persona: str) -> Sequence[Card]:
 
 
 def _engine(options: Options, store: Store, thinker: Thinker, voice: str) -> Cascade:
-    cores = usable_cores()
+    cores = max(1, int(usable_cores()))
     ears = WhisperEars.load(
         store.path("whisper-base"),
         config=EarsConfig(least=_WHISPER_WINDOW) if "real_length" in options.off else EarsConfig(),
