@@ -1,9 +1,13 @@
 """The way in: what the ears may read, and what the gate compares with."""
 
+from typing import Any
+
 import numpy as np
 
-from vivavoce.audio.types import FRAME, LISTEN_RATE
-from vivavoce.server.listening import Reference, Ring
+from vivavoce.audio.barge_in import Decision
+from vivavoce.audio.types import FRAME, LISTEN_RATE, Samples
+from vivavoce.server.listening import Listening, Reference, Ring
+from vivavoce.session.config import AudioFormat
 
 
 def test_the_ring_keeps_the_last_minute_under_its_own_clock() -> None:
@@ -55,3 +59,39 @@ def test_playback_that_was_cut_is_silent() -> None:
     assert not reference.at(3200).any()
     reference.play(np.full(24_000, 0.5, np.float32), 6400)
     assert reference.at(8000).any()
+
+
+class Scripted:
+    """A gate that reads its decisions from a list of (speech, open)."""
+
+    def __init__(self, *decisions: tuple[float, bool]) -> None:
+        self.decisions = list(decisions)
+
+    def init_state(self) -> dict[str, Any]:
+        return {}
+
+    def step(
+        self, frame: Samples, reference: Samples, audible: bool, state: dict[str, Any]
+    ) -> tuple[Decision, dict[str, Any]]:
+        speech, is_open = self.decisions.pop(0)
+        return Decision(speech, 0.0, is_open, frame), state
+
+
+def onset(*decisions: tuple[float, bool], audible: bool = False) -> int | None:
+    """Frames ago that the turn began, as told when the gate opened."""
+    gate = Scripted(*decisions)
+    listening = Listening(gate, AudioFormat("ulaw", 8000))  # type: ignore[arg-type]
+    listening.receive(b"\xff" * (len(decisions) + 1) * FRAME)
+    told = [listening.frame(audible).onset for _ in decisions]
+    found = [value for value in told if value is not None]
+    return found[0] // FRAME if found else None
+
+
+VOICE, QUIET, SURE = (0.9, False), (0.1, False), (0.9, True)
+
+
+def test_a_turn_begins_with_its_first_word_even_when_a_pause_follows_it() -> None:
+    assert onset(*[VOICE] * 4, *[QUIET] * 10, *[VOICE] * 2, SURE) == 17
+    assert onset(*[VOICE] * 4, *[QUIET] * 20, *[VOICE] * 4, SURE) == 5
+    assert onset(*[VOICE] * 4, *[QUIET] * 10, *[VOICE] * 2, SURE, audible=True) == 3
+    assert onset(*[VOICE] * 4, *[QUIET] * 4) is None

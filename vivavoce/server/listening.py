@@ -20,6 +20,12 @@ _VOICED: Final = 0.5
 _TAKEN_UP: Final = 3
 """Voiced frames in a row that begin a turn while the gate is still open from the last one."""
 
+_BRIDGED: Final = 16
+"""Frames (0.5 s) of silence between a first short word and the rest of the turn."""
+
+_LONGEST_STRETCH: Final = 48
+"""Frames (1.5 s) that a turn may begin before the gate was sure of it."""
+
 _KEPT: Final = 60 * LISTEN_RATE
 """Samples of the past kept for the ears; they follow closely, so this is never all needed."""
 
@@ -112,6 +118,8 @@ class Listening:
         self._state = gate.init_state()
         self._open = False
         self._voiced = 0
+        self._stretch = 0
+        self._silent = 0
         self._rest = np.zeros(0, np.float32)
         self.use(wire)
 
@@ -145,9 +153,20 @@ class Listening:
             samples, self.reference.at(clock), audible, self._state
         )
         self.ring.append(decision.clean)
-        self._voiced = self._voiced + 1 if decision.speech >= _VOICED else 0
+        self._follow(decision.speech >= _VOICED)
         opened = decision.barge_in and not self._open
         taken_up = decision.barge_in and self._voiced == _TAKEN_UP
         self._open = decision.barge_in
-        onset = max(self._voiced, _TAKEN_UP) * FRAME if opened or taken_up else None
+        # Over playback a bridged gap could reach back into what was left of our own voice.
+        began = self._voiced if audible else self._stretch
+        onset = max(began, _TAKEN_UP) * FRAME if opened or taken_up else None
         return Frame(FRAME, decision.speech, onset)
+
+    def _follow(self, voiced: bool) -> None:
+        """Count the frames since the voice began, short gaps bridged ("Right. ... So")."""
+        self._silent = 0 if voiced else self._silent + 1
+        self._voiced = self._voiced + 1 if voiced else 0
+        if self._silent > _BRIDGED:
+            self._stretch = 0
+        elif voiced or self._stretch:
+            self._stretch = min(self._stretch + 1, _LONGEST_STRETCH)
