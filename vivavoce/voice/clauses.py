@@ -33,6 +33,8 @@ class Limits:
 
 
 FIRST: Final[dict[Language, Limits]] = {"zh": Limits(1, 2, 8), "en": Limits(1, 2, 5)}
+SECOND: Final[dict[Language, Limits]] = {"zh": Limits(3, 6, 12), "en": Limits(3, 6, 14)}
+"""The Chinese one must be rendered while the short first clause is playing."""
 LATER: Final[dict[Language, Limits]] = {"zh": Limits(4, 8, 20), "en": Limits(3, 6, 14)}
 
 _UNIT: Final = re.compile(
@@ -82,7 +84,8 @@ class Splitter:
         self._words = words
         self._cleaner = Cleaner()
         self._pending = ""
-        self._first = short_start
+        self._steps = [FIRST, SECOND] if short_start else []
+        """Limits of the clauses to come; `LATER` after them."""
 
     def feed(self, text: str) -> list[Clause]:
         self._pending += self._cleaner.feed(text)
@@ -100,7 +103,8 @@ class Splitter:
                 break
             text, self._pending = self._pending[:cut], self._pending[cut:]
             clause = self._clause(text, open_end=bool(self._pending) or not final)
-            self._first = self._first and clause.silent
+            if not clause.silent:
+                self._steps = self._steps[1:]
             out.append(clause)
         return out
 
@@ -115,7 +119,7 @@ class Splitter:
         text = self._pending
         units = list(_UNIT.finditer(text))
         language = script_language(text[:60], self._language)
-        limits = (FIRST if self._first else LATER)[language]
+        limits = (self._steps[0] if self._steps else LATER)[language]
         reach = units[limits.longest].start() if len(units) > limits.longest else len(text)
         marks = self._marks(text, final)
         for end, strong in marks:
