@@ -165,7 +165,7 @@ def test_chinese_recordings_and_questions_are_understood(
     check_user(chinese + chinese_recordings, "zh", 0.20)
 
 
-def test_answers_to_chinese_recordings_say_what_they_show(
-    chinese_recordings: list[Spoken], listener: WhisperEars
+def test_answers_to_chinese_recordings_and_questions_say_what_they_show(
+    chinese: list[Spoken], chinese_recordings: list[Spoken], listener: WhisperEars
 ) -> None:
-    check_answers(listener, chinese_recordings, "zh", 0.15)
+    check_answers(listener, chinese + chinese_recordings, "zh", 0.15)
