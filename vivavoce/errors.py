@@ -12,7 +12,6 @@ VivavoceError
 ├── PersonaError           a persona file that does not hold what a persona needs
 ├── EngineError            an engine could not answer
 │   └── EngineUnavailable  an engine cannot run here (missing extra, unreachable endpoint)
-├── IllegalMove            the session was asked for something its state forbids
 └── ProtocolError          a client event that must be answered with a Realtime `error` event
 
 Messages say what to do next.
@@ -65,10 +64,6 @@ class EngineError(VivavoceError):
 
 class EngineUnavailable(EngineError):
     """An engine cannot run here."""
-
-
-class IllegalMove(VivavoceError):
-    """The session was asked for something its state forbids."""
 
 
 class ProtocolError(VivavoceError):

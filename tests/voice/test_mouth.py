@@ -120,7 +120,7 @@ def test_a_cancelled_render_stops_between_pieces(rig: Rig) -> None:
 def test_a_prerendered_opener_costs_nothing(rig: Rig) -> None:
     opener = clause("哎呀，", "zh")
     assert rig.mouth.predict(opener, DEFAULT)[1] > 0
-    rig.mouth.prerender([opener], DEFAULT)
+    list(rig.mouth.render(opener, DEFAULT, 1.0, lambda: False))
     assert rig.mouth.predict(opener, DEFAULT)[1] == 0
     rig.say(opener)
     rig.say(opener, "alloy")

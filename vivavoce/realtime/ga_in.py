@@ -25,7 +25,7 @@ from pydantic import BaseModel, ValidationError
 
 from vivavoce.errors import ProtocolError
 from vivavoce.model.chat import Tool
-from vivavoce.realtime.wire import Append, Decoded, Json
+from vivavoce.realtime.wire import Append, Json
 from vivavoce.session.config import (
     AudioFormat,
     Config,
@@ -57,9 +57,8 @@ def refuse(message: str, code: str, param: str | None = None) -> ProtocolError:
     return ProtocolError(message, code=code, param=param)
 
 
-def decode(body: Json, config: Config) -> Decoded:
+def decode(body: Json, config: Config) -> ClientEvent | Append:
     """A parsed client frame as a session event, or `ProtocolError` with OpenAI's code."""
-    event_id = body.get("event_id")
     reader = _READERS.get(body["type"])
     if reader is None:
         supported = ", ".join(f"'{name}'" for name in _READERS)
@@ -68,7 +67,7 @@ def decode(body: Json, config: Config) -> Decoded:
             "invalid_value",
             "type",
         )
-    return Decoded(reader(body, config), event_id if isinstance(event_id, str) else None)
+    return reader(body, config)
 
 
 # --------------------------------------------------------------------------------- validation

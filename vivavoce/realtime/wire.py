@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from vivavoce.errors import ProtocolError
-from vivavoce.session.events import ClientEvent
 
 Json = dict[str, Any]
 
@@ -15,14 +14,6 @@ class Append:
     """Audio for the input buffer, as it came: bytes in the session's input format."""
 
     audio: bytes
-
-
-@dataclass(frozen=True)
-class Decoded:
-    """A client event and the id under which errors about it are reported."""
-
-    event: ClientEvent | Append
-    event_id: str | None
 
 
 def parse(frame: str) -> Json:

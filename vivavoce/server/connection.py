@@ -97,7 +97,7 @@ class Connection:
             body = parse(text)
             given = body.get("event_id")
             event_id = given if isinstance(given, str) else None
-            event = ga_in.decode(body, self._state.config).event
+            event = ga_in.decode(body, self._state.config)
             if isinstance(event, Append):
                 await self._hear(event.audio)
             else:

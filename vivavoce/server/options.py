@@ -3,7 +3,7 @@
 import ipaddress
 import secrets
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from vivavoce.errors import ConfigError
 
@@ -17,9 +17,6 @@ ABLATIONS: Final = (
     "first_clause",
     "turn_model",
 )
-Ablation = Literal[
-    "real_length", "incremental", "speculation", "prefix_cache", "first_clause", "turn_model"
-]
 REFERENCE: Final[frozenset[str]] = frozenset(
     ("incremental", "speculation", "first_clause", "turn_model")
 )

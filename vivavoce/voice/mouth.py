@@ -113,18 +113,6 @@ class EmbeddedMouth:
         if not cancelled():
             self._keep(key, tuple(out))
 
-    def prerender(
-        self,
-        clauses: Iterable[Clause],
-        voice: str,
-        speed: float = 1.0,
-        cancelled: Cancelled = lambda: False,
-    ) -> None:
-        """Render short clauses ahead (a persona's openers); saying them later costs nothing."""
-        for clause in clauses:
-            for _ in self.render(clause, voice, speed, cancelled):
-                pass
-
     def predict(self, clause: Clause, voice: str) -> tuple[float, float]:
         """(seconds of audio, seconds of rendering), learnt from what this machine rendered."""
         name = find(voice).name
