@@ -159,6 +159,20 @@ def test_after_a_mere_mm_hm_she_goes_on_where_she_was() -> None:
     assert talk.names()[-1] == "ResponseDone"
 
 
+def test_a_yeah_over_her_last_word_is_an_answer_to_her() -> None:
+    talk = Talk()
+    generation = user_says(talk)
+    talk.produce(generation, *answer("one two three four ", 2000), DONE)
+    talk.quiet(1344)
+    talk.speak(320)
+    talk.quiet(128)
+    thought = talk.thinks()[-1]
+    talk.produce(thought.generation, heard(2, "mm-hm"), *answer("So?"), DONE)
+    talk.quiet(928)
+    assert talk.thinks()[-1] is thought
+    assert talk.state.items[-1].text == "So?"
+
+
 def test_the_client_corrects_where_an_answer_was_cut() -> None:
     talk = Talk()
     generation = user_says(talk)

@@ -29,7 +29,7 @@ from vivavoce.session.events import (
     TranscriptDone,
     TranscriptFailed,
 )
-from vivavoce.session.history import compose
+from vivavoce.session.history import compose, tokens
 from vivavoce.session.items import Item, Part
 from vivavoce.session.state import Awaited, Speculation, Step, Turn
 
@@ -41,6 +41,9 @@ ESTIMATE: Final = samples(160)
 
 BACKCHANNEL_MS: Final = 200
 """Silence after a mere "mm-hm" before the interrupted answer is taken up again."""
+
+WORTH_RESUMING: Final = 4
+"""Estimated tokens that must be left of an answer: "yeah" over her last word replies to her."""
 
 RESUME: Final = samples(64)
 """Voice this long inside a pause takes the turn up again."""
@@ -161,7 +164,8 @@ def _rest(step: Step, turn: Turn) -> str:
     text, at = step.state.spoken[item.id].text, len(item.text)
     while 0 < at < len(text) and LATIN.fullmatch(text[at]) and LATIN.fullmatch(text[at - 1]):
         at -= 1  # a word that was cut in the middle is said again
-    return text[at:].strip()
+    rest = text[at:].strip()
+    return rest if tokens(rest) >= WORTH_RESUMING else ""
 
 
 def drop_speculation(step: Step) -> None:
