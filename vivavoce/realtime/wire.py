@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import math
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +14,18 @@ from vivavoce.errors import ProtocolError
 Json = dict[str, Any]
 
 MAX_AUDIO_BYTES: Final = 15 * 1024 * 1024
+
+_MOST_DIGITS: Final = 18
+"""Digits of a whole number: more do not fit 64 bits, nor a JavaScript client's numbers."""
+
+_DEEPEST: Final = 64
+"""Objects and lists in each other; deeper ones could be read but not written again."""
+
+_LONGEST_ID: Final = 512
+"""Characters of an `event_id` (OpenAI's API reference), and of every other id here."""
+
+_LONGEST_SHOWN: Final = 1000
+"""Characters of what an error repeats of a client's own words."""
 
 
 @dataclass(frozen=True)
@@ -32,15 +45,24 @@ def missing(param: str) -> ProtocolError:
 
 
 def parse(frame: str) -> Json:
-    """A text frame as a JSON object with a `type`."""
+    """A text frame as a JSON object with a `type` and, if any, an `event_id`.
+
+    Stricter than `json.loads`, which takes numbers that are none and cannot be sent back. Of a key
+    that is given twice the last value counts.
+    """
     try:
-        body = json.loads(frame)
+        body = json.loads(frame, parse_constant=_no_number, parse_float=_float, parse_int=_int)
     except (json.JSONDecodeError, RecursionError):
         raise refuse(
             "We could not parse the JSON body of your message. (Hint: send one JSON object per "
             "WebSocket text frame.)",
             "invalid_json",
         ) from None
+    if frame.count("{") + frame.count("[") > _DEEPEST and _deeper(body, _DEEPEST):
+        raise refuse(
+            f"Your message is nested too deeply; at most {_DEEPEST} levels are read.",
+            "invalid_json",
+        )
     if ("\\ud" in frame or "\\uD" in frame) and not _is_text(body):
         raise refuse(
             "Your message holds half of a surrogate pair, which is no character.", "invalid_json"
@@ -48,6 +70,63 @@ def parse(frame: str) -> Json:
     if not isinstance(body, dict) or not isinstance(body.get("type"), str):
         raise refuse("Missing required parameter: 'type'.", "invalid_event", "type")
     return body
+
+
+def event_id(body: Json) -> str | None:
+    """What the client calls its event, to be repeated in an error about it."""
+    given = body.get("event_id")
+    if given is not None:
+        check_id(given, "event_id")
+    return given
+
+
+def check_id(value: object, param: str) -> None:
+    """Refuse an id that is no string, or a longer one than any client needs."""
+    if not isinstance(value, str):
+        raise refuse(f"Invalid type for '{param}': expected a string.", "invalid_type", param)
+    if len(value) > _LONGEST_ID:
+        raise refuse(
+            f"Invalid '{param}': string too long. Expected a string with maximum length "
+            f"{_LONGEST_ID}, but got a string with length {len(value)} instead.",
+            "string_above_max_length",
+            param,
+        )
+
+
+def _no_number(written: str) -> Any:
+    raise refuse(
+        f"'{shortened(written, 20)}' is no number that JSON can hold: send finite numbers of at "
+        f"most {_MOST_DIGITS} digits.",
+        "invalid_json",
+    )
+
+
+def _float(written: str) -> int | float:
+    """A number with a fraction or an exponent; `300.0` is the same in JSON as `300`."""
+    value = float(written)
+    if not math.isfinite(value):
+        _no_number(written)
+    whole = value.is_integer() and abs(value) < 10**_MOST_DIGITS
+    return int(value) if whole else value
+
+
+def _int(written: str) -> int:
+    if len(written.lstrip("-")) > _MOST_DIGITS:
+        _no_number(written)
+    return int(written)
+
+
+def _deeper(body: object, levels: int) -> bool:
+    """Whether there are more than `levels` objects and lists in each other."""
+    layer = [body]
+    for _ in range(levels + 1):
+        layer = [
+            entry
+            for outer in layer
+            if isinstance(outer, dict | list)
+            for entry in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+    return bool(layer)
 
 
 def _is_text(body: object) -> bool:
@@ -81,7 +160,8 @@ def audio_bytes(value: object, param: str) -> bytes:
 def check(model: type[BaseModel], value: object, path: str) -> None:
     """Refuse `value` when it is not a `model`, or has fields that `model` does not know."""
     try:
-        checked = model.model_validate(value)
+        # Strict: the raw values are used, so "12" or true must not pass for a number.
+        checked = model.model_validate(value, strict=True)
     except ValidationError as error:
         first = _most_telling(error)
         where = ".".join(filter(None, (path, _location(first["loc"]))))
@@ -92,10 +172,6 @@ def check(model: type[BaseModel], value: object, path: str) -> None:
             f"Invalid value for '{where}': {first['msg']}.",
             "integer_below_min_value" if low and first["input"] < 24_000 else "invalid_value",
             where,
-        ) from None
-    except RecursionError:
-        raise refuse(
-            f"'{path or 'the event'}' is nested too deeply.", "invalid_value", path or None
         ) from None
     _refuse_unknown(checked, path)
 
@@ -133,8 +209,13 @@ def error_event(error: ProtocolError, event_id: str | None) -> Json:
         "error": {
             "type": error.kind,
             "code": error.code,
-            "message": str(error),
-            "param": error.param,
+            "message": shortened(str(error), _LONGEST_SHOWN),
+            "param": None if error.param is None else shortened(error.param, _LONGEST_SHOWN),
             "event_id": event_id,
         },
     }
+
+
+def shortened(text: str, most: int) -> str:
+    """At most so many characters of it."""
+    return text if len(text) <= most else text[: most - 1] + "…"

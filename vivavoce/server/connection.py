@@ -24,7 +24,7 @@ from vivavoce.realtime.dialect import Frame as Wire
 from vivavoce.realtime.ga import GA
 from vivavoce.realtime.handshake import corrected
 from vivavoce.realtime.read import decode, model_of
-from vivavoce.realtime.wire import Append, Json, error_event, parse
+from vivavoce.realtime.wire import Append, Json, error_event, event_id, parse
 from vivavoce.realtime.write import encode, greeting
 from vivavoce.server.hosted import HostedTools
 from vivavoce.server.listening import Listening, decoded
@@ -127,11 +127,10 @@ class Connection:
 
     async def receive(self, text: str) -> None:
         """One text frame from the client."""
-        event_id = None
+        name = None
         try:
             body = parse(text)
-            given = body.get("event_id")
-            event_id = given if isinstance(given, str) else None
+            name = event_id(body)
             defaults = self._settle(body)
             event = decode(self.dialect, body, replace(self._state.config, **defaults))
             if isinstance(event, Append):
@@ -141,7 +140,7 @@ class Connection:
             else:
                 self.dispatch(event)
         except ProtocolError as error:
-            self.refuse(error, event_id)
+            self.refuse(error, name)
 
     def _settle(self, body: Json) -> Json:
         """Let the first update say which dialect the client speaks; what settings that brings."""
@@ -160,9 +159,10 @@ class Connection:
         self._parts.check(replace(self._state.config, **changes))
         self.dispatch(e.UpdateSession(changes))
 
-    def refuse(self, error: ProtocolError, event_id: str | None = None) -> None:
+    def refuse(self, error: ProtocolError, name: str | None = None) -> None:
+        """Answer the event that the client calls `name` with an error."""
         self._parts.metrics.errors.labels(error.code).inc()
-        self._put(error_event(error, event_id))
+        self._put(error_event(error, name))
 
     async def _hear(self, audio: bytes) -> None:
         self._mind_the_gap()
