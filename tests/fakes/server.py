@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from tests.fakes.engine import FakeEngine
 from vivavoce.audio.barge_in import Decision
 from vivavoce.audio.types import Samples
 from vivavoce.languages import Language
-from vivavoce.persona.card import load
+from vivavoce.persona.card import Card, load
 from vivavoce.server.app import application
 from vivavoce.server.connection import Parts
 from vivavoce.server.hosted import HostedTools
@@ -68,6 +69,27 @@ class Live:
         return self.url.replace("http", "ws", 1) + "/v1/realtime"
 
 
+@functools.cache
+def _card() -> Card:
+    """Reading it takes longer than all else that a test does."""
+    return load("xiaoyue")
+
+
+def scripted(engine: FakeEngine, **options: Any) -> Hub:
+    """A hub around a fake engine and a gate that takes what is loud for speech."""
+    people = People([_card()], "xiaoyue", "xiaoyue", VOICES)
+    chosen = Options(**options)
+    documents = Documents(chosen.documents) if chosen.documents else None
+    return Hub(
+        chosen,
+        Parts(engine, None, people.setup, people.check, Metrics(), HostedTools(None, documents)),
+        people,
+        lambda config: Listening(LoudIsSpeech(), config.input_format),  # type: ignore[arg-type]
+        lambda seed: Rules(endpoint, seed=seed),
+        "scripted",
+    )
+
+
 @contextlib.asynccontextmanager
 async def running(engine: FakeEngine | None = None, **options: Any) -> AsyncIterator[Live]:
     """A server on a free port, stopped on leaving."""
@@ -75,18 +97,7 @@ async def running(engine: FakeEngine | None = None, **options: Any) -> AsyncIter
     bound = socket.socket()
     bound.bind(("127.0.0.1", 0))
     port = bound.getsockname()[1]
-    people = People([load("xiaoyue")], "xiaoyue", "xiaoyue", VOICES)
-    chosen = Options(port=port, **options)
-    documents = Documents(chosen.documents) if chosen.documents else None
-    hosted = HostedTools(None, documents)
-    hub = Hub(
-        chosen,
-        Parts(engine, None, people.setup, people.check, Metrics(), hosted),
-        people,
-        lambda config: Listening(LoudIsSpeech(), config.input_format),  # type: ignore[arg-type]
-        lambda seed: Rules(endpoint, seed=seed),
-        "scripted",
-    )
+    hub = scripted(engine, port=port, **options)
     config = uvicorn.Config(application(hub), log_level="error", ws_max_size=MAX_FRAME)
     runner = uvicorn.Server(config)
     task = asyncio.create_task(runner.serve(sockets=[bound]))

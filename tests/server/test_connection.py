@@ -199,3 +199,26 @@ async def test_half_a_surrogate_pair_is_refused(phones: list[Phone]) -> None:
     content[0]["text"] = "a \U0001f600 b"
     await phone.send(type="conversation.item.create", item=item)
     assert (await phone.until("conversation.item.done"))["item"]["content"] == content
+
+
+async def test_an_answer_that_just_stops_ends_as_failed(phones: list[Phone]) -> None:
+    """An engine must finish what it says; a client must not wait for one that does not."""
+    phone = await call(phones, FakeEngine(lambda _: speech("And then", 0.2)))
+    await phone.send(type="response.create")
+    done = await phone.until("response.done")
+    assert done["response"]["status"] == "failed"
+    assert len(phone.engine.setups) == 1
+
+
+async def test_an_item_deleted_while_it_is_said_is_not_done_in_the_conversation(
+    phones: list[Phone],
+) -> None:
+    phone = await call(phones, FakeEngine(lambda _: [*speech("One. ", 0.2), 0.01, Finished()]))
+    await phone.send(type="response.create")
+    item = (await phone.until("conversation.item.added"))["item"]
+    await phone.until("response.output_audio.delta")
+    await phone.send(type="conversation.item.delete", item_id=item["id"])
+    await phone.until("response.done")
+    kinds = [event["type"] for event in phone.events]
+    assert "response.output_item.done" in kinds
+    assert "conversation.item.done" not in kinds

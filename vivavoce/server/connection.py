@@ -17,7 +17,7 @@ from vivavoce.audio.endpoint import trim_tail
 from vivavoce.audio.resample import Resampler
 from vivavoce.audio.turn import TurnEnd
 from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
-from vivavoce.engine.contract import Engine, Handle, Heard, Setup
+from vivavoce.engine.contract import Engine, Finished, Handle, Heard, Output, Setup
 from vivavoce.errors import EngineError, ProtocolError
 from vivavoce.realtime.dialect import Dialect
 from vivavoce.realtime.dialect import Frame as Wire
@@ -384,9 +384,13 @@ class Connection:
             if request.turn is not None:
                 await self._feed(request.turn)
             fork = await self._engine.fork(await self._engaged())
+            whole = False
             async with contextlib.aclosing(self._engine.generate(fork, request)) as outputs:  # type: ignore[type-var]
                 async for output in outputs:
+                    whole = whole or _last(output)
                     self.dispatch(e.Produced(generation, output))
+            if not whole:
+                raise EngineError("The engine stopped in the middle of an answer.")
             await self._engine.commit(fork)
             fork = None
         except EngineError as error:
@@ -418,6 +422,11 @@ class Connection:
     @property
     def answering(self) -> bool:
         return self._state.answering is not None
+
+
+def _last(output: Output) -> bool:
+    """Nothing need follow: the answer is finished, or there was nothing to answer."""
+    return isinstance(output, Finished) or (isinstance(output, Heard) and not output.speech)
 
 
 def _sound(turn_end: TurnEnd, audio: Samples, silence: int) -> float:

@@ -187,7 +187,8 @@ def call(step: Step, generation: int, call: ToolCall) -> None:
 
 def _item_done(step: Step, response: Response) -> None:
     item = response.items[-1]
-    if not response.out_of_band:
+    # A client may have deleted it while it was being said.
+    if step.state.item(item.id) is not None:
         step.emit(ItemDone(item, step.state.previous(item.id)))
     step.emit(OutputItemDone(response.id, len(response.items) - 1, item))
 
