@@ -14,13 +14,14 @@ from pydantic import TypeAdapter
 from tests.fakes.engine import FakeEngine, speech
 from tests.fakes.server import VOICES, LoudIsSpeech, endpoint
 from vivavoce.audio.types import FRAME, Samples
-from vivavoce.engine.contract import Finished, Handle, Heard, Output, Request
+from vivavoce.engine.contract import Finished, Handle, Heard, Output, Request, Setup, TextDelta
 from vivavoce.errors import EngineError
 from vivavoce.persona.card import load
 from vivavoce.server.connection import Connection, Parts
 from vivavoce.server.listening import Listening
 from vivavoce.server.metrics import Metrics
 from vivavoce.server.options import MODEL
+from vivavoce.server.outbox import Close
 from vivavoce.server.people import People
 from vivavoce.session.state import Rules
 
@@ -186,6 +187,69 @@ async def test_closing_in_the_middle_of_an_answer_frees_everything(phones: list[
     await phone.until("response.output_audio.delta")
     await phone.connection.close()
     assert (engine.setups, engine.cancelled) == ({}, 1)
+
+
+class Stubborn(FakeEngine):
+    """Takes long to let go of an answer, and breaks while it does."""
+
+    async def close(self, handle: Handle) -> None:
+        for _ in range(20):
+            await asyncio.sleep(0)
+        await super().close(handle)
+
+    async def generate(self, handle: Handle, request: Request) -> AsyncIterator[Output]:
+        try:
+            yield TextDelta("One ")
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            await asyncio.sleep(0)
+            raise EngineError("could not be stopped properly") from None
+
+
+async def test_closing_leaves_no_task_however_long_they_take(phones: list[Phone]) -> None:
+    """Neither those that were cancelled before nor those that begin others when they end."""
+    before = asyncio.all_tasks()
+    phone = await call(phones, Stubborn())
+    await phone.send(type="response.create")
+    await phone.until("response.output_audio_transcript.delta")
+    await phone.send(type="response.cancel")
+    await phone.send(type="response.create")
+    await asyncio.sleep(0)
+    await phone.connection.close()
+    assert asyncio.all_tasks() == before
+    assert phone.engine.setups == {}
+    await phone.connection.close()
+
+
+class Closed(FakeEngine):
+    async def open(self, setup: Setup) -> Handle:
+        raise EngineError("out of memory")
+
+
+async def test_a_session_that_cannot_be_opened_says_so(phones: list[Phone]) -> None:
+    phone = await call(phones, Closed())
+    assert (await phone.until("error"))["error"]["code"] == "server_error"
+    end = await phone.connection.outbox.get()
+    assert isinstance(end, Close)
+    assert end.code == 1011
+
+
+async def test_a_defect_costs_one_event_not_the_session(
+    phones: list[Phone], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = await call(phones, FakeEngine())
+
+    def breaks(*_: object) -> None:
+        raise TypeError("no such thing")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("vivavoce.server.connection.decode", breaks)
+        await phone.send(type="response.create", event_id="mine")
+    error = (await phone.until("error"))["error"]
+    assert (error["type"], error["event_id"]) == ("server_error", "mine")
+    assert "no such thing" not in error["message"]
+    await phone.send(type="response.create")
+    await phone.until("response.done")
 
 
 async def test_half_a_surrogate_pair_is_refused(phones: list[Phone]) -> None:

@@ -103,6 +103,9 @@ class Connection:
         self._opened = asyncio.Event()
         self._configured = asyncio.Lock()
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._running: set[asyncio.Task[None]] = set()
+        """All tasks that are not over yet, the cancelled and replaced ones too."""
+        self._closing = False
         self._fed: dict[int, int] = {}
         """Per turn being heard: session clock up to which the ears have it."""
         self._news = asyncio.Event()
@@ -122,7 +125,13 @@ class Connection:
         """Greet, then read the persona into the engine's cache."""
         for event in greeting(self.dialect, self._state.config, self._wire):
             self._put(event)
-        self._handle = await self._engine.open(self._parts.setup(self._state.config))
+        try:
+            self._handle = await self._engine.open(self._parts.setup(self._state.config))
+        except Exception as error:
+            log.error("a session could not be opened: %s", error, exc_info=error)
+            self.refuse(_broken())
+            self.end(1011, "The server could not open a session.")
+            return
         self._opened.set()
 
     async def receive(self, text: str) -> None:
@@ -141,6 +150,10 @@ class Connection:
                 self.dispatch(event)
         except ProtocolError as error:
             self.refuse(error, name)
+        except Exception as error:
+            # A defect of ours costs the client one event, not its session.
+            log.error("an event could not be handled: %s", error, exc_info=error)
+            self.refuse(_broken(), name)
 
     def _settle(self, body: Json) -> Json:
         """Let the first update say which dialect the client speaks; what settings that brings."""
@@ -262,8 +275,12 @@ class Connection:
     def _spawn(self, name: str, work: Coroutine[object, object, None]) -> None:
         """Run `work`; a newer task of the same name replaces the older."""
         self._cancel(name)
+        if self._closing:
+            work.close()
+            return
         task = asyncio.create_task(work, name=name)
         self._tasks[name] = task
+        self._running.add(task)
         task.add_done_callback(lambda done: self._finished(name, done))
 
     def _cancel(self, name: str) -> None:
@@ -272,17 +289,12 @@ class Connection:
             task.cancel()
 
     def _finished(self, name: str, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
         if self._tasks.get(name) is task:
             del self._tasks[name]
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("%s failed: %s", name, error, exc_info=error)
-            self.refuse(
-                ProtocolError(
-                    "The server had an error while processing your request.",
-                    code="server_error",
-                    kind="server_error",
-                )
-            )
+            self.refuse(_broken())
 
     async def _engaged(self) -> Handle:
         """The engine's handle, once it is open and set up."""
@@ -405,14 +417,14 @@ class Connection:
     # --------------------------------------------------------------------------------------- end
 
     async def close(self) -> None:
-        """Stop everything that runs for this session."""
-        tasks = list(self._tasks.values())
-        self._tasks.clear()
-        for task in tasks:
+        """Stop everything that runs for this session. Closing twice does no harm."""
+        self._closing = True
+        for task in self._running:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        if self._handle is not None:
-            await self._engine.close(self._handle)
+        await asyncio.gather(*self._running, return_exceptions=True)
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            await self._engine.close(handle)
         self.end(1000, "")
 
     def end(self, code: int, reason: str) -> None:
@@ -422,6 +434,15 @@ class Connection:
     @property
     def answering(self) -> bool:
         return self._state.answering is not None
+
+
+def _broken() -> ProtocolError:
+    """What a client is told of a defect; the rest belongs in the log."""
+    return ProtocolError(
+        "The server had an error while processing your request.",
+        code="server_error",
+        kind="server_error",
+    )
 
 
 def _last(output: Output) -> bool:
