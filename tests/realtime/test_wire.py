@@ -9,6 +9,7 @@ from vivavoce.errors import ProtocolError
 from vivavoce.realtime.beta import BETA
 from vivavoce.realtime.ga import GA
 from vivavoce.realtime.read import decode
+from vivavoce.realtime.stepfun import STEPFUN
 from vivavoce.realtime.wire import check_id, error_event, parse, refuse
 from vivavoce.session.config import Config
 
@@ -65,3 +66,22 @@ def test_an_error_does_not_repeat_a_megabyte() -> None:
     assert len(event["error"]["message"]) == 1000
     event = error_event(refuse("short", "invalid_value", "p" * 1_000_000), None)
     assert len(json.dumps(event)) < 2000
+
+
+@pytest.mark.parametrize(
+    "tool",
+    [{"type": []}, {"type": "function", "function": "f"}, {"type": "function", "name": ["n"]},
+     {"type": "retrieval", "function": {"options": "store"}},
+     {"type": "web_search", "function": {"description": 5}}, 5],
+)  # fmt: skip
+def test_a_stepfun_tool_is_an_object_of_known_fields(tool: object) -> None:
+    with pytest.raises(ProtocolError):
+        decode(STEPFUN, {"type": "session.update", "session": {"tools": [tool]}}, Config())
+
+
+@pytest.mark.parametrize("dialect", [GA, BETA, STEPFUN])
+@pytest.mark.parametrize("choice", [5, [], True, {"function": "f"}, {"name": ["n"]}, "x" * 65])
+def test_a_tool_choice_is_a_word_or_a_function(dialect: Any, choice: object) -> None:
+    session = {"tool_choice": choice, **({"type": "realtime"} if dialect is GA else {})}
+    with pytest.raises(ProtocolError):
+        decode(dialect, {"type": "session.update", "session": session}, Config())

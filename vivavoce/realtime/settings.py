@@ -303,12 +303,7 @@ def function(value: Json, param: str) -> Tool:
     name = value.get("name")
     if not name:
         raise missing(f"{param}.name")
-    if len(name) > _LONGEST_NAME:
-        raise refuse(
-            f"Invalid '{param}.name': at most {_LONGEST_NAME} characters, got {len(name)}.",
-            "string_above_max_length",
-            f"{param}.name",
-        )
+    _function_name(name, f"{param}.name")
     parameters = value.get("parameters") or {"type": "object", "properties": {}}
     if not isinstance(parameters, dict):
         raise refuse(
@@ -317,6 +312,18 @@ def function(value: Json, param: str) -> Tool:
             f"{param}.parameters",
         )
     return Tool(name, value.get("description") or "", parameters)
+
+
+def _function_name(value: Any, param: str) -> str:
+    if not isinstance(value, str):
+        raise refuse(f"Invalid type for '{param}': expected a string.", "invalid_type", param)
+    if len(value) > _LONGEST_NAME:
+        raise refuse(
+            f"Invalid '{param}': at most {_LONGEST_NAME} characters, got {len(value)}.",
+            "string_above_max_length",
+            param,
+        )
+    return value
 
 
 def written_tool(tool: Tool) -> Json:
@@ -333,11 +340,12 @@ def tool_choice(path: str) -> Setting:
 
     def read(value: Any, _: Config, param: str) -> str:
         if isinstance(value, Mapping):
-            name = value.get("name") or (value.get("function") or {}).get("name")
+            about = value.get("function")
+            name = value.get("name") or (about.get("name") if isinstance(about, Mapping) else None)
             if not name:
                 raise missing(f"{param}.name")
-            return str(name)
-        return str(value or "auto")
+            return _function_name(name, f"{param}.name")
+        return "auto" if value in (None, "") else _function_name(value, param)
 
     def write(value: str) -> Any:
         return value if value in _CHOICES else {"type": "function", "name": value}

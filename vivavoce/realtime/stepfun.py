@@ -39,17 +39,31 @@ class StepTurnDetection(BaseModel):
     interrupt_response: bool | None = None
 
 
+class StepFunction(BaseModel):
+    name: str | None = None
+    description: str | None = None
+    parameters: dict[str, Any] | None = None
+    options: dict[str, Any] | None = None
+
+
+class StepTool(StepFunction):
+    """`name` and what follows it stand in `function`, or beside `type` as OpenAI has it."""
+
+    type: str | None = None
+    function: StepFunction | None = None
+
+
 class StepSession(BetaSession):
     """The beta session with StepFun's detector and tools; `reasoning` is what LiveKit sends."""
 
     turn_detection: StepTurnDetection | None = None  # type: ignore[assignment]
-    tools: list[dict[str, Any]] | None = None  # type: ignore[assignment]
+    tools: list[StepTool] | None = None  # type: ignore[assignment]
     reasoning: object | None = None
 
 
 class StepResponse(BetaResponse):
     input_audio_format: str | None = None
-    tools: list[dict[str, Any]] | None = None  # type: ignore[assignment]
+    tools: list[StepTool] | None = None  # type: ignore[assignment]
 
 
 class StepResponseCreate(BaseModel):
@@ -132,12 +146,6 @@ def _read_tools(value: Any, _: Config, param: str) -> Json:
         where = f"{param}[{index}]"
         kind = tool.get("type") or "function"
         about = tool.get("function") or {}
-        if not isinstance(about, dict):
-            raise refuse(
-                f"Invalid type for '{where}.function': expected an object.",
-                "invalid_type",
-                f"{where}.function",
-            )
         if kind == "function":
             flat = not about and tool.get("name")
             functions.append(
