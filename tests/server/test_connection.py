@@ -23,6 +23,7 @@ from vivavoce.server.metrics import Metrics
 from vivavoce.server.options import MODEL
 from vivavoce.server.outbox import Close
 from vivavoce.server.people import People
+from vivavoce.session import limits
 from vivavoce.session.state import Rules
 
 STRICT: TypeAdapter[Any] = TypeAdapter(RealtimeServerEvent)
@@ -219,6 +220,35 @@ async def test_closing_leaves_no_task_however_long_they_take(phones: list[Phone]
     assert asyncio.all_tasks() == before
     assert phone.engine.setups == {}
     await phone.connection.close()
+
+
+class Busy(FakeEngine):
+    """Transcribes when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.free = asyncio.Event()
+
+    async def transcribe(self, handle: Handle, turn: int) -> Heard:
+        await self.free.wait()
+        return await super().transcribe(handle, turn)
+
+
+async def test_no_more_audio_is_taken_while_turns_pile_up(
+    phones: list[Phone], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "AWAITED", 2)
+    engine = Busy()
+    phone = await call(phones, engine)
+    await phone.manual()
+    for _ in range(2):
+        await phone.speak(0.2)
+        await phone.send(type="input_audio_buffer.commit")
+    speaking = asyncio.create_task(phone.speak(0.2))
+    await asyncio.sleep(0.1)
+    assert not speaking.done()
+    engine.free.set()
+    await asyncio.wait_for(speaking, 5)
 
 
 class Closed(FakeEngine):

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from vivavoce.realtime.wire import Json, audio_bytes, missing, refuse
+from vivavoce.realtime.wire import Json, audio_bytes, check_id, missing, refuse
 from vivavoce.session.config import AudioFormat
 from vivavoce.session.items import Clip, Item, Part
 
@@ -17,12 +17,13 @@ def item_from(value: Any, param: str, wire: AudioFormat) -> tuple[Item, tuple[Cl
     if not isinstance(value, dict):
         raise refuse(f"Invalid type for '{param}': expected an object.", "invalid_type", param)
     kind, item_id = value.get("type"), value.get("id") or ""
+    check_id(item_id, f"{param}.id")
     if kind == "function_call":
-        call_id, name = _need(value, "call_id", param), _need(value, "name", param)
+        call_id, name = _need_id(value, "call_id", param), _need_id(value, "name", param)
         arguments = _need(value, "arguments", param)
         return Item(item_id, kind, call_id=call_id, name=name, arguments=arguments), ()
     if kind == "function_call_output":
-        call_id = _need(value, "call_id", param)
+        call_id = _need_id(value, "call_id", param)
         return Item(item_id, kind, call_id=call_id, output=_need(value, "output", param)), ()
     if kind != "message":
         raise refuse(
@@ -38,6 +39,12 @@ def _need(value: Json, key: str, param: str) -> str:
     found = value.get(key)
     if not isinstance(found, str):
         raise missing(f"{param}.{key}")
+    return found
+
+
+def _need_id(value: Json, key: str, param: str) -> str:
+    found = _need(value, key, param)
+    check_id(found, f"{param}.{key}")
     return found
 
 

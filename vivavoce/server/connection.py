@@ -33,6 +33,7 @@ from vivavoce.server.options import check_model
 from vivavoce.server.outbox import Close, Outbox
 from vivavoce.server.recordings import Recordings
 from vivavoce.session import events as e
+from vivavoce.session import limits
 from vivavoce.session.config import AudioFormat, Config
 from vivavoce.session.reducer import reduce, start
 from vivavoce.session.state import Rules
@@ -44,6 +45,9 @@ _FEED: Final = 1600
 
 _GAP: Final = 0.5
 """Seconds without audio from the client that are no jitter any more."""
+
+_LAG: Final = 0.05
+"""Seconds until a client whose turns pile up is looked at again."""
 
 _CLIP_PIECE: Final = 16_000
 """Samples (1 s) of a written item's audio that the ears get at a time."""
@@ -143,6 +147,7 @@ class Connection:
             defaults = self._settle(body)
             event = decode(self.dialect, body, replace(self._state.config, **defaults))
             if isinstance(event, Append):
+                await self._transcribed()
                 await self._hear(event.audio)
             elif isinstance(event, e.UpdateSession):
                 self._update(body, {**defaults, **event.changes})
@@ -184,6 +189,11 @@ class Connection:
                 self.dispatch(self._listening.frame(self._state.audible))
             self._news.set()
             await asyncio.sleep(0)
+
+    async def _transcribed(self) -> None:
+        """Take no more audio while the ears are far behind with the turns they have."""
+        while len(self._state.awaited) >= limits.AWAITED:
+            await asyncio.sleep(_LAG)
 
     def _mind_the_gap(self) -> None:
         """A client that sent nothing while it played has heard what it played in that time."""

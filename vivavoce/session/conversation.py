@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from vivavoce.errors import ProtocolError
-from vivavoce.session import responses, turns
+from vivavoce.session import limits, responses, turns
 from vivavoce.session.events import (
     CreateItem,
     DeleteItem,
@@ -64,6 +64,10 @@ def create(step: Step, event: CreateItem) -> None:
         )
     if item.kind == "function_call_output":
         _known_call(step, item)
+    limits.check_written(step.state, item)
+    if event.clips:
+        samples = sum(item.parts[clip.index].samples for clip in event.clips)
+        limits.check_awaited(step.state, samples, len(event.clips))
     if not item.id:
         item = replace(item, id=step.mint("item"))
     at = len(items)

@@ -21,6 +21,7 @@ from vivavoce.engine.contract import (
 )
 from vivavoce.errors import ProtocolError
 from vivavoce.model.chat import Message, ToolCall
+from vivavoce.session import limits
 from vivavoce.session import output as out
 from vivavoce.session.config import ResponseOptions
 from vivavoce.session.events import (
@@ -93,6 +94,8 @@ def create(step: Step, options: ResponseOptions) -> None:
             "Wait until the response is finished before creating a new one.",
             code="conversation_already_has_active_response",
         )
+    if options.out_of_band:
+        limits.check_aside(step.state)
     config = step.state.config
     response = Response(
         step.generation(),

@@ -8,7 +8,7 @@ from vivavoce.engine.contract import Heard, Output, Request
 from vivavoce.errors import ProtocolError
 from vivavoce.languages import HAN, LATIN, Language
 from vivavoce.model.chat import Message
-from vivavoce.session import responses
+from vivavoce.session import limits, responses
 from vivavoce.session.config import ResponseOptions, TurnDetection
 from vivavoce.session.events import (
     Cancel,
@@ -274,6 +274,7 @@ def commit(step: Step) -> None:
             f"audio, but buffer only has {milliseconds(length):.2f}ms of audio.",
             code="input_audio_buffer_commit_empty",
         )
+    limits.check_awaited(step.state)
     drop_speculation(step)
     clock = step.state.clock
     _commit(step, turn, clock)
