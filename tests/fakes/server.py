@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import functools
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ from vivavoce.server.metrics import Metrics
 from vivavoce.server.options import Options
 from vivavoce.server.people import People
 from vivavoce.server.sockets import MAX_FRAME
+from vivavoce.server.tcp import PATIENCE, impatient
 from vivavoce.session.state import Rules
 from vivavoce.tools.documents import Documents
 
@@ -91,14 +92,24 @@ def scripted(engine: FakeEngine, **options: Any) -> Hub:
 
 
 @contextlib.asynccontextmanager
-async def running(engine: FakeEngine | None = None, **options: Any) -> AsyncIterator[Live]:
-    """A server on a free port, stopped on leaving."""
+async def running(
+    engine: FakeEngine | None = None,
+    *,
+    web: Mapping[str, Any] | None = None,
+    tcp: float = PATIENCE,
+    **options: Any,
+) -> AsyncIterator[Live]:
+    """A server on a free port, stopped on leaving. `web`: settings of uvicorn; `tcp`: seconds until
+    a peer that takes nothing in is gone."""
     engine = engine or FakeEngine()
     bound = socket.socket()
+    impatient(bound, tcp)
     bound.bind(("127.0.0.1", 0))
     port = bound.getsockname()[1]
     hub = scripted(engine, port=port, **options)
-    config = uvicorn.Config(application(hub), log_level="error", ws_max_size=MAX_FRAME)
+    config = uvicorn.Config(
+        application(hub), log_level="error", ws_max_size=MAX_FRAME, **(web or {})
+    )
     runner = uvicorn.Server(config)
     task = asyncio.create_task(runner.serve(sockets=[bound]))
     while not runner.started:

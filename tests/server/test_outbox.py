@@ -28,3 +28,11 @@ async def test_reading_makes_room() -> None:
     for number in range(50):
         box.put({"n": number})
         assert await box.get() == f'{{"n": {number}}}'
+
+
+async def test_one_long_event_is_no_sign_of_slowness() -> None:
+    box = Outbox(limit=40)
+    box.put({"audio": "x" * 100})
+    assert len(str(await box.get())) > 100
+    box.put({"n": 1})
+    assert await box.get() == '{"n": 1}'

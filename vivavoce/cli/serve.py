@@ -22,6 +22,7 @@ from vivavoce.server.build import BUNDLES, build
 from vivavoce.server.hub import Hub
 from vivavoce.server.options import REFERENCE, Options
 from vivavoce.server.sockets import MAX_FRAME
+from vivavoce.server.tcp import impatient
 from vivavoce.server.tls import certificate, local_addresses
 from vivavoce.store.store import Store
 
@@ -79,6 +80,7 @@ def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_STREAM)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    impatient(bound)
     try:
         bound.bind((host, port))
     except OSError as error:

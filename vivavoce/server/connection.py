@@ -92,7 +92,7 @@ class Connection:
         self.outbox = Outbox()
         self._state = start(config, rules)
         self.dialect, self._fixed = dialect, fixed
-        self._begun, self._max_minutes = int(time.time()), max_minutes
+        self._since, self._max_minutes = int(time.time()), max_minutes
         self._recordings = Recordings()
         self._wire = Wire(
             f"sess_{rules.seed}",
@@ -110,6 +110,8 @@ class Connection:
         self._running: set[asyncio.Task[None]] = set()
         """All tasks that are not over yet, the cancelled and replaced ones too."""
         self._closing = False
+        self.begun = False
+        """The client has said something."""
         self._fed: dict[int, int] = {}
         """Per turn being heard: session clock up to which the ears have it."""
         self._news = asyncio.Event()
@@ -121,7 +123,7 @@ class Connection:
 
     @property
     def expires_at(self) -> int:
-        return self._begun + 60 * self.minutes
+        return self._since + 60 * self.minutes
 
     # --------------------------------------------------------------------------------- the client
 
@@ -140,6 +142,7 @@ class Connection:
 
     async def receive(self, text: str) -> None:
         """One text frame from the client."""
+        self.begun = True
         name = None
         try:
             body = parse(text)

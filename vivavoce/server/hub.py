@@ -5,7 +5,6 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
 
 from vivavoce.errors import ProtocolError
 from vivavoce.realtime.dialect import Dialect
@@ -16,9 +15,6 @@ from vivavoce.server.options import Options
 from vivavoce.server.people import People
 from vivavoce.session.config import Config, Kind
 from vivavoce.session.state import Rules
-
-_DRAIN: Final = 8.0
-"""Seconds answers under way get to finish when the server is asked to stop."""
 
 
 class Hub:
@@ -86,7 +82,7 @@ class Hub:
     async def drain(self) -> None:
         """Take no new sessions, let answers under way finish, close with 1012."""
         self.draining = True
-        deadline = time.monotonic() + _DRAIN
+        deadline = time.monotonic() + self.options.patience.drain
         while any(c.answering for c in self.connections) and time.monotonic() < deadline:
             await asyncio.sleep(0.1)
         for connection in list(self.connections):

@@ -56,6 +56,21 @@ def is_loopback(host: str) -> bool:
 
 
 @dataclass(frozen=True)
+class Patience:
+    """How long clients are waited for, in seconds."""
+
+    first: float = 300.0
+    """For the first event; a session that nobody uses keeps others out."""
+    send: float = 30.0
+    """For a frame to be read, and for all that waits once the session is over: who takes longer
+    counts as gone."""
+    leave: float = 2.0
+    """For what was under way to a client that has gone itself."""
+    drain: float = 8.0
+    """For answers to finish when the server is asked to stop."""
+
+
+@dataclass(frozen=True)
 class Options:
     """Everything `vivavoce serve` can be told."""
 
@@ -72,6 +87,7 @@ class Options:
     voice: str | None = None
     max_minutes: int = 60
     """Longest session."""
+    patience: Patience = Patience()
     search_url: str | None = None
     """SearXNG address that answers `web_search` tools."""
     documents: Path | None = None

@@ -27,21 +27,22 @@ TOO_SLOW: Final = Close(1008, "The client reads too slowly; the session was clos
 class Outbox:
     """Events in the order they happened, as JSON texts; at most `limit` characters wait.
 
-    One more than that and nothing waits any longer but the notice that the client is too slow.
+    One more than that and nothing waits any longer but the notice that the client is too slow. An
+    event that nothing waits before is taken whatever its size: it is no sign of slowness.
     """
 
     def __init__(self, limit: int = LIMIT) -> None:
         self._limit = limit
         self._waiting: deque[str | Close] = deque()
         self._size = 0
-        self._closed = False
+        self.closed = False
         self._news = asyncio.Event()
 
     def put(self, event: Json) -> None:
-        if self._closed:
+        if self.closed:
             return
         text = json.dumps(event, ensure_ascii=False)
-        if self._size + len(text) > self._limit:
+        if self._size and self._size + len(text) > self._limit:
             self._waiting.clear()
             self._size = 0
             self.close(TOO_SLOW)
@@ -52,8 +53,8 @@ class Outbox:
 
     def close(self, close: Close) -> None:
         """Nothing follows; what waits already is still sent. The first reason given counts."""
-        if not self._closed:
-            self._closed = True
+        if not self.closed:
+            self.closed = True
             self._waiting.append(close)
             self._news.set()
 

@@ -17,14 +17,11 @@ from vivavoce.server.access import api_key
 from vivavoce.server.connection import Connection
 from vivavoce.server.hub import Hub
 from vivavoce.server.options import MODEL, check_model
-from vivavoce.server.outbox import Close
+from vivavoce.server.outbox import Close, Outbox
 from vivavoce.session.config import Kind
 
 MAX_FRAME: Final = 24 * 1024 * 1024
 """Bytes of one WebSocket message: 15 MiB of audio in base64, and its JSON."""
-
-_SEND_PATIENCE: Final = 30.0
-"""Seconds a client may take to read one frame before it counts as gone (a half-open socket)."""
 
 _REFUSED: Final = {
     "invalid_api_key": 3000,
@@ -84,18 +81,24 @@ class Sockets:
             await socket.close(_REFUSED[error.code], f"invalid_request_error.{error.code}")
 
     async def _serve(self, socket: WebSocket, connection: Connection) -> None:
-        """Read and write until either side is done."""
+        """Read and write until either side is done; over in bounded time whatever the peer does."""
+        patience = self._hub.options.patience
         opening = asyncio.create_task(connection.open())
-        expiry = asyncio.create_task(self._expire(connection))
+        watches = [
+            asyncio.create_task(self._expire(connection)),
+            asyncio.create_task(_begin(connection, patience.first)),
+        ]
         reader = asyncio.create_task(_read(socket, connection))
-        writer = asyncio.create_task(_write(socket, connection))
+        writer = asyncio.create_task(_write(socket, connection.outbox, patience.send))
         try:
             await asyncio.wait((reader, writer), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            expiry.cancel()
-            reader.cancel()
-            await asyncio.gather(opening, reader, return_exceptions=True)
+            for task in (*watches, reader):
+                task.cancel()
+            await asyncio.gather(opening, reader, *watches, return_exceptions=True)
             await connection.close()
+            await asyncio.wait((writer,), timeout=patience.leave)
+            writer.cancel()
             await asyncio.gather(writer, return_exceptions=True)
 
     @staticmethod
@@ -121,6 +124,15 @@ def _kind(intent: str | None) -> Kind:
     )
 
 
+async def _begin(connection: Connection, patience: float) -> None:
+    """End a session that its client has not begun to use after so many seconds."""
+    await asyncio.sleep(patience)
+    if not connection.begun:
+        reason = f"Nothing came from the client for {patience:g} seconds."
+        connection.refuse(ProtocolError(f"{reason} Connect again to talk.", code="session_expired"))
+        connection.end(1001, reason)
+
+
 async def _read(socket: WebSocket, connection: Connection) -> None:
     while True:
         message = await socket.receive()
@@ -139,12 +151,19 @@ async def _read(socket: WebSocket, connection: Connection) -> None:
             await connection.receive(text)
 
 
-async def _write(socket: WebSocket, connection: Connection) -> None:
-    """Send what waits; a client that is gone, or reads nothing for long, ends the session."""
+async def _write(socket: WebSocket, outbox: Outbox, patience: float) -> None:
+    """Send what waits; a client that is gone, or does not read for `patience` seconds, ends it.
+
+    Once the session is over everything that still waits must be read within that time.
+    """
+    clock = asyncio.get_running_loop().time
+    deadline = None
     with contextlib.suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
         while True:
-            entry = await connection.outbox.get()
-            async with asyncio.timeout(_SEND_PATIENCE):
+            entry = await outbox.get()
+            if not outbox.closed or deadline is None:
+                deadline = clock() + patience
+            async with asyncio.timeout_at(deadline):
                 if isinstance(entry, Close):
                     await socket.close(entry.code, entry.reason)
                     return
