@@ -94,3 +94,23 @@ def test_the_ids_of_items_have_an_end(field: str) -> None:
         event = {"type": "conversation.item.create", "item": {**item, field: "x" * 100_000}}
         decode(GA, event, Config())
     assert (refused.value.code, refused.value.param) == ("string_above_max_length", f"item.{field}")
+
+
+@pytest.mark.parametrize(
+    ("event", "param"),
+    [
+        ({"type": "conversation.item.create", "item": {"type": "message", "role": "user", "content":
+          [{"type": "input_text", "text": "字" * 300_000}]}}, "item.content[0].text"),
+        ({"type": "conversation.item.create", "item": {"type": "function_call_output",
+          "call_id": "call", "output": "x" * 300_000}}, "item.output"),
+        ({"type": "session.update", "session": {"type": "realtime",
+          "instructions": "x" * 300_000}}, "session.instructions"),
+        ({"type": "response.create", "response": {"instructions": "x" * 300_000}},
+         "response.instructions"),
+    ],
+)  # fmt: skip
+def test_a_text_that_no_thinker_could_read_is_refused(event: Any, param: str) -> None:
+    """Taking it in would keep everybody else waiting."""
+    with pytest.raises(ProtocolError) as refused:
+        decode(GA, event, Config())
+    assert (refused.value.code, refused.value.param) == ("string_above_max_length", param)

@@ -2,7 +2,16 @@
 
 from tests.session.helpers import Talk
 from vivavoce.session import events as e
-from vivavoce.session.history import NOTES, WINDOW, compose, messages, recall, tokens
+from vivavoce.session.history import (
+    LINES,
+    LONGEST_LINE,
+    NOTES,
+    WINDOW,
+    compose,
+    messages,
+    recall,
+    tokens,
+)
 from vivavoce.session.items import Item, Part
 
 
@@ -78,3 +87,14 @@ def test_neighbours_of_one_role_are_merged_and_unheard_answers_left_out() -> Non
         Item("3", "message", "user", (Part("audio", "thinking"),)),
     )
     assert [m.text for m in messages(items)] == ["I was thinking"]
+
+
+def test_what_is_kept_of_the_past_is_bounded() -> None:
+    """Its words are cached for all sessions: neither long lines nor many may fill the memory."""
+    talk = Talk()
+    for _ in range(3):
+        say(talk, "user", "字" * 10_000)
+    assert max(map(len, talk.state.past)) == LONGEST_LINE
+    for _ in range(3):
+        say(talk, "user", "No. " * (LINES // 2))
+    assert len(talk.state.past) == LINES

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from vivavoce.realtime.wire import Json, audio_bytes, check_id, missing, refuse
+from vivavoce.realtime.wire import Json, audio_bytes, check_id, check_length, missing, refuse
 from vivavoce.session.config import AudioFormat
 from vivavoce.session.items import Clip, Item, Part
 
@@ -39,6 +39,7 @@ def _need(value: Json, key: str, param: str) -> str:
     found = value.get(key)
     if not isinstance(found, str):
         raise missing(f"{param}.{key}")
+    check_length(found, f"{param}.{key}")
     return found
 
 
@@ -78,9 +79,12 @@ def _part(value: Any, role: str, param: str, wire: AudioFormat) -> tuple[Part, b
         raise refuse(f"Invalid type for '{param}': expected an object.", "invalid_type", param)
     kind = value.get("type")
     if kind in _TEXT:
-        return Part("text", value.get("text") or ""), b""
+        text = value.get("text") or ""
+        check_length(text, f"{param}.text")
+        return Part("text", text), b""
     if kind in _AUDIO and value.get("transcript"):
-        return Part("audio", str(value["transcript"])), b""
+        check_length(value["transcript"], f"{param}.transcript")
+        return Part("audio", value["transcript"]), b""
     if kind in _AUDIO and role == "user" and value.get("audio"):
         audio = audio_bytes(value["audio"], f"{param}.audio")
         size = 2 if wire.encoding == "pcm" else 1

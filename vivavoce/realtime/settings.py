@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from vivavoce.model.chat import Tool
 from vivavoce.realtime.dialect import Setting
-from vivavoce.realtime.wire import Json, missing, refuse
+from vivavoce.realtime.wire import Json, check_length, missing, refuse
 from vivavoce.session.config import (
     AudioFormat,
     Config,
@@ -69,7 +69,11 @@ def ranged(value: Any, default: Any, low: float, high: float, param: str) -> Any
 
 
 def text(path: str, field: str) -> Setting:
-    return setting(path, field, lambda value, _, __: value or "")
+    def read(value: Any, _: Config, param: str) -> str:
+        check_length(value or "", param)
+        return value or ""
+
+    return setting(path, field, read)
 
 
 def voice(path: str) -> Setting:

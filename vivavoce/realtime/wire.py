@@ -24,6 +24,9 @@ _DEEPEST: Final = 64
 _LONGEST_ID: Final = 512
 """Characters of an `event_id` (OpenAI's API reference), and of every other id here."""
 
+_LONGEST_TEXT: Final = 256 * 1024
+"""Characters of one text: several times what fits the context of any thinker here."""
+
 _LONGEST_SHOWN: Final = 1000
 """Characters of what an error repeats of a client's own words."""
 
@@ -84,10 +87,15 @@ def check_id(value: object, param: str) -> None:
     """Refuse an id that is no string, or a longer one than any client needs."""
     if not isinstance(value, str):
         raise refuse(f"Invalid type for '{param}': expected a string.", "invalid_type", param)
-    if len(value) > _LONGEST_ID:
+    check_length(value, param, _LONGEST_ID)
+
+
+def check_length(text: str, param: str, most: int = _LONGEST_TEXT) -> None:
+    """Refuse a text of more than `most` characters."""
+    if len(text) > most:
         raise refuse(
-            f"Invalid '{param}': string too long. Expected a string with maximum length "
-            f"{_LONGEST_ID}, but got a string with length {len(value)} instead.",
+            f"Invalid '{param}': string too long. Expected a string with maximum length {most}, "
+            f"but got a string with length {len(text)} instead.",
             "string_above_max_length",
             param,
         )

@@ -31,6 +31,12 @@ NOTES: Final = 160
 RECALLED: Final = 2
 """Older lines recalled for one turn."""
 
+LINES: Final = 4096
+"""Older lines that are kept at most, the newest; their words stay in a cache."""
+
+LONGEST_LINE: Final = 300
+"""Characters of a line, and of what the user says now, that are looked through for shared words."""
+
 _SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
 _PERSONAL = re.compile(
     r"\b(?:i am|i'm|my|i have|i've|i like|i love|i hate|i live|i work|i was born|call me|"
@@ -53,8 +59,8 @@ _COMMON_HAN: Final = frozenset(
 
 def tokens(text: str) -> int:
     """Estimate of the tokens in `text`: one per Han character, 1.3 per other word."""
-    han = len(HAN.findall(text))
-    words = len(HAN.sub(" ", text).split())
+    rest, han = HAN.subn(" ", text)
+    words = len(rest.split())
     return han + math.ceil(1.3 * words)
 
 
@@ -127,12 +133,13 @@ def compact(state: State) -> State:
     start = state.compacted + gone
     leaving = state.items[state.compacted : start]
     past = state.past + tuple(
-        sentence.strip()
+        sentence.strip()[:LONGEST_LINE]
         for item in leaving
         if item.role == "user"
         for sentence in _SENTENCE.findall(item.text)
         if sentence.strip()
     )
+    past = past[-LINES:]
     return replace(state, compacted=start, past=past, notes=_notes(past))
 
 
@@ -150,7 +157,7 @@ def _notes(past: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(reversed(chosen))
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=LINES)
 def terms(text: str) -> frozenset[str]:
     """Content words, and pairs of Han characters (Chinese has no spaces to split at)."""
     found = {w for w in _WORD.findall(text.lower()) if w not in _COMMON and len(w) > 1}
@@ -161,7 +168,7 @@ def terms(text: str) -> frozenset[str]:
 
 def recall(past: tuple[str, ...], asked: str) -> list[str]:
     """The older lines that share the rarest words with what is asked, in their old order."""
-    wanted = terms(asked)
+    wanted = terms(asked[-LONGEST_LINE:])
     if not past or not wanted:
         return []
     known = [terms(line) for line in past]
