@@ -1,4 +1,4 @@
-"""A WebSocket peer with bad manners: reads only when told to, answers no pings, hangs up anywhere."""
+"""A WebSocket peer with bad manners: reads only when told to, answers no pings, just hangs up."""
 
 import asyncio
 import socket

@@ -90,8 +90,8 @@ def test_a_tool_choice_is_a_word_or_a_function(dialect: Any, choice: object) -> 
 @pytest.mark.parametrize("field", ["id", "call_id", "name"])
 def test_the_ids_of_items_have_an_end(field: str) -> None:
     item = {"type": "function_call", "call_id": "call", "name": "f", "arguments": "{}"}
+    event = {"type": "conversation.item.create", "item": {**item, field: "x" * 100_000}}
     with pytest.raises(ProtocolError) as refused:
-        event = {"type": "conversation.item.create", "item": {**item, field: "x" * 100_000}}
         decode(GA, event, Config())
     assert (refused.value.code, refused.value.param) == ("string_above_max_length", f"item.{field}")
 

@@ -95,6 +95,6 @@ def test_what_is_kept_of_the_past_is_bounded() -> None:
     for _ in range(3):
         say(talk, "user", "字" * 10_000)
     assert max(map(len, talk.state.past)) == LONGEST_LINE
-    for _ in range(3):
+    for _ in range(5):
         say(talk, "user", "No. " * (LINES // 2))
     assert len(talk.state.past) == LINES
