@@ -17,7 +17,7 @@ from vivavoce.session.config import Config
 @pytest.mark.parametrize(
     "value",
     ["NaN", "Infinity", "-Infinity", "1e400", "-1e400", "9" * 5000, "9" * 19, '"\\ud800"',
-     "[" * 65 + "]" * 65, '{"a":' * 65 + "0" + "}" * 65, "[" * 100_000],
+     "[" * 65 + "]" * 65, "[" + "0," * 10_000 + "0]", '[{"a":0,"b":[]}' + ',{"b":0}' * 5000 + "]", '{"a":' * 65 + "0" + "}" * 65, "[" * 100_000],
 )  # fmt: skip
 def test_what_could_not_be_sent_back_is_no_json(value: str) -> None:
     with pytest.raises(ProtocolError) as refused:
@@ -114,3 +114,13 @@ def test_a_text_that_no_thinker_could_read_is_refused(event: Any, param: str) ->
     with pytest.raises(ProtocolError) as refused:
         decode(GA, event, Config())
     assert (refused.value.code, refused.value.param) == ("string_above_max_length", param)
+
+
+def test_a_response_has_so_many_inputs() -> None:
+    item = {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "a"}]}
+    event = {"type": "response.create", "response": {"input": [item] * 512}}
+    decode(GA, event, Config())
+    event["response"]["input"].append(5)  # type: ignore[index]
+    with pytest.raises(ProtocolError) as refused:
+        decode(GA, event, Config())
+    assert refused.value.code == "array_above_max_length"

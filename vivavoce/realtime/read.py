@@ -27,6 +27,9 @@ _MAX_KEY: Final = 64
 _MAX_VALUE: Final = 512
 """Bounds of `metadata` (OpenAI's API reference)."""
 
+_MOST_INPUTS: Final = 512
+"""Items that one response may be given to answer."""
+
 _RENAMED: Final = {"output_format": "format"}
 """Fields of `Config` that `ResponseOptions` calls otherwise; what it lacks has no effect there."""
 
@@ -131,6 +134,13 @@ def _response_create(dialect: Dialect, body: Json, config: Config) -> ClientEven
         raise refuse(
             "Invalid type for 'response.input': expected an array of items.",
             "invalid_type",
+            "response.input",
+        )
+    if given is not None and len(given) > _MOST_INPUTS:
+        raise refuse(
+            f"Invalid 'response.input': array too long. Expected at most {_MOST_INPUTS} items, but "
+            f"got {len(given)} instead.",
+            "array_above_max_length",
             "response.input",
         )
     typed = {name: value for name, value in wanted.items() if name not in dialect.unchecked}

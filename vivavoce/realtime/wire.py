@@ -21,6 +21,9 @@ _MOST_DIGITS: Final = 18
 _DEEPEST: Final = 64
 """Objects and lists in each other; deeper ones could be read but not written again."""
 
+_MOST_VALUES: Final = 10_000
+"""Values in one event, at whatever level."""
+
 _LONGEST_ID: Final = 512
 """Characters of an `event_id` (OpenAI's API reference), and of every other id here."""
 
@@ -61,11 +64,8 @@ def parse(frame: str) -> Json:
             "WebSocket text frame.)",
             "invalid_json",
         ) from None
-    if frame.count("{") + frame.count("[") > _DEEPEST and _deeper(body, _DEEPEST):
-        raise refuse(
-            f"Your message is nested too deeply; at most {_DEEPEST} levels are read.",
-            "invalid_json",
-        )
+    if frame.count("{") + frame.count("[") > _DEEPEST or frame.count(",") > _MOST_VALUES:
+        _check_size(body)
     if ("\\ud" in frame or "\\uD" in frame) and not _is_text(body):
         raise refuse(
             "Your message holds half of a surrogate pair, which is no character.", "invalid_json"
@@ -124,17 +124,24 @@ def _int(written: str) -> int:
     return int(written)
 
 
-def _deeper(body: object, levels: int) -> bool:
-    """Whether there are more than `levels` objects and lists in each other."""
-    layer = [body]
-    for _ in range(levels + 1):
+def _check_size(body: object) -> None:
+    """Refuse more levels or values than any event needs: each costs time that others wait."""
+    layer, values, levels = [body], 0, 0
+    while layer:
+        values += len(layer)
+        if levels > _DEEPEST or values > _MOST_VALUES:
+            raise refuse(
+                f"Your message is too large: at most {_DEEPEST} levels and {_MOST_VALUES} values "
+                "are read.",
+                "invalid_json",
+            )
+        levels += 1
         layer = [
             entry
             for outer in layer
             if isinstance(outer, dict | list)
             for entry in (outer.values() if isinstance(outer, dict) else outer)
         ]
-    return bool(layer)
 
 
 def _is_text(body: object) -> bool:
