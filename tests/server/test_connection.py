@@ -251,6 +251,21 @@ async def test_no_more_audio_is_taken_while_turns_pile_up(
     await asyncio.wait_for(speaking, 5)
 
 
+async def test_a_clip_is_in_the_format_it_was_written_in(phones: list[Phone]) -> None:
+    """The next event may change the format before the clip is listened to."""
+    phone = await call(phones, FakeEngine())
+    audio = base64.b64encode(bytes(48_000)).decode()  # one second of PCM
+    content = [{"type": "input_audio", "audio": audio}]
+    item = {"type": "message", "role": "user", "content": content}
+    await phone.send(type="conversation.item.create", item=item)
+    listen = {"format": {"type": "audio/pcmu"}}
+    await phone.send(
+        type="session.update", session={"type": "realtime", "audio": {"input": listen}}
+    )
+    await phone.until("conversation.item.input_audio_transcription.completed")
+    assert abs(phone.engine.samples[1] - 16_000) < 100
+
+
 class Closed(FakeEngine):
     async def open(self, setup: Setup) -> Handle:
         raise EngineError("out of memory")

@@ -49,9 +49,6 @@ _GAP: Final = 0.5
 _LAG: Final = 0.05
 """Seconds until a client whose turns pile up is looked at again."""
 
-_CLIP_PIECE: Final = 16_000
-"""Samples (1 s) of a written item's audio that the ears get at a time."""
-
 _PIECE: Final = 9600
 """Bytes (200 ms of PCM) judged before other sessions get the loop."""
 
@@ -246,7 +243,9 @@ class Connection:
             case e.Transcribe(turn):
                 self._spawn(f"transcribe-{turn}", self._transcribe(turn))
             case e.HearClip(turn):
-                self._spawn(f"clip-{turn}", self._hear_clip(effect))
+                self._spawn(
+                    f"clip-{turn}", self._hear_clip(effect, self._state.config.input_format)
+                )
             case e.Ask(generation, _, call):
                 self._spawn(f"ask-{generation}-{call.call_id}", self._ask(effect))
             case e.Think(generation):
@@ -369,17 +368,21 @@ class Connection:
             self._fed.pop(turn, None)
         self.dispatch(e.HeardNow(heard))
 
-    async def _hear_clip(self, effect: e.HearClip) -> None:
-        """Transcribe audio of a written item, beside whatever the user is saying meanwhile."""
+    async def _hear_clip(self, effect: e.HearClip, wire: AudioFormat) -> None:
+        """Transcribe audio of a written item, beside whatever the user is saying meanwhile.
+
+        `wire`: the input format when it was written.
+        """
         turn, clip = effect.turn, effect.clip
         fork = None
         try:
-            samples = decoded(clip.audio, self._state.config.input_format)
-            self._recordings.add(effect.item_id, clip.index, samples, LISTEN_RATE)
             fork = await self._engine.fork(await self._engaged())
-            for at in range(0, len(samples), _CLIP_PIECE):
-                piece = samples[at : at + _CLIP_PIECE]
-                await self._engine.hear(fork, turn, piece, at + len(piece))
+            until = 0
+            for piece in decoded(clip.audio, wire):
+                self._recordings.add(effect.item_id, clip.index, piece, LISTEN_RATE)
+                until += len(piece)
+                await self._engine.hear(fork, turn, piece, until)
+                await asyncio.sleep(0)  # a long clip keeps nobody else waiting
             heard = await self._engine.transcribe(fork, turn)
         except Exception as error:
             log.error("a clip was not transcribed: %s", error, exc_info=error)

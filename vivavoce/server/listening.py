@@ -5,6 +5,7 @@ bytes ─► decode ─► 16 kHz ─► frames of 32 ms ─► gate (echo out, 
                                   what is being played right now
 """
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -13,7 +14,7 @@ from vivavoce.audio.barge_in import BargeIn
 from vivavoce.audio.codec import decode_alaw, decode_ulaw, pcm16_step
 from vivavoce.audio.resample import Resampler
 from vivavoce.audio.types import FRAME, LISTEN_RATE, SPEAK_RATE, Samples
-from vivavoce.server.recordings import converted
+from vivavoce.server.recordings import pieces
 from vivavoce.session.config import AudioFormat
 from vivavoce.session.events import Frame
 
@@ -76,13 +77,14 @@ class Ring:
         return self._samples[begin:stop].copy()
 
 
-def decoded(audio: bytes, wire: AudioFormat) -> Samples:
-    """A whole clip in a wire format as f32[n] at 16 kHz; half a sample at its end is left out."""
+def decoded(audio: bytes, wire: AudioFormat) -> Iterator[Samples]:
+    """A whole clip in a wire format as f32[n] at 16 kHz, a second at a time; half a sample at its
+    end is left out."""
     if wire.encoding == "pcm":
         samples, _ = pcm16_step(audio)
     else:
         samples = decode_ulaw(audio) if wire.encoding == "ulaw" else decode_alaw(audio)
-    return converted(samples, wire.rate)
+    return pieces(samples, wire.rate)
 
 
 class Reference:

@@ -1,5 +1,6 @@
 """The audio of conversation items, for clients that ask for it: bounded, the oldest goes first."""
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -10,6 +11,9 @@ from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
 
 _LIMIT: Final = 16 * 1024 * 1024
 """Bytes of one session: five and a half minutes of speech."""
+
+_LONGEST: Final = 2 * 60 * LISTEN_RATE
+"""Samples of a part at another rate than what is sent: converting more would hold up everybody."""
 
 _Key = tuple[str, int]
 
@@ -38,18 +42,28 @@ class Recordings:
             self._size -= len(self._kept.pop(key)[1])
 
     def of(self, item_id: str, index: int) -> bytes | None:
-        """PCM16 at 24 kHz; None when there is none, or it was too long ago."""
+        """PCM16 at 24 kHz; None when there is none (any more), or it is longer than two minutes."""
         kept = self._kept.get((item_id, index))
         if kept is None:
             return None
         rate, audio = kept
         if rate == SPEAK_RATE:
             return bytes(audio)
+        if len(audio) // 2 > _LONGEST:
+            return None
         return encode_pcm16(converted(decode_pcm16(bytes(audio)), rate, SPEAK_RATE))
 
 
 def converted(samples: Samples, source: int, target: int = LISTEN_RATE) -> Samples:
     """A whole recording (f32[n]) at another rate."""
+    return np.concatenate([np.zeros(0, np.float32), *pieces(samples, source, target)])
+
+
+def pieces(samples: Samples, source: int, target: int = LISTEN_RATE) -> Iterator[Samples]:
+    """The same, a second at a time: resampling needs a hundred times the memory of what it gets."""
     resampler = Resampler(source, target)
-    begun, state = resampler.step(samples, resampler.init_state())
-    return np.concatenate([begun, resampler.flush(state)])
+    state = resampler.init_state()
+    for at in range(0, len(samples), source):
+        piece, state = resampler.step(samples[at : at + source], state)
+        yield piece
+    yield resampler.flush(state)
