@@ -149,6 +149,8 @@ async def _read(socket: WebSocket, connection: Connection) -> None:
             )
         else:
             await connection.receive(text)
+        # Of what came in at once the other sessions get their turn after each event.
+        await asyncio.sleep(0)
 
 
 async def _write(socket: WebSocket, outbox: Outbox, patience: float) -> None:
@@ -168,3 +170,4 @@ async def _write(socket: WebSocket, outbox: Outbox, patience: float) -> None:
                     await socket.close(entry.code, entry.reason)
                     return
                 await socket.send_text(entry)
+            await asyncio.sleep(0)  # else a lost connection is noticed when nothing waits any more
