@@ -44,6 +44,8 @@ _LITERALS: Final = (
     '"\\ud800"',
     '"\\udc00x"',
     "[" * 900 + "]" * 900,
+    "[" + "0," * 12_000 + "{}]",
+    '"' + "字" * 300_000 + '"',
 )
 """Values that only JSON text can hold (or not even that)."""
 
