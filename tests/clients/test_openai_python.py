@@ -86,7 +86,7 @@ class Player:
             elif event.type == f"{self.prefix}audio.delta":
                 self.item = event.item_id
                 if talk_over and not size:
-                    self.microphone.say()
+                    self.microphone.talk_over()
                 size += len(base64.b64decode(event.delta))
             elif event.type.endswith("input_audio_transcription.completed"):
                 self.result.setdefault("heard", event.transcript)

@@ -133,7 +133,11 @@ def _session_update(body: Json, config: Config) -> ClientEvent:
 
 
 def session_changes(session: Json, config: Config) -> Json:
-    """The `Config` fields a GA session object changes; only present keys count."""
+    """The `Config` fields a GA session object changes; only present keys count.
+
+    `model` changes nothing: openai-agents always names the one it has by default, whatever the URL
+    says, and the echo tells which one answers.
+    """
     kind = session.get("type", "realtime")
     if kind != "realtime":
         raise refuse(
@@ -146,10 +150,6 @@ def session_changes(session: Json, config: Config) -> Json:
     for name, (field, convert) in _SESSION.items():
         if name in session:
             changes[field] = convert(session[name], config)
-    if "model" in session and session["model"] != config.model:
-        raise refuse(
-            "Cannot change the model of a running session.", "invalid_value", "session.model"
-        )
     if "prompt" in session:
         changes["persona"] = (session["prompt"] or {}).get("id")
     echoed = {name: session[name] for name in _ECHOED if name in session}

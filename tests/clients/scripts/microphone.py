@@ -21,6 +21,10 @@ class Microphone:
     def say(self) -> None:
         self._pending += self._recording
 
+    def talk_over(self) -> None:
+        """Speak when a bit of what is being said has been heard, by any clock."""
+        asyncio.get_running_loop().call_later(1.0, self.say)
+
     async def __aiter__(self) -> AsyncIterator[bytes]:
         while True:
             chunk, self._pending = self._pending[:CHUNK], self._pending[CHUNK:]
