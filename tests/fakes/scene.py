@@ -1,5 +1,6 @@
 """The scene every real client plays: a question, a tool, a long answer that is talked over.
 
+    (asked to begin)         she greets
     user 1   "hello there"   she calls the tool, for each city there is
     tool     its output      she says it
     user 2                   she tells a long story, which is talked over
@@ -10,14 +11,20 @@ from collections.abc import Sequence
 
 from tests.fakes.engine import FakeEngine, speech
 from vivavoce.engine.contract import Finished, Output, Request, Usage
-from vivavoce.model.chat import ToolCall
+from vivavoce.model.chat import Message, ToolCall
 
 TOOL = "get_weather"
+GREETING = "Good morning."
 CITIES = ("Paris", "Rome")
 STORY = "Once upon a time there was a fox who could not stop talking."
 STORY_SECONDS = 12.0
 STOPPED = "All right, I stop."
 USAGE = Usage(20, 5, 8)
+
+
+def answers(history: Sequence[Message]) -> list[str]:
+    """What the tool answered; some clients send text as it is, some as JSON."""
+    return [message.text.strip('"') for message in history if message.role == "tool"]
 
 
 def report(outputs: Sequence[str]) -> str:
@@ -34,11 +41,12 @@ class Scene(FakeEngine):
 
     def play(self, request: Request) -> Sequence[Output | float]:
         history = request.history
-        outputs = [message.text for message in history if message.role == "tool"]
         turns = sum(message.role == "user" for message in history)
         if history and history[-1].role == "tool":
-            return [*speech(report(outputs), 1.0), Finished(usage=USAGE)]
-        if turns <= 1 and request.tools:
+            return [*speech(report(answers(history)), 1.0), Finished(usage=USAGE)]
+        if turns == 0:
+            return [*speech(GREETING, 0.5), Finished(usage=USAGE)]
+        if turns == 1 and request.tools:
             calls = [
                 ToolCall(f"call_{city.lower()}", TOOL, f'{{"city": "{city}"}}')
                 for city in self.cities
