@@ -18,7 +18,7 @@ from tests.fakes.scene import CITIES, STOPPED, STORY, STORY_SECONDS, Scene, answ
 from tests.fakes.server import Live, running
 
 HERE: Final = Path(__file__).resolve().parent
-TIMEOUT: Final = 20.0
+TIMEOUT: Final = 90.0
 """Seconds after which a client is stuck."""
 INSTALL: Final = "run scripts/clients"
 SUNNY: Final = "sunny in {}"
@@ -135,8 +135,8 @@ async def node_client(name: str, live: Live, folder: Path, *options: str) -> Res
 
 
 @asynccontextmanager
-async def stage(*, parallel: bool = False) -> AsyncIterator[tuple[Live, Scene]]:
-    """A live server that plays the scene."""
+async def stage(*, parallel: bool = False, **options: Any) -> AsyncIterator[tuple[Live, Scene]]:
+    """A live server that plays the scene; `options` are those of `vivavoce serve`."""
     scene = Scene(CITIES if parallel else CITIES[:1])
-    async with running(scene) as live:
+    async with running(scene, **options) as live:
         yield live, scene
