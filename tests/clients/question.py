@@ -14,7 +14,7 @@ CHUNK = RATE // 20
 
 
 def question() -> NDArray[np.int16]:
-    """"What is the weather like", about two seconds: int16[n] at 24 kHz."""
+    """Somebody asks what the weather is like, in about two seconds: int16[n] at 24 kHz."""
     path = ROOT / "vivavoce" / "bench" / "data" / "questions" / "en-weather.ogg"
     samples, rate = soundfile.read(path, dtype="int16")
     assert rate == RATE, rate

@@ -25,20 +25,22 @@ WEATHER: dict[str, Any] = {
 }
 
 
-def ga(address: str) -> Any:
+@asynccontextmanager
+async def ga(address: str) -> AsyncIterator[Any]:
     # [openai-python]
     client = AsyncOpenAI(api_key="none", base_url=f"http://{address}/v1")
-    session = client.realtime.connect(model="vivavoce-embedded")
-    # [end]
-    return session
+    async with client.realtime.connect(model="vivavoce-embedded") as connection:
+        # [end]
+        yield connection
 
 
-def beta(address: str) -> Any:
+@asynccontextmanager
+async def beta(address: str) -> AsyncIterator[Any]:
     # [openai-python-beta]
     client = AsyncOpenAI(api_key="none", websocket_base_url=f"ws://{address}/v1")
-    session = client.beta.realtime.connect(model="vivavoce-embedded")
-    # [end]
-    return session
+    async with client.beta.realtime.connect(model="vivavoce-embedded") as connection:
+        # [end]
+        yield connection
 
 
 GA_SESSION: dict[str, Any] = {

@@ -1,10 +1,10 @@
 """Step-Realtime-Console, StepFun's own web console, as the server sees it.
 
-Its code is not part of this project, so its frames are written out here: what its client sends from
-connecting to hanging up, and what that client must find in each answer so as not to throw or to hang
-up by itself (any `error` but one ends the call). Two ways lead here: through the console's relay,
-which passes nothing on but the key as a header and the model in the URL, and from the page itself,
-with three subprotocols and no key set.
+Its code is not part of this project, so its frames are written out here: what its client sends,
+from connecting to hanging up, and what that client must find in each answer so as not to throw or
+to hang up by itself (any `error` but one ends the call). Two ways lead here: through the console's
+relay, which passes nothing on but the key as a header and the model in the URL, and from the page
+itself, with three subprotocols and no key set.
 """
 
 import asyncio

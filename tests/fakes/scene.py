@@ -1,10 +1,10 @@
 """The scene every real client plays: a question, a tool, a long answer that is talked over.
 
-    (asked to begin)         she greets
-    user 1   "hello there"   she calls the tool, for each city there is
-    tool     its output      she says it
-    user 2                   she tells a long story, which is talked over
-    user 3                   she stops, and says so
+(asked to begin)         she greets
+user 1   "hello there"   she calls the tool, for each city there is
+tool     its output      she says it
+user 2                   she tells a long story, which is talked over
+user 3                   she stops, and says so
 """
 
 from collections.abc import Sequence

@@ -21,15 +21,6 @@ RATE = 24_000
 seen: dict[str, Any] = {"events": [], "called": [], "errors": []}
 
 
-def model(address: str) -> Any:
-    # [livekit]
-    llm = openai.realtime.RealtimeModel(
-        base_url=f"http://{address}/v1", model="vivavoce-embedded", api_key="none"
-    )
-    # [end]
-    return llm
-
-
 class Guide(Agent):
     def __init__(self) -> None:
         super().__init__(instructions="Be brief.")
@@ -99,7 +90,12 @@ def note(event: dict[str, Any]) -> None:
 async def main(address: str, recording: str) -> None:
     microphone = Microphone(Path(recording))
     loudspeaker = Loudspeaker(microphone)
-    session: Any = AgentSession(llm=model(address), vad=None, aec_warmup_duration=None)
+    # [livekit]
+    llm = openai.realtime.RealtimeModel(
+        base_url=f"http://{address}/v1", model="vivavoce-embedded", api_key="none"
+    )
+    # [end]
+    session: Any = AgentSession(llm=llm, vad=None, aec_warmup_duration=None)
     session.input.audio, session.output.audio = Ears(microphone), loudspeaker
     said: asyncio.Queue[Any] = asyncio.Queue()
 

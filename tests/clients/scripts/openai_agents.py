@@ -21,15 +21,6 @@ async def get_weather(city: str) -> str:
     return f"sunny in {city}"
 
 
-async def connect(address: str) -> Any:
-    # [openai-agents]
-    agent = RealtimeAgent(name="Guide", instructions="Be brief.", tools=[get_weather])
-    url = f"ws://{address}/v1/realtime?model=vivavoce-embedded"
-    session = await RealtimeRunner(agent).run(model_config={"url": url, "api_key": "none"})
-    # [end]
-    return session
-
-
 class Answer:
     """Words and audio of one turn of the model."""
 
@@ -73,7 +64,12 @@ def note(event: Any) -> None:
 
 async def main(address: str, recording: str) -> None:
     microphone = Microphone(Path(recording))
-    async with await connect(address) as session:
+    # [openai-agents]
+    agent = RealtimeAgent(name="Guide", instructions="Be brief.", tools=[get_weather])
+    url = f"ws://{address}/v1/realtime?model=vivavoce-embedded"
+    config = {"url": url, "api_key": "none"}
+    async with await RealtimeRunner(agent).run(model_config=config) as session:
+        # [end]
 
         async def send() -> None:
             async for chunk in microphone:

@@ -1,6 +1,6 @@
-"""Plays the scene with a pipecat pipeline around OpenAIRealtimeLLMService: ADDRESS QUESTION -> JSON.
+"""Plays the scene with a pipecat pipeline: ADDRESS QUESTION -> one JSON line.
 
-    user aggregator - service - Loudspeaker - assistant aggregator
+user aggregator, OpenAIRealtimeLLMService, Loudspeaker, assistant aggregator
 """
 
 import asyncio
@@ -43,17 +43,6 @@ seen: dict[str, Any] = {"events": [], "called": [], "errors": []}
 WEATHER = FunctionSchema(
     "get_weather", "The weather in a city.", {"city": {"type": "string"}}, ["city"]
 )
-
-
-def service(address: str) -> Any:
-    # [pipecat]
-    llm = OpenAIRealtimeLLMService(
-        base_url=f"ws://{address}/v1/realtime",
-        api_key="none",
-        settings=OpenAIRealtimeLLMService.Settings(model="vivavoce-embedded"),
-    )
-    # [end]
-    return llm
 
 
 async def get_weather(call: FunctionCallParams) -> None:
@@ -143,7 +132,13 @@ async def play(task: Any, loudspeaker: Loudspeaker, microphone: Microphone) -> N
 async def main(address: str, recording: str) -> None:
     microphone = Microphone(Path(recording))
     loudspeaker = Loudspeaker(microphone)
-    llm = service(address)
+    # [pipecat]
+    llm = OpenAIRealtimeLLMService(
+        base_url=f"ws://{address}/v1/realtime",
+        api_key="none",
+        settings=OpenAIRealtimeLLMService.Settings(model="vivavoce-embedded"),
+    )
+    # [end]
     llm.register_function("get_weather", get_weather)
     context: Any = LLMContext(tools=ToolsSchema(standard_tools=[WEATHER]))
     # The server decides on turns, as with the service's defaults; pipecat's own model stays out.
