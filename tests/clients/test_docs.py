@@ -1,5 +1,6 @@
 """The examples of docs/clients.md are what the tests run."""
 
+import json
 import re
 from pathlib import Path
 from textwrap import dedent
@@ -15,6 +16,7 @@ SOURCES = [
     for path in sorted([*HERE.glob("test_*.py"), *(HERE / "scripts").iterdir()])
     if path.suffix in (".py", ".mjs", ".html") and path != Path(__file__)
 ]
+LOCKS = ("clients", "run")
 EXAMPLES = re.findall(r"```(?:python|js) (\S+)\n(.*?)```", PAGE, re.DOTALL)
 
 
@@ -41,8 +43,10 @@ def test_every_client_has_an_example() -> None:
 
 
 def test_the_versions_are_the_locked_ones() -> None:
-    locked = (ROOT / "requirements" / "clients.txt").read_text("utf-8")
-    for package in ("openai-agents", "livekit-plugins-openai", "pipecat-ai"):
-        version = re.search(rf"^{package}==(\S+)", locked, re.MULTILINE)
-        assert version
-        assert f"| {version[1]} |" in PAGE
+    locks = [(ROOT / "requirements" / f"{name}.txt").read_text("utf-8") for name in LOCKS]
+    for package in ("openai-agents", "livekit-plugins-openai", "pipecat-ai", "openai"):
+        versions = re.findall(rf"^{package}==(\S+)", "\n".join(locks), re.MULTILINE)
+        assert any(f"| {version} |" in PAGE for version in versions), package
+    node = json.loads((HERE / "package.json").read_text("utf-8"))["dependencies"]
+    for package in ("@openai/agents-realtime", "openai-realtime-api"):
+        assert f"| {node[package]} |" in PAGE, package

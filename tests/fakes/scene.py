@@ -51,7 +51,7 @@ class Scene(FakeEngine):
                 ToolCall(f"call_{city.lower()}", TOOL, f'{{"city": "{city}"}}')
                 for city in self.cities
             ]
-            return [*calls, Finished(usage=USAGE)]
+            return [*calls, 0.3, Finished(usage=USAGE)]
         if turns <= 2:
             return [*speech(STORY, STORY_SECONDS), 10.0, Finished(usage=USAGE)]
         return [*speech(STOPPED, 0.8), Finished(usage=USAGE)]
