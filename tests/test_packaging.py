@@ -118,10 +118,25 @@ def test_a_machine_without_python_is_told_what_to_do(tmp_path: Path) -> None:
     assert done.stderr.startswith("error: no Python 3.11, 3.12 or 3.13 found")
 
 
-def test_ci_runs_the_test_command() -> None:
+def test_a_machine_without_node_is_told_what_to_do(tmp_path: Path) -> None:
+    dirname = shutil.which("dirname")
+    assert dirname
+    (tmp_path / "dirname").symlink_to(dirname)
+    done = subprocess.run(
+        ["/bin/sh", str(ROOT / "scripts" / "clients")],
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: no Node 20 or newer with npm found")
+
+
+def test_ci_installs_the_clients_and_runs_the_test_command() -> None:
     path = ROOT / ".ci" / "run"
     assert os.access(path, os.X_OK)
-    assert path.read_text("utf-8").rstrip().endswith('exec scripts/test "$@"')
+    assert path.read_text("utf-8").rstrip().endswith('\nscripts/clients\nexec scripts/test "$@"')
 
 
 def test_tracked_files_stay_small() -> None:
