@@ -116,7 +116,7 @@ class Player:
         self.microphone.say()
         story, _, story_seconds = await self.answer(talk_over=True)
         await self.connection.conversation.item.truncate(
-            item_id=self.item, content_index=0, audio_end_ms=500
+            item_id=self.item, content_index=0, audio_end_ms=1500
         )
         _, last, _ = await self.answer()
         return Result(
