@@ -13,7 +13,6 @@ from vivavoce.realtime.stepfun import STEPFUN
 from vivavoce.realtime.wire import check_id, error_event, parse, refuse
 from vivavoce.session.config import Config
 
-
 MUCH = (
     "[" * 65 + "]" * 65,
     '{"a":' * 65 + "0" + "}" * 65,

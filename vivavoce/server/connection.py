@@ -180,7 +180,10 @@ class Connection:
     def refuse(self, error: ProtocolError, name: str | None = None) -> None:
         """Answer the event that the client calls `name` with an error."""
         self._parts.metrics.errors.labels(error.code).inc()
-        self._put(error_event(error, name))
+        event = error_event(error, name)
+        if error.code in self.dialect.messages:
+            event["error"]["message"] = self.dialect.messages[error.code]
+        self._put(event)
 
     async def _hear(self, audio: bytes) -> None:
         self._mind_the_gap()
