@@ -91,6 +91,8 @@ OVERRIDES: Final = {
     "temperature": "temperature",
 }
 
+PARAMS: Final = {"session.audio.output.voice": "session.voice"}
+
 BETA: Final = Dialect(
     name="beta",
     settings=(
@@ -121,4 +123,5 @@ BETA: Final = Dialect(
     names_calls=False,
     conversation_created=True,
     limits_first=True,
+    params=PARAMS,
 )

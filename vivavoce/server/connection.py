@@ -163,7 +163,9 @@ class Connection:
     def refuse(self, error: ProtocolError, event_id: str | None = None) -> None:
         self._parts.metrics.errors.labels(error.code).inc()
         event = error_event(error, event_id)
-        event["error"]["message"] = self.dialect.messages.get(error.code, str(error))
+        told = event["error"]
+        told["message"] = self.dialect.messages.get(error.code, told["message"])
+        told["param"] = self.dialect.params.get(error.param or "", error.param)
         self._put(event)
 
     async def _hear(self, audio: bytes) -> None:

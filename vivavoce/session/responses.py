@@ -345,7 +345,7 @@ def _end(
         owed = step.state.owed
         step.set(idle_since=step.state.clock, owed=None)
         step.do(Prefill(compose(step.state, "")))
-        if owed is not None and status == "completed" and step.state.answering is None:
+        if owed is not None and status != "cancelled" and step.state.answering is None:
             create(step, owed)
 
 
