@@ -17,6 +17,7 @@ from openai.types.realtime import (
     InputAudioBufferAppendEvent,
     InputAudioBufferClearEvent,
     InputAudioBufferCommitEvent,
+    OutputAudioBufferClearEvent,
     RealtimeSessionCreateRequest,
     ResponseCancelEvent,
     ResponseCreateEvent,
@@ -36,6 +37,7 @@ from vivavoce.session.config import (
 from vivavoce.session.events import (
     CancelResponse,
     ClearInput,
+    ClearOutput,
     ClientEvent,
     CommitInput,
     CreateItem,
@@ -431,4 +433,5 @@ _READERS: Final[dict[str, Callable[[Json, Config], ClientEvent | Append]]] = {
     "response.cancel": _simple(
         ResponseCancelEvent, lambda body: CancelResponse(body.get("response_id"))
     ),
+    "output_audio_buffer.clear": _simple(OutputAudioBufferClearEvent, lambda _: ClearOutput()),
 }

@@ -214,6 +214,12 @@ def encode(event: e.ServerEvent, frame: Frame, config: Config) -> Json:
             return _output_item("added", response_id, index, value)
         case e.OutputItemDone(response_id, index, value):
             return _output_item("done", response_id, index, value)
+        case e.OutputStarted(response_id):
+            return {"type": "output_audio_buffer.started", "response_id": response_id}
+        case e.OutputStopped(response_id):
+            return {"type": "output_audio_buffer.stopped", "response_id": response_id}
+        case e.OutputCleared(response_id):
+            return {"type": "output_audio_buffer.cleared", "response_id": response_id}
         case e.TurnTiming(item_id, response_id, stages):
             return {
                 "type": "vivavoce.turn.timing",

@@ -3,11 +3,12 @@
 A client event the state forbids raises `ProtocolError` and changes nothing.
 """
 
-from vivavoce.session import conversation, responses, turns
+from vivavoce.session import conversation, playout, responses, turns
 from vivavoce.session.config import Config
 from vivavoce.session.events import (
     CancelResponse,
     ClearInput,
+    ClearOutput,
     ClientEvent,
     CommitInput,
     CreateItem,
@@ -19,6 +20,7 @@ from vivavoce.session.events import (
     Failed,
     Frame,
     HeardNow,
+    Played,
     Produced,
     RetrieveItem,
     TruncateItem,
@@ -27,12 +29,14 @@ from vivavoce.session.events import (
     WorldEvent,
 )
 from vivavoce.session.history import compact
-from vivavoce.session.state import Rules, State, Step
+from vivavoce.session.state import Playout, Rules, State, Step
 
 
-def start(config: Config, rules: Rules) -> State:
-    """A session nobody has spoken in."""
-    return State(config, rules)
+def start(config: Config, rules: Rules, *, plays: bool = False) -> State:
+    """A session nobody has spoken in. `plays`: the server plays its speech out itself and reports
+    it with `Played`; otherwise clients play what they are sent.
+    """
+    return State(config, rules, playout=Playout() if plays else None)
 
 
 def reduce(state: State, event: Event) -> tuple[State, list[Effect]]:
@@ -60,6 +64,8 @@ def _happened(step: Step, event: WorldEvent) -> None:
             turns.failed(step, generation, message)
         case Unheard(turn):
             turns.unheard(step, turn)
+        case Played(samples):
+            playout.played(step, samples)
 
 
 def _asked(step: Step, event: ClientEvent) -> None:
@@ -82,3 +88,5 @@ def _asked(step: Step, event: ClientEvent) -> None:
             turns.answer_now(step, options)
         case CancelResponse(response_id):
             responses.cancel(step, response_id)
+        case ClearOutput():
+            responses.clear_output(step)

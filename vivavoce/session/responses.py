@@ -7,7 +7,7 @@ created ► item added ► part added ► (words | audio)* ► audio done ► wo
 from dataclasses import replace
 from typing import Final
 
-from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE
+from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, milliseconds
 from vivavoce.engine.contract import (
     AudioChunk,
     Finished,
@@ -20,6 +20,7 @@ from vivavoce.engine.contract import (
 )
 from vivavoce.errors import ProtocolError
 from vivavoce.model.chat import Message, ToolCall
+from vivavoce.session import playout
 from vivavoce.session.config import ResponseOptions
 from vivavoce.session.events import (
     ArgumentsDelta,
@@ -29,6 +30,7 @@ from vivavoce.session.events import (
     Cancel,
     ItemAdded,
     ItemDone,
+    ItemTruncated,
     OutputItemAdded,
     OutputItemDone,
     PartAdded,
@@ -272,7 +274,9 @@ def _audio(step: Step, generation: int, chunk: AudioChunk) -> None:
     marks = tuple(Mark(mark.char, mark.sample) for mark in chunk.marks)
     _spoken(step, item.id, replace(said, samples=said.samples + length, marks=said.marks + marks))
     _update(step, generation, _with_samples(item, said.samples + length))
-    if not response.out_of_band:
+    if step.state.playout is not None:
+        playout.add(step, response.id, item.id, length)
+    elif not response.out_of_band:
         step.set(playback=step.state.playback.after(item.id, length, step.state.clock))
     step.emit(AudioDelta(_place(response), chunk.samples))
 
@@ -344,6 +348,7 @@ def _end(
         usage = usage or Usage()
         step.emit(ResponseDone(view(response, status, reason=reason, error=error, usage=usage)))
     _forget(step, response)
+    playout.settle(step)
     if not response.out_of_band:
         step.do(Prefill(compose(step.state, "")))
 
@@ -379,18 +384,36 @@ def cancel(step: Step, response_id: str | None) -> None:
         )
     _stop(step, wanted, "client_cancelled")
     if not wanted.out_of_band:
-        cut(step)
+        if step.state.playout is None:  # where it is set, `ClearOutput` does that
+            cut(step)
         _forget_unsaid(step, wanted)
 
 
-def interrupt(step: Step) -> str | None:
+def clear_output(step: Step) -> None:
+    """The client wants the server to fall silent; with nothing to be heard that is no event."""
+    if step.state.playout is None:
+        raise ProtocolError(
+            "'output_audio_buffer.clear' is for WebRTC calls. Over a WebSocket your client plays "
+            "the audio: stop it there, then send 'response.cancel' and "
+            "'conversation.item.truncate'.",
+            code="invalid_value",
+            param="type",
+        )
+    answering = step.state.answering
+    if answering is not None and answering.modality == "text":
+        cut(step)
+    else:
+        interrupt(step, "client_cancelled")
+
+
+def interrupt(step: Step, reason: str = "turn_detected") -> str | None:
     """The user speaks over the answer: stop it and keep only what was heard of it.
 
     Returns the id of the spoken item that was cut, if any.
     """
     answering = step.state.answering
     if answering is not None:
-        _stop(step, answering, "turn_detected")
+        _stop(step, answering, reason)
     item_id = cut(step)
     if answering is not None:
         _forget_unsaid(step, answering)
@@ -405,12 +428,25 @@ def _stop(step: Step, response: Response, reason: str) -> None:
 def cut(step: Step) -> str | None:
     """Cut the item being heard to the words that were heard; returns its id."""
     state = step.state
+    if state.playout is not None:
+        return _cut_playout(step)
     playback = state.playback
     if not state.audible or playback.item_id is None:
         return None
     shorten(step, playback.item_id, playback.played(state.clock))
     step.set(playback=Playback(end=state.clock))
     return playback.item_id
+
+
+def _cut_playout(step: Step) -> str | None:
+    """The same where the server plays: it knows what was heard, so it also tells the client."""
+    dropped = playout.clear(step)
+    for item_id, waiting in dropped.items():
+        if step.state.item(item_id) is not None:
+            heard = step.state.spoken[item_id].samples - waiting
+            shorten(step, item_id, heard)
+            step.emit(ItemTruncated(item_id, 0, milliseconds(heard, SPEAK_RATE)))
+    return next(iter(dropped), None)
 
 
 def _forget_unsaid(step: Step, stopped: Response) -> None:

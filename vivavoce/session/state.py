@@ -5,7 +5,7 @@
                       ▲                        │  speculate
                       └────────────────────────┘  voice again: speculation dropped
 
-An answer runs beside that; it is audible while `clock < playback.end`.
+An answer runs beside that; it is audible while `clock < playback.end`, or while `playout` says so.
 """
 
 import hashlib
@@ -135,6 +135,31 @@ class Playback:
 
 
 @dataclass(frozen=True)
+class Piece:
+    """Speech of one item that the server has yet to play out."""
+
+    response_id: str
+    item_id: str
+    waiting: int
+    """24 kHz samples; 0 while a running response is ahead of its engine."""
+
+
+@dataclass(frozen=True)
+class Playout:
+    """What the server plays out itself: known to the sample, not estimated like `Playback`."""
+
+    pieces: tuple[Piece, ...] = ()
+    """In the order they are played."""
+    started: str | None = None
+    """The response the user is hearing, as far as clients were told."""
+    until: int = 0
+    """Clock (16 kHz) at which what has left so far will have been heard."""
+
+    def audible(self, clock: int) -> bool:
+        return clock < self.until or any(piece.waiting for piece in self.pieces)
+
+
+@dataclass(frozen=True)
 class State:
     config: Config
     rules: Rules
@@ -150,6 +175,8 @@ class State:
     spoken: dict[str, Spoken] = field(default_factory=dict)
     responses: tuple[Response, ...] = ()
     playback: Playback = Playback()
+    playout: Playout | None = None
+    """None: clients play what they are sent (WebSocket). Set: the server does (WebRTC)."""
     compacted: int = 0
     """Items before this index are told to the thinker as notes only."""
     past: tuple[str, ...] = ()
@@ -164,6 +191,8 @@ class State:
     @property
     def audible(self) -> bool:
         """The user is hearing an answer right now."""
+        if self.playout is not None:
+            return self.playout.audible(self.clock)
         return self.clock < self.playback.end
 
     def item(self, item_id: str) -> Item | None:
