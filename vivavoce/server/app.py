@@ -11,6 +11,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from vivavoce.server.calls import Calls
 from vivavoce.server.gatekeeper import Gatekeeper
 from vivavoce.server.hub import Hub
 from vivavoce.server.options import MODEL
@@ -24,15 +25,19 @@ _STUDIO_POLICY: Final = "default-src 'self'; frame-ancestors 'none'"
 def application(hub: Hub) -> Starlette:
     """Everything that is served, over one hub."""
 
+    calls = Calls(hub)
+
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await hub.parts.engine.warm_up(hub.parts.setup(hub.people.default(MODEL)))
         yield
         await hub.close()
+        await calls.close()
 
     return Starlette(
         routes=[
             *Sockets(hub).routes(),
+            *calls.routes(),
             *Rest(hub).routes(),
             Mount("/", _Studio(directory=STATIC, html=True)),
         ],

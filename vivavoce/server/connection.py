@@ -9,7 +9,7 @@ import logging
 import secrets
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Protocol
 
 from vivavoce.audio.codec import encode_alaw, encode_pcm16, encode_ulaw
 from vivavoce.audio.endpoint import trim_tail
@@ -49,8 +49,21 @@ class Parts:
     metrics: Metrics
 
 
+class Speaker(Protocol):
+    """Plays a session's speech (WebRTC); what has been played is told to `Connection.played`."""
+
+    def play(self, samples: Samples) -> None:
+        """More speech, f32[n] at 24 kHz, after what waits already."""
+
+    def clear(self) -> None:
+        """Drop what waits."""
+
+
 class Connection:
-    """Feed it text frames with `receive`; what the client is told waits in `outbox`, in order."""
+    """Feed it text frames with `receive`; what the client is told waits in `outbox`, in order.
+
+    With a `speaker` no audio is sent as events, and none is taken from events: it comes by `hear`.
+    """
 
     def __init__(
         self,
@@ -61,13 +74,16 @@ class Connection:
         *,
         expires_at: int,
         timings: bool = False,
+        speaker: Speaker | None = None,
     ) -> None:
         self._parts = parts
         self._engine = parts.engine
         self._listening = listening
         self._timings = timings
+        self._speaker = speaker
         self.outbox = Outbox()
-        self._state = start(config, rules)
+        self._outboxes = {self.outbox}
+        self._state = start(config, rules, plays=speaker is not None)
         self._frame = ga_out.Frame(
             f"sess_{rules.seed}", f"conv_{rules.seed}", expires_at, self._encode_audio
         )
@@ -100,7 +116,13 @@ class Connection:
             event_id = given if isinstance(given, str) else None
             event = ga_in.decode(body, self._state.config)
             if isinstance(event, Append):
-                await self._hear(event.audio)
+                if self._speaker is not None:
+                    raise ProtocolError(
+                        "The audio of a call comes over its WebRTC track, not as events.",
+                        code="invalid_value",
+                        param="type",
+                    )
+                await self.hear(event.audio)
             else:
                 if isinstance(event, e.UpdateSession):
                     self._parts.check(replace(self._state.config, **event.changes))
@@ -112,7 +134,21 @@ class Connection:
         self._parts.metrics.errors.labels(error.code).inc()
         self._put(error_event(error, event_id))
 
-    async def _hear(self, audio: bytes) -> None:
+    def played(self, samples: int) -> None:
+        """The speaker has played `samples` more (24 kHz)."""
+        self.dispatch(e.Played(samples))
+
+    def attach(self) -> Outbox:
+        """Another listener: gets every event from now on. Hand it back with `detach`."""
+        outbox = Outbox()
+        self._outboxes.add(outbox)
+        return outbox
+
+    def detach(self, outbox: Outbox) -> None:
+        self._outboxes.discard(outbox)
+
+    async def hear(self, audio: bytes) -> None:
+        """The user's audio in the session's input format; of a call: 16-bit PCM at 24 kHz."""
         for at in range(0, len(audio), _PIECE):
             for _ in range(self._listening.receive(audio[at : at + _PIECE])):
                 self.dispatch(self._listening.frame(self._state.audible))
@@ -120,7 +156,9 @@ class Connection:
             await asyncio.sleep(0)
 
     def _put(self, event: Json) -> None:
-        self.outbox.put({"event_id": f"event_{secrets.token_urlsafe(15)}"} | event)
+        event = {"event_id": f"event_{secrets.token_urlsafe(15)}"} | event
+        for outbox in self._outboxes:
+            outbox.put(event)
 
     def _encode_audio(self, samples: Samples) -> bytes:
         wire = self._state.config.output_format
@@ -142,7 +180,8 @@ class Connection:
             self._perform(effect)
         if before.audible and not self._state.audible:
             self._listening.reference.stop()
-        if before.config.input_format != self._state.config.input_format:
+        formats = before.config.input_format, self._state.config.input_format
+        if formats[0] != formats[1] and self._speaker is None:
             self._listening.use(self._state.config.input_format)
 
     def _perform(self, effect: e.Effect) -> None:
@@ -175,6 +214,11 @@ class Connection:
         match event:
             case e.AudioDelta(_, samples):
                 self._listening.play(samples, self._state.clock)
+                if self._speaker is not None:
+                    self._speaker.play(samples)
+                    return
+            case e.OutputCleared() if self._speaker is not None:
+                self._speaker.clear()
             case e.InputCommitted():
                 metrics.turns.inc()
             case e.ResponseDone(view):
@@ -316,8 +360,9 @@ class Connection:
         self.end(1000, "")
 
     def end(self, code: int, reason: str) -> None:
-        """Close the client's socket once everything that waits has been sent."""
-        self.outbox.close(Close(code, reason))
+        """Close every client's socket once everything that waits has been sent."""
+        for outbox in self._outboxes:
+            outbox.close(Close(code, reason))
 
     @property
     def answering(self) -> bool:

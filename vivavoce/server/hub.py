@@ -4,10 +4,13 @@ import asyncio
 import secrets
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from vivavoce.errors import ProtocolError
-from vivavoce.server.connection import Connection, Parts
+from vivavoce.realtime import ga_in
+from vivavoce.realtime.wire import Json
+from vivavoce.server.connection import Connection, Parts, Speaker
 from vivavoce.server.listening import Listening
 from vivavoce.server.options import ALIASES, MODEL, Options
 from vivavoce.server.people import People
@@ -34,6 +37,8 @@ class Hub:
         self._listening, self._rules = listening, rules
         self.thinker = thinker
         self.connections: set[Connection] = set()
+        self.calls: dict[str, Connection] = {}
+        """WebRTC calls by their id (`rtc_...`); their sessions are in `connections` too."""
         self.draining = False
         self.created = int(time.time())
 
@@ -61,9 +66,22 @@ class Hub:
                 code="session_limit_reached",
             )
 
-    def connect(self, model: str, *, timings: bool = False) -> Connection:
-        """A new session; hand it back with `leave`."""
+    def connect(
+        self,
+        model: str,
+        *,
+        timings: bool = False,
+        session: Json | None = None,
+        speaker: Speaker | None = None,
+    ) -> Connection:
+        """A new session, with the settings of a GA `session` object; hand it back with `leave`.
+
+        Raises `ProtocolError` for settings that cannot be had.
+        """
         config = self.people.default(model)
+        if session is not None:
+            config = replace(config, **ga_in.session_changes(session, config))
+            self.parts.check(config)
         connection = Connection(
             self.parts,
             self._listening(config),
@@ -71,6 +89,7 @@ class Hub:
             self._rules(secrets.token_hex(10)),
             expires_at=int(time.time()) + 60 * self.options.max_minutes,
             timings=timings,
+            speaker=speaker,
         )
         self.connections.add(connection)
         self.parts.metrics.sessions.inc()
@@ -81,6 +100,14 @@ class Hub:
         if connection in self.connections:
             self.connections.discard(connection)
             self.parts.metrics.sessions.dec()
+
+    async def expire(self, connection: Connection) -> None:
+        """Wait as long as a session may last, then end it."""
+        minutes = self.options.max_minutes
+        await asyncio.sleep(60 * minutes)
+        reason = f"Your session hit the maximum duration of {minutes} minutes."
+        connection.refuse(ProtocolError(reason, code="session_expired"))
+        connection.end(1001, reason)
 
     async def drain(self) -> None:
         """Take no new sessions, let answers under way finish, close with 1012."""

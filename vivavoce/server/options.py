@@ -48,6 +48,8 @@ class Options:
     persona: str = "xiaoyue"
     voice: str | None = None
     max_minutes: int = 60
+    stun: str | None = None
+    """`stun:HOST:PORT` that tells WebRTC our address beyond a NAT; None: the local network only."""
     off: frozenset[str] = frozenset()
     """Parts turned off to measure what they are worth."""
 

@@ -1,0 +1,148 @@
+"""Sound over WebRTC: what a session says as a paced track, what a user says as a steady stream."""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+from aiortc import MediaStreamTrack
+from aiortc.mediastreams import MediaStreamError
+from av import AudioFrame
+
+from vivavoce.audio.codec import encode_pcm16
+from vivavoce.audio.resample import HALF, Resampler
+from vivavoce.audio.types import SPEAK_RATE, Samples
+
+OPUS_RATE: Final = 48_000
+"""Hz; the only rate of Opus in RTP (RFC 7587)."""
+
+_STEP: Final = SPEAK_RATE // 50
+"""Samples of speech (20 ms) per packet."""
+
+_LATE: Final = 0.5
+"""Seconds behind its schedule at which the track starts a new one instead of hurrying."""
+
+_HUSH: Final = 0.2
+"""Seconds without a packet after which the user counts as silent: a muted track sends nothing, and
+the session's clock is what it is sent."""
+
+_LONGEST_GAP: Final = OPUS_RATE
+"""Samples of silence put in for lost or unsent packets at once; more is a broken time stamp."""
+
+
+class Player(MediaStreamTrack):
+    """The session's voice as a track: 20 ms at a time in real time, silence where nothing waits."""
+
+    kind = "audio"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.played: Callable[[int], None] = lambda _: None
+        """Told how many samples (24 kHz) of speech each packet took."""
+        self._queue: deque[Samples] = deque()
+        self._up = Resampler(SPEAK_RATE, OPUS_RATE)
+        silence = np.zeros(HALF, np.float32)
+        self._ready, self._state = self._up.step(silence, self._up.init_state())
+        self._packets = 0
+        self._begun: float | None = None
+
+    def play(self, samples: Samples) -> None:
+        """More speech, f32[n] at 24 kHz."""
+        self._queue.append(samples)
+
+    def clear(self) -> None:
+        self._queue.clear()
+
+    def _take(self) -> tuple[Samples, int]:
+        """The next 20 ms, f32[480], and how many of them are speech."""
+        taken = np.zeros(_STEP, np.float32)
+        count = 0
+        while count < _STEP and self._queue:
+            piece = self._queue.popleft()
+            room = _STEP - count
+            taken[count : count + len(piece)] = piece[:room]
+            count += min(room, len(piece))
+            if len(piece) > room:
+                self._queue.appendleft(piece[room:])
+        return taken, count
+
+    async def recv(self) -> AudioFrame:
+        """The next packet's samples, when they are due."""
+        if self.readyState != "live":
+            raise MediaStreamError
+        await self._due()
+        speech, count = self._take()
+        raised, self._state = self._up.step(speech, self._state)
+        self._ready = np.concatenate([self._ready, raised])
+        now, self._ready = self._ready[: 2 * _STEP], self._ready[2 * _STEP :]
+        # Stereo, as Opus in WebRTC is: made from mono, FFmpeg would lower it by 3 dB.
+        both = np.repeat(np.frombuffer(encode_pcm16(now), np.int16), 2)[None]
+        frame = AudioFrame.from_ndarray(both, format="s16", layout="stereo")
+        frame.sample_rate = OPUS_RATE
+        frame.time_base = Fraction(1, OPUS_RATE)
+        frame.pts = self._packets * 2 * _STEP
+        self._packets += 1
+        if count:
+            self.played(count)
+        return frame
+
+    async def _due(self) -> None:
+        now = time.monotonic()
+        due = now if self._begun is None else self._begun + self._packets * _STEP / SPEAK_RATE
+        if self._begun is None or now - due > _LATE:
+            self._begun = now - self._packets * _STEP / SPEAK_RATE
+        await asyncio.sleep(max(0.0, due - now))
+
+
+class Microphone:
+    """The user's packets as PCM without holes: the session counts its time in samples."""
+
+    def __init__(self) -> None:
+        self._down = Resampler(OPUS_RATE, SPEAK_RATE)
+        self._state = self._down.init_state()
+        self._next: int | None = None
+        """Time stamp at which the next packet should begin."""
+        self._ahead = 0
+        """Samples of silence given for packets that were not there yet."""
+
+    async def listen(self, track: MediaStreamTrack | None) -> AsyncIterator[bytes]:
+        """16-bit PCM at 24 kHz, in real time, until the track ends; silence without a track."""
+        while True:
+            if track is None:
+                await asyncio.sleep(_HUSH)
+                yield self.silent()
+                continue
+            try:
+                async with asyncio.timeout(_HUSH):
+                    frame = await track.recv()
+            except TimeoutError:
+                yield self.silent()
+            except MediaStreamError:
+                return
+            else:
+                assert isinstance(frame, AudioFrame), f"an audio track gave {frame!r}"
+                yield self.heard(frame)
+
+    def heard(self, frame: AudioFrame) -> bytes:
+        """A decoded packet, after the silence that stands for what is missing before it."""
+        channels = len(frame.layout.channels)
+        sound = frame.to_ndarray().reshape(-1, channels).mean(axis=1) / 32768
+        stamp = frame.pts or 0
+        gap = 0 if self._next is None else stamp - self._next - self._ahead
+        self._next = stamp + len(sound)
+        self._ahead = max(0, -gap)
+        missing = np.zeros(min(max(0, gap), _LONGEST_GAP))
+        return self._pcm(np.concatenate([missing, sound]))
+
+    def silent(self) -> bytes:
+        """What passes for `_HUSH` seconds in which no packet came."""
+        count = int(_HUSH * OPUS_RATE)
+        self._ahead += count
+        return self._pcm(np.zeros(count))
+
+    def _pcm(self, samples: np.ndarray) -> bytes:
+        low, self._state = self._down.step(samples.astype(np.float32), self._state)
+        return encode_pcm16(low)
