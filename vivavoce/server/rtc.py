@@ -161,6 +161,8 @@ def _check(offer: str) -> bool:
         raise _useless("it has sections other than audio and a data channel")
     if sounds[0].direction not in ("sendrecv", "recvonly"):
         raise _useless(f"its audio is {sounds[0].direction}, so nobody would hear the answers")
+    if sounds[0].dtls is None or not sounds[0].dtls.fingerprints:
+        raise _useless("its audio has no 'a=fingerprint'")
     if all(codec.mimeType.lower() != "audio/opus" for codec in sounds[0].rtp.codecs):
         raise _useless("its audio does not offer Opus")
     return any(one.kind == "application" for one in media)
