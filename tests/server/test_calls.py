@@ -24,6 +24,7 @@ from vivavoce.engine.contract import Finished
 from vivavoce.server import calls
 
 STRICT: TypeAdapter[Any] = TypeAdapter(RealtimeServerEvent)
+BARE = {"Content-Type": "application/sdp"}
 
 CALL_TURN = [
     "session.created",
@@ -42,6 +43,7 @@ CALL_TURN = [
     "response.content_part.done",
     "response.output_item.done",
     "response.done",
+    "rate_limits.updated",
     "output_audio_buffer.stopped",
 ]
 """The recorded order of a call's turn; transcripts of the user come whenever they are there."""
@@ -298,15 +300,17 @@ async def test_the_stock_sdk_places_leads_and_ends_a_call(live: Live) -> None:
 # ---------------------------------------------------------------------------------- how calls begin
 
 
-@pytest.mark.parametrize("path", ["/v1/realtime/calls", "/v1/realtime"])
-async def test_a_bare_offer_is_answered(live: Live, path: str) -> None:
-    caller = Caller()
+@pytest.mark.parametrize(
+    ("path", "shape"), [("/v1/realtime/calls", "ga"), ("/v1/realtime", "beta")]
+)
+async def test_a_bare_offer_is_answered(live: Live, path: str, shape: str) -> None:
+    caller = Caller(strict=shape == "ga")
     try:
         async with httpx.AsyncClient(base_url=live.url) as http:
             answer = await http.post(
                 f"{path}?model=gpt-realtime",
                 content=await caller.offer(),
-                headers={"Content-Type": "application/sdp"},
+                headers=BARE,
             )
         assert answer.status_code == 201
         assert answer.headers["content-type"] == "application/sdp"
@@ -316,6 +320,7 @@ async def test_a_bare_offer_is_answered(live: Live, path: str) -> None:
         await caller.connect(answer.text)
         created = await caller.until("session.created")
         assert created["session"]["model"] == "gpt-realtime"
+        assert ("audio" in created["session"]) == (shape == "ga")
     finally:
         await caller.close()
 
@@ -334,9 +339,7 @@ async def test_an_offer_that_hides_its_addresses_is_answered_at_once(
         assert "a=end-of-candidates" in offer
         offer = offer.replace("a=end-of-candidates", f"{candidates}a=end-of-candidates")
         async with httpx.AsyncClient(base_url=live.url, timeout=5) as http:
-            answer = await http.post(
-                "/v1/realtime/calls", content=offer, headers={"Content-Type": "application/sdp"}
-            )
+            answer = await http.post("/v1/realtime/calls", content=offer, headers=BARE)
         await caller.connect(answer.text)
         await caller.until("session.created")
     finally:
@@ -373,9 +376,7 @@ SECOND = AUDIO[AUDIO.index("m=audio") :].replace("a=mid:0", "a=mid:1")
 )
 async def test_offers_that_cannot_be_served(live: Live, offer: str, why: str) -> None:
     async with httpx.AsyncClient(base_url=live.url) as http:
-        answer = await http.post(
-            "/v1/realtime/calls", content=offer, headers={"Content-Type": "application/sdp"}
-        )
+        answer = await http.post("/v1/realtime/calls", content=offer, headers=BARE)
     assert answer.status_code == 400
     error = answer.json()["error"]
     assert (error["code"], error["param"]) == ("invalid_offer", "sdp")
@@ -409,7 +410,7 @@ async def test_offers_that_cannot_be_served(live: Live, offer: str, why: str) ->
             None,
         ),
         (
-            {"content": "x" * 1_100_000, "headers": {"Content-Type": "application/sdp"}},
+            {"content": "x" * 1_100_000, "headers": BARE},
             "invalid_request",
             None,
         ),
@@ -427,8 +428,7 @@ async def test_requests_that_cannot_be_read(
 
 async def test_a_key_is_needed() -> None:
     async with running(paced(), keys=("secret",)) as live:
-        headers = {"Content-Type": "application/sdp"}
-        async with httpx.AsyncClient(base_url=live.url, headers=headers) as http:
+        async with httpx.AsyncClient(base_url=live.url, headers=BARE) as http:
             assert (await http.post("/v1/realtime/calls", content=AUDIO)).status_code == 401
             assert (await http.post("/v1/realtime", content=AUDIO)).status_code == 401
         async with (
@@ -441,9 +441,7 @@ async def test_a_key_is_needed() -> None:
 async def test_calls_and_sockets_share_the_places() -> None:
     async with running(paced(), capacity=1) as live, connect(live.ws):
         async with httpx.AsyncClient(base_url=live.url) as http:
-            answer = await http.post(
-                "/v1/realtime/calls", content=AUDIO, headers={"Content-Type": "application/sdp"}
-            )
+            answer = await http.post("/v1/realtime/calls", content=AUDIO, headers=BARE)
         assert answer.status_code == 429
         assert answer.json()["error"]["code"] == "session_limit_reached"
 
@@ -453,9 +451,7 @@ async def test_without_the_extra_the_answer_names_it(
 ) -> None:
     monkeypatch.setitem(sys.modules, "vivavoce.server.rtc", None)
     async with httpx.AsyncClient(base_url=live.url) as http:
-        answer = await http.post(
-            "/v1/realtime/calls", content=AUDIO, headers={"Content-Type": "application/sdp"}
-        )
+        answer = await http.post("/v1/realtime/calls", content=AUDIO, headers=BARE)
     assert answer.status_code == 501
     assert answer.json()["error"]["code"] == "webrtc_unavailable"
     assert "pip install 'vivavoce[webrtc]'" in answer.json()["error"]["message"]
@@ -513,9 +509,7 @@ async def test_a_peer_that_never_comes_is_not_waited_for(
 ) -> None:
     monkeypatch.setattr(calls, "_SETUP", 0.2)
     async with httpx.AsyncClient(base_url=live.url) as http:
-        answer = await http.post(
-            "/v1/realtime/calls", content=AUDIO, headers={"Content-Type": "application/sdp"}
-        )
+        answer = await http.post("/v1/realtime/calls", content=AUDIO, headers=BARE)
         assert answer.status_code == 201
         assert len(live.hub.connections) == 1
         await left(live)
@@ -523,9 +517,7 @@ async def test_a_peer_that_never_comes_is_not_waited_for(
 
 async def test_an_unconnected_call_can_be_hung_up(live: Live) -> None:
     async with httpx.AsyncClient(base_url=live.url) as http:
-        answer = await http.post(
-            "/v1/realtime/calls", content=AUDIO, headers={"Content-Type": "application/sdp"}
-        )
+        answer = await http.post("/v1/realtime/calls", content=AUDIO, headers=BARE)
         await http.post(f"{answer.headers['location']}/hangup")
     await left(live)
 

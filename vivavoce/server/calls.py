@@ -20,10 +20,14 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from vivavoce.errors import ProtocolError
+from vivavoce.realtime.beta import BETA
+from vivavoce.realtime.ga import GA
+from vivavoce.realtime.handshake import choose
 from vivavoce.realtime.wire import Json, error_event
 from vivavoce.server.connection import Connection
 from vivavoce.server.gatekeeper import refusal
 from vivavoce.server.hub import Hub
+from vivavoce.server.options import MODEL, check_model
 from vivavoce.server.outbox import Close
 
 if TYPE_CHECKING:
@@ -33,6 +37,9 @@ log = logging.getLogger("vivavoce.calls")
 
 MAX_OFFER: Final = 1024 * 1024
 """Bytes of an offer with its session."""
+
+_BETA_PATH: Final = "/v1/realtime"
+"""Where clients of the beta send their offers."""
 
 _SETUP: Final = 20.0
 """Seconds a peer may take to connect."""
@@ -64,13 +71,13 @@ class Calls:
     def routes(self) -> list[BaseRoute]:
         return [
             Route("/v1/realtime/calls", self.create, methods=["POST"]),
-            Route("/v1/realtime", self.create, methods=["POST"]),
+            Route(_BETA_PATH, self.create, methods=["POST"]),
             Route("/v1/realtime/calls/{call_id}/hangup", self.hang_up, methods=["POST"]),
             Route("/v1/realtime/calls/{call_id}/{verb}", self.phone_only, methods=["POST"]),
         ]
 
     async def create(self, request: Request) -> Response:
-        """Take a call. An offer straight to `/v1/realtime` is how beta clients ask for one."""
+        """Take a call."""
         try:
             call_id, answer = await self._take(request)
         except ProtocolError as error:
@@ -83,11 +90,22 @@ class Calls:
     async def _take(self, request: Request) -> tuple[str, str]:
         """The id of a new call and the answer to its offer."""
         offer, session = await _read(request)
-        asked = request.query_params.get("model") or (session or {}).get("model")
-        model = self._hub.model(asked if isinstance(asked, str) else None)
+        query = request.query_params
+        asked = query.get("model") or (session or {}).get("model")
+        model = check_model(asked if isinstance(asked, str) else MODEL)
+        dialect = choose(model, query, request.headers, ())
+        if request.url.path == _BETA_PATH and dialect is GA and "shape" not in query:
+            dialect = BETA
         self._hub.check_room()
         peer = _peer(self._hub.options.stun)
-        connection = self._hub.connect(model, session=session, speaker=peer.player)
+        connection = self._hub.connect(
+            model,
+            dialect=dialect,
+            fixed="shape" in query or session is not None,
+            timings=query.get("timings") == "1",
+            session=session,
+            speaker=peer.player,
+        )
         try:
             answer = await peer.answer(offer)
         except BaseException:

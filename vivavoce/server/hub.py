@@ -8,13 +8,15 @@ from dataclasses import replace
 from typing import Final
 
 from vivavoce.errors import ProtocolError
-from vivavoce.realtime import ga_in
+from vivavoce.realtime.dialect import Dialect
+from vivavoce.realtime.ga import GA
+from vivavoce.realtime.read import session_changes
 from vivavoce.realtime.wire import Json
 from vivavoce.server.connection import Connection, Parts, Speaker
 from vivavoce.server.listening import Listening
-from vivavoce.server.options import ALIASES, MODEL, Options
+from vivavoce.server.options import Options
 from vivavoce.server.people import People
-from vivavoce.session.config import Config
+from vivavoce.session.config import Config, Kind
 from vivavoce.session.state import Rules
 
 _DRAIN: Final = 8.0
@@ -42,18 +44,6 @@ class Hub:
         self.draining = False
         self.created = int(time.time())
 
-    def model(self, name: str | None) -> str:
-        """`name` if it is served (None: the default). Raises `ProtocolError` otherwise."""
-        if name is None:
-            return MODEL
-        if name not in (MODEL, *ALIASES):
-            raise ProtocolError(
-                f"Model '{name}' is not served here; use one of {', '.join((MODEL, *ALIASES))}.",
-                code="invalid_model",
-                param="model",
-            )
-        return name
-
     def check_room(self) -> None:
         """Raises `ProtocolError` when no session can be taken now."""
         if self.draining:
@@ -70,24 +60,29 @@ class Hub:
         self,
         model: str,
         *,
+        dialect: Dialect = GA,
+        fixed: bool = False,
+        kind: Kind = "realtime",
         timings: bool = False,
         session: Json | None = None,
         speaker: Speaker | None = None,
     ) -> Connection:
-        """A new session, with the settings of a GA `session` object; hand it back with `leave`.
+        """A new session, with the settings of a `session` object; hand it back with `leave`.
 
         Raises `ProtocolError` for settings that cannot be had.
         """
-        config = self.people.default(model)
+        config = replace(self.people.default(model), kind=kind, **dialect.defaults)
         if session is not None:
-            config = replace(config, **ga_in.session_changes(session, config))
+            config = replace(config, **session_changes(dialect, session, config))
             self.parts.check(config)
         connection = Connection(
             self.parts,
             self._listening(config),
             config,
             self._rules(secrets.token_hex(10)),
-            expires_at=int(time.time()) + 60 * self.options.max_minutes,
+            dialect=dialect,
+            fixed=fixed,
+            max_minutes=self.options.max_minutes,
             timings=timings,
             speaker=speaker,
         )
@@ -101,11 +96,13 @@ class Hub:
             self.connections.discard(connection)
             self.parts.metrics.sessions.dec()
 
-    async def expire(self, connection: Connection) -> None:
+    @staticmethod
+    async def expire(connection: Connection) -> None:
         """Wait as long as a session may last, then end it."""
-        minutes = self.options.max_minutes
-        await asyncio.sleep(60 * minutes)
-        reason = f"Your session hit the maximum duration of {minutes} minutes."
+        while (left := connection.expires_at - time.time()) > 0:
+            # A dialect found out later may shorten the session.
+            await asyncio.sleep(min(left, 60.0))
+        reason = f"Your session hit the maximum duration of {connection.minutes} minutes."
         connection.refuse(ProtocolError(reason, code="session_expired"))
         connection.end(1001, reason)
 

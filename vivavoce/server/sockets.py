@@ -13,11 +13,14 @@ from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from vivavoce.errors import ProtocolError
+from vivavoce.realtime.handshake import choose
 from vivavoce.realtime.wire import error_event
 from vivavoce.server.access import api_key
 from vivavoce.server.connection import Connection
 from vivavoce.server.hub import Hub
+from vivavoce.server.options import MODEL, check_model
 from vivavoce.server.outbox import Close, Outbox
+from vivavoce.session.config import Kind
 
 MAX_FRAME: Final = 24 * 1024 * 1024
 """Bytes of one WebSocket message: 15 MiB of audio in base64, and its JSON."""
@@ -29,6 +32,8 @@ _REFUSED: Final = {
     "invalid_api_key": 3000,
     "invalid_call_id": 4000,
     "invalid_model": 4000,
+    "invalid_intent": 4000,
+    "invalid_value": 4000,
     "server_draining": 1012,
     "session_limit_reached": 1013,
 }
@@ -49,8 +54,11 @@ class Sockets:
         await socket.accept(subprotocol="realtime" if "realtime" in protocols else None)
         call_id = socket.query_params.get("call_id")
         try:
-            self._admit(socket, protocols)
-            connection = self._connect(socket) if call_id is None else self._call(call_id)
+            if not self._hub.options.admits(api_key(socket.headers, protocols)):
+                raise ProtocolError("Incorrect API key provided.", code="invalid_api_key")
+            connection = (
+                self._connect(socket, protocols) if call_id is None else self._call(call_id)
+            )
         except ProtocolError as error:
             await self._refuse(socket, error)
             return
@@ -62,10 +70,6 @@ class Sockets:
         finally:
             self._hub.leave(connection)
 
-    def _admit(self, socket: WebSocket, protocols: list[str]) -> None:
-        if not self._hub.options.admits(api_key(socket.headers, protocols)):
-            raise ProtocolError("Incorrect API key provided.", code="invalid_api_key")
-
     def _call(self, call_id: str) -> Connection:
         connection = self._hub.calls.get(call_id)
         if connection is None:
@@ -74,10 +78,19 @@ class Sockets:
             )
         return connection
 
-    def _connect(self, socket: WebSocket) -> Connection:
-        model = self._hub.model(socket.query_params.get("model"))
+    def _connect(self, socket: WebSocket, protocols: list[str]) -> Connection:
+        query = socket.query_params
+        model = check_model(query.get("model", MODEL))
+        dialect = choose(model, query, socket.headers, protocols)
+        kind = _kind(query.get("intent"))
         self._hub.check_room()
-        return self._hub.connect(model, timings=socket.query_params.get("timings") == "1")
+        return self._hub.connect(
+            model,
+            dialect=dialect,
+            fixed="shape" in query,
+            kind=kind,
+            timings=query.get("timings") == "1",
+        )
 
     async def _refuse(self, socket: WebSocket, error: ProtocolError) -> None:
         """Browsers see nothing of a failed handshake: so it is done, then an error and a close."""
@@ -114,6 +127,18 @@ class Sockets:
             outbox.close(Close(1000, ""))
             reader.cancel()
             await asyncio.gather(reader, writer, return_exceptions=True)
+
+
+def _kind(intent: str | None) -> Kind:
+    if intent in (None, "conversation", "realtime"):
+        return "realtime"
+    if intent == "transcription":
+        return "transcription"
+    raise ProtocolError(
+        f"Intent '{intent}' is not served here; leave it out or use 'transcription'.",
+        code="invalid_intent",
+        param="intent",
+    )
 
 
 async def _read(socket: WebSocket, connection: Connection) -> None:
