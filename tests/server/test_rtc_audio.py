@@ -4,11 +4,15 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from aiortc import RTCPeerConnection
+from aiortc.jitterbuffer import JitterBuffer
 from aiortc.mediastreams import MediaStreamError
+from aiortc.rtp import RtpPacket
 from av import AudioFrame
 
 from vivavoce.audio.types import Samples
-from vivavoce.server.rtc_audio import Microphone, Player
+from vivavoce.server.rtc import JITTER_BUFFER
+from vivavoce.server.rtc_audio import AtOnce, Microphone, Player
 
 
 def tone(samples: int) -> Samples:
@@ -103,3 +107,38 @@ def test_silence_given_in_advance_is_not_given_again() -> None:
     late.silent()
     assert len(heard(late, 960, 1920)) == pytest.approx(2 * 480, abs=30)
     assert len(heard(late, 1920 + 11 * 960)) == pytest.approx(480, abs=30)
+
+
+def given_out(*numbers: int) -> list[int]:
+    """Which packets are decoded as these come in."""
+    buffer, out = AtOnce(), []
+    for number in numbers:
+        packet = RtpPacket(sequence_number=number % 65_536, timestamp=number)
+        packet.payload = b"opus"
+        wants_key_frame, frame = buffer.add(packet)
+        assert not wants_key_frame
+        if frame is not None:
+            assert frame.data == b"opus"
+            out.append(frame.timestamp)
+    return out
+
+
+def test_packets_are_decoded_as_they_come_and_late_ones_are_not() -> None:
+    assert given_out(1, 2, 3) == [1, 2, 3]
+    assert given_out(1, 2, 5, 4, 5, 6) == [1, 2, 5, 6]
+    assert given_out(65_534, 65_535, 65_536, 65_537) == [65_534, 65_535, 65_536, 65_537]
+
+
+def test_a_sender_that_begins_anew_is_followed() -> None:
+    assert given_out(5000, 5001, 100, 101) == [5000, 5001, 100, 101]
+
+
+def test_an_empty_packet_is_no_sound() -> None:
+    assert AtOnce().add(RtpPacket(sequence_number=1, timestamp=1)) == (False, None)
+
+
+async def test_the_buffer_that_is_replaced_is_the_one_aiortc_uses() -> None:
+    connection = RTCPeerConnection()
+    receiver = connection.addTransceiver("audio").receiver
+    assert isinstance(getattr(receiver, JITTER_BUFFER), JitterBuffer)
+    await connection.close()

@@ -463,7 +463,9 @@ class Connection:
 
     @property
     def answering(self) -> bool:
-        return self._state.answering is not None
+        """Busy with an answer: it is being made, or a call is still playing it."""
+        heard = self._speaker is not None and self._state.audible
+        return heard or self._state.answering is not None
 
 
 def _sound(turn_end: TurnEnd, audio: Samples, silence: int) -> float:

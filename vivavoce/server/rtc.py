@@ -18,7 +18,7 @@ from aiortc.exceptions import InvalidStateError
 from aiortc.sdp import SessionDescription
 
 from vivavoce.errors import ProtocolError
-from vivavoce.server.rtc_audio import Microphone, Player
+from vivavoce.server.rtc_audio import AtOnce, Microphone, Player
 
 CHANNEL: Final = "oai-events"
 
@@ -33,6 +33,10 @@ _LEFT_OUT: Final = re.compile(
 )
 """A browser hides its addresses behind names that only multicast DNS knows. They are not needed:
 it reaches us, and its checks show where it is. So its list is never taken as complete either."""
+
+
+JITTER_BUFFER: Final = "_RTCRtpReceiver__jitter_buffer"
+"""aiortc's own name for what `AtOnce` replaces."""
 
 
 class TooLong(ValueError):
@@ -67,6 +71,7 @@ class Peer:
         codecs = RTCRtpSender.getCapabilities("audio").codecs
         opus = [codec for codec in codecs if codec.mimeType.lower() == "audio/opus"]
         transceiver.setCodecPreferences(opus)
+        setattr(transceiver.receiver, JITTER_BUFFER, AtOnce())
         try:
             await self._peer.setRemoteDescription(RTCSessionDescription(offer, "offer"))
             await self._peer.setLocalDescription(await self._peer.createAnswer())
