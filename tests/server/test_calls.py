@@ -392,6 +392,16 @@ async def test_offers_that_cannot_be_served(live: Live, offer: str, why: str) ->
         ({"files": {"session": (None, "{}")}}, "missing_required_parameter", "sdp"),
         ({"files": {"sdp": (None, AUDIO), "session": (None, "[")}}, "invalid_json", "session"),
         (
+            {
+                "files": {
+                    "sdp": (None, AUDIO),
+                    "session": (None, '{"type": "realtime", "instructions": "\\ud83d"}'),
+                }
+            },
+            "invalid_json",
+            "session",
+        ),
+        (
             {"files": {"sdp": (None, AUDIO), "session": (None, '{"bogus": 1}')}},
             "unknown_parameter",
             "session.bogus",

@@ -98,27 +98,34 @@ class Calls:
             dialect = BETA
         self._hub.check_room()
         peer = _peer(self._hub.options.stun)
-        connection = self._hub.connect(
-            model,
-            dialect=dialect,
-            fixed="shape" in query or session is not None,
-            timings=query.get("timings") == "1",
-            session=session,
-            speaker=peer.player,
-        )
         try:
-            answer = await peer.answer(offer)
+            connection = self._hub.connect(
+                model,
+                dialect=dialect,
+                fixed="shape" in query or session is not None,
+                timings=query.get("timings") == "1",
+                session=session,
+                speaker=peer.player,
+            )
+            try:
+                answer = await peer.answer(offer)
+            except BaseException:
+                self._hub.leave(connection)
+                raise
         except BaseException:
-            self._hub.leave(connection)
             await peer.close()
             raise
         peer.player.played = connection.played
+        return self._begin(connection, peer), answer
+
+    def _begin(self, connection: Connection, peer: "Peer") -> str:
+        """Run the call beside everything else; returns its id."""
         call_id = f"rtc_{secrets.token_urlsafe(16)}"
         self._hub.calls[call_id] = connection
         task = asyncio.create_task(self._run(call_id, connection, peer), name=call_id)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
-        return call_id, answer
+        return call_id
 
     async def _run(self, call_id: str, connection: Connection, peer: "Peer") -> None:
         try:
@@ -280,6 +287,7 @@ async def _read_form(request: Request) -> tuple[str, Json | None]:
         return parts["sdp"], None
     try:
         session = json.loads(parts["session"])
+        json.dumps(session, ensure_ascii=False).encode()  # half a surrogate pair is no text
     except (ValueError, RecursionError):
         session = None
     if not isinstance(session, dict):
