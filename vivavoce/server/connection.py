@@ -65,6 +65,10 @@ class Parts:
     hosted: HostedTools = field(default_factory=HostedTools)
 
 
+CALL_FORMAT: Final = AudioFormat("pcm", 48_000)
+"""What `hear` takes of a call: Opus knows no other rate in RTP (RFC 7587)."""
+
+
 class Speaker(Protocol):
     """Plays a session's speech (WebRTC); what has been played is told to `Connection.played`."""
 
@@ -202,7 +206,7 @@ class Connection:
         self._outboxes.discard(outbox)
 
     async def hear(self, audio: bytes) -> None:
-        """The user's audio in the session's input format; of a call: 16-bit PCM at 24 kHz."""
+        """The user's audio in the session's input format; of a call in `CALL_FORMAT`."""
         for at in range(0, len(audio), _PIECE):
             for _ in range(self._listening.receive(audio[at : at + _PIECE])):
                 self.dispatch(self._listening.frame(self._state.audible))

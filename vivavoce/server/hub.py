@@ -12,7 +12,7 @@ from vivavoce.realtime.dialect import Dialect
 from vivavoce.realtime.ga import GA
 from vivavoce.realtime.read import session_changes
 from vivavoce.realtime.wire import Json
-from vivavoce.server.connection import Connection, Parts, Speaker
+from vivavoce.server.connection import CALL_FORMAT, Connection, Parts, Speaker
 from vivavoce.server.listening import Listening
 from vivavoce.server.options import Options
 from vivavoce.server.people import People
@@ -75,9 +75,10 @@ class Hub:
         if session is not None:
             config = replace(config, **session_changes(dialect, session, config))
             self.parts.check(config)
+        heard = config if speaker is None else replace(config, input_format=CALL_FORMAT)
         connection = Connection(
             self.parts,
-            self._listening(config),
+            self._listening(heard),
             config,
             self._rules(secrets.token_hex(10)),
             dialect=dialect,

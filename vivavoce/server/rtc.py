@@ -115,7 +115,7 @@ class Peer:
         return await self._messages.get()
 
     def microphone(self) -> AsyncIterator[bytes]:
-        """Its sound as 16-bit PCM at 24 kHz, in real time."""
+        """Its sound as 16-bit PCM at 48 kHz, in real time."""
         return Microphone().listen(self._microphone)
 
     # ---------------------------------------------------------------------------- what it is told

@@ -14,16 +14,19 @@ from aiortc.mediastreams import MediaStreamError
 from aiortc.rtp import RtpPacket
 from aiortc.utils import uint16_add
 from av import AudioFrame
+from numpy.typing import NDArray
 
 from vivavoce.audio.codec import encode_pcm16
 from vivavoce.audio.resample import HALF, Resampler
 from vivavoce.audio.types import SPEAK_RATE, Samples
+from vivavoce.server.connection import CALL_FORMAT
 
-OPUS_RATE: Final = 48_000
-"""Hz; the only rate of Opus in RTP (RFC 7587)."""
+OPUS_RATE: Final = CALL_FORMAT.rate
 
 _STEP: Final = SPEAK_RATE // 50
 """Samples of speech (20 ms) per packet."""
+
+_SILENCE: Final = np.zeros((1, 4 * _STEP), np.int16)
 
 _LATE: Final = 0.5
 """Seconds behind its schedule at which the track starts a new one instead of hurrying."""
@@ -49,6 +52,8 @@ class Player(MediaStreamTrack):
         self._up = Resampler(SPEAK_RATE, OPUS_RATE)
         silence = np.zeros(HALF, np.float32)
         self._ready, self._state = self._up.step(silence, self._up.init_state())
+        self._silent = False
+        """Nothing is left in the filter either."""
         self._packets = 0
         self._begun: float | None = None
 
@@ -78,11 +83,8 @@ class Player(MediaStreamTrack):
             raise MediaStreamError
         await self._due()
         speech, count = self._take()
-        raised, self._state = self._up.step(speech, self._state)
-        self._ready = np.concatenate([self._ready, raised])
-        now, self._ready = self._ready[: 2 * _STEP], self._ready[2 * _STEP :]
-        # Stereo, as Opus in WebRTC is: made from mono, FFmpeg would lower it by 3 dB.
-        both = np.repeat(np.frombuffer(encode_pcm16(now), np.int16), 2)[None]
+        both = _SILENCE if self._silent and not count else self._raised(speech)
+        self._silent = count == 0
         frame = AudioFrame.from_ndarray(both, format="s16", layout="stereo")
         frame.sample_rate = OPUS_RATE
         frame.time_base = Fraction(1, OPUS_RATE)
@@ -91,6 +93,13 @@ class Player(MediaStreamTrack):
         if count:
             self.played(count)
         return frame
+
+    def _raised(self, speech: Samples) -> NDArray[np.int16]:
+        """At 48 kHz, in stereo as Opus in WebRTC is: of mono, FFmpeg would take 3 dB away."""
+        raised, self._state = self._up.step(speech, self._state)
+        self._ready = np.concatenate([self._ready, raised])
+        now, self._ready = self._ready[: 2 * _STEP], self._ready[2 * _STEP :]
+        return np.repeat(np.frombuffer(encode_pcm16(now), np.int16), 2)[None]
 
     async def _due(self) -> None:
         now = time.monotonic()
@@ -126,15 +135,13 @@ class Microphone:
     """The user's packets as PCM without holes: the session counts its time in samples."""
 
     def __init__(self) -> None:
-        self._down = Resampler(OPUS_RATE, SPEAK_RATE)
-        self._state = self._down.init_state()
         self._next: int | None = None
         """Time stamp at which the next packet should begin."""
         self._ahead = 0
         """Samples of silence given for packets that were not there yet."""
 
     async def listen(self, track: MediaStreamTrack | None) -> AsyncIterator[bytes]:
-        """16-bit PCM at 24 kHz, in real time, until the track ends; silence without a track."""
+        """16-bit PCM at 48 kHz, in real time, until the track ends; silence without a track."""
         while True:
             if track is None:
                 await asyncio.sleep(_HUSH)
@@ -154,20 +161,16 @@ class Microphone:
     def heard(self, frame: AudioFrame) -> bytes:
         """A decoded packet, after the silence that stands for what is missing before it."""
         channels = len(frame.layout.channels)
-        sound = frame.to_ndarray().reshape(-1, channels).mean(axis=1) / 32768
+        sound = frame.to_ndarray().reshape(-1, channels).mean(axis=1).astype("<i2")
         stamp = frame.pts or 0
         gap = 0 if self._next is None else stamp - self._next - self._ahead
         self._next = stamp + len(sound)
         self._ahead = max(0, -gap)
-        missing = np.zeros(min(max(0, gap), _LONGEST_GAP))
-        return self._pcm(np.concatenate([missing, sound]))
+        missing = np.zeros(min(max(0, gap), _LONGEST_GAP), "<i2")
+        return np.concatenate([missing, sound]).tobytes()
 
     def silent(self) -> bytes:
         """What passes for `_HUSH` seconds in which no packet came."""
         count = int(_HUSH * OPUS_RATE)
         self._ahead += count
-        return self._pcm(np.zeros(count))
-
-    def _pcm(self, samples: np.ndarray) -> bytes:
-        low, self._state = self._down.step(samples.astype(np.float32), self._state)
-        return encode_pcm16(low)
+        return bytes(2 * count)
