@@ -22,6 +22,7 @@ from tests.fakes.rtc import RATE, Caller, calling
 from tests.fakes.server import Live, running
 from vivavoce.engine.contract import Finished
 from vivavoce.server import calls
+from vivavoce.server.outbox import TOO_SLOW
 
 STRICT: TypeAdapter[Any] = TypeAdapter(RealtimeServerEvent)
 BARE = {"Content-Type": "application/sdp"}
@@ -541,6 +542,30 @@ async def test_draining_lets_the_answer_finish_and_ends_the_call(live: Live) -> 
         async with asyncio.timeout(5):
             await caller.closed.wait()
     assert not live.hub.calls
+
+
+async def test_a_call_ends_when_its_time_is_up() -> None:
+    async with running(paced(), max_minutes=0) as live:
+        async with httpx.AsyncClient(base_url=live.url) as http:
+            answer = await http.post("/v1/realtime/calls", content=AUDIO, headers=BARE)
+            assert answer.status_code == 201
+        await left(live)
+
+
+async def test_a_listener_that_does_not_read_ends_alone(live: Live) -> None:
+    connection = live.hub.connect("vivavoce-embedded")
+    listener = connection.attach()
+    content = [{"type": "input_text", "text": "x" * 1024 * 1024}]
+    item = {"type": "message", "role": "user", "content": content}
+    for _ in range(20):
+        await connection.receive(json.dumps({"type": "conversation.item.create", "item": item}))
+        for kind in ("added", "done"):
+            event = json.loads(str(await connection.outbox.get()))
+            assert event["type"] == f"conversation.item.{kind}"
+    assert await listener.get() == TOO_SLOW
+    assert not connection.outbox.closed
+    live.hub.leave(connection)
+    await connection.close()
 
 
 async def test_channels_of_other_names_are_closed(live: Live) -> None:
