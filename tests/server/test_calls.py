@@ -21,6 +21,7 @@ from tests.fakes.engine import FakeEngine, speech
 from tests.fakes.rtc import RATE, Caller, calling
 from tests.fakes.server import Live, running
 from vivavoce.engine.contract import Finished
+from vivavoce.errors import ProtocolError
 from vivavoce.server import calls
 from vivavoce.server.outbox import TOO_SLOW
 
@@ -555,13 +556,9 @@ async def test_a_call_ends_when_its_time_is_up() -> None:
 async def test_a_listener_that_does_not_read_ends_alone(live: Live) -> None:
     connection = live.hub.connect("vivavoce-embedded")
     listener = connection.attach()
-    content = [{"type": "input_text", "text": "x" * 1024 * 1024}]
-    item = {"type": "message", "role": "user", "content": content}
-    for _ in range(20):
-        await connection.receive(json.dumps({"type": "conversation.item.create", "item": item}))
-        for kind in ("added", "done"):
-            event = json.loads(str(await connection.outbox.get()))
-            assert event["type"] == f"conversation.item.{kind}"
+    for _ in range(33):
+        connection.refuse(ProtocolError("x" * 1024 * 1024, code="invalid_value"))
+        assert json.loads(str(await connection.outbox.get()))["type"] == "error"
     assert await listener.get() == TOO_SLOW
     assert not connection.outbox.closed
     live.hub.leave(connection)
