@@ -51,6 +51,7 @@ class Setup:
     """What a conversation keeps between turns."""
 
     prompts: Mapping[Language, Prompt]
+    """Empty: nothing will be thought here, only heard (`transcribe`) and said (`Request.say`)."""
     voice: str | None = None
     language: Language | None = None
     """None: answer in the language that was heard, turn by turn."""
@@ -74,6 +75,10 @@ class Heard:
     speech: bool = True
     """False: what was heard is no speech (noise, silence); do not answer it."""
     final: bool = False
+    logprob: float | None = None
+    """Mean natural log probability per token, as far as the ears tell."""
+    no_speech: float | None = None
+    """Probability that it is no speech."""
 
     @property
     def text(self) -> str:
