@@ -1,13 +1,16 @@
 """The application's state: who is connected, and whether new ones are taken."""
 
 import asyncio
+import contextlib
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from vivavoce.errors import ProtocolError
 from vivavoce.server.connection import Connection, Parts
+from vivavoce.server.grants import FULL, PREFIX, Grant, Secrets
 from vivavoce.server.listening import Listening
 from vivavoce.server.options import ALIASES, MODEL, Options
 from vivavoce.server.people import People
@@ -34,6 +37,9 @@ class Hub:
         self._listening, self._rules = listening, rules
         self.thinker = thinker
         self.connections: set[Connection] = set()
+        self.secrets = Secrets()
+        self.requests = 0
+        """Speech and transcription requests under way."""
         self.draining = False
         self.created = int(time.time())
 
@@ -49,6 +55,33 @@ class Hub:
             )
         return name
 
+    def admits(self, key: str | None) -> Grant | None:
+        """What a key allows; None: nothing. A client secret counts on an open server as well, where
+        it still says what its sessions start with."""
+        if key is not None and key.startswith(PREFIX) and key not in self.options.keys:
+            return self.secrets.find(key)
+        return FULL if self.options.admits(key) else None
+
+    @contextlib.contextmanager
+    def request(self) -> Iterator[None]:
+        """One speech or transcription request under way; there may be as many as sessions.
+
+        Raises `ProtocolError` when no more can be taken now.
+        """
+        if self.draining:
+            raise ProtocolError("The server is restarting; try again soon.", code="server_draining")
+        if self.requests >= self.options.capacity:
+            raise ProtocolError(
+                f"{self.options.capacity} requests are under way already, as many as this server "
+                "takes at a time; try again in a moment.",
+                code="rate_limit_exceeded",
+            )
+        self.requests += 1
+        try:
+            yield
+        finally:
+            self.requests -= 1
+
     def check_room(self) -> None:
         """Raises `ProtocolError` when no session can be taken now."""
         if self.draining:
@@ -61,9 +94,9 @@ class Hub:
                 code="session_limit_reached",
             )
 
-    def connect(self, model: str, *, timings: bool = False) -> Connection:
-        """A new session; hand it back with `leave`."""
-        config = self.people.default(model)
+    def connect(self, model: str, *, grant: Grant = FULL, timings: bool = False) -> Connection:
+        """A new session, as its key says it starts; hand it back with `leave`."""
+        config = replace(grant.config or self.people.default(model), model=model)
         connection = Connection(
             self.parts,
             self._listening(config),

@@ -54,11 +54,14 @@ class Sockets:
             self._hub.leave(connection)
 
     def _connect(self, socket: WebSocket, protocols: list[str]) -> Connection:
-        if not self._hub.options.admits(api_key(socket.headers, protocols)):
+        grant = self._hub.admits(api_key(socket.headers, protocols))
+        if grant is None:
             raise ProtocolError("Incorrect API key provided.", code="invalid_api_key")
-        model = self._hub.model(socket.query_params.get("model"))
+        bound = grant.config.model if grant.config else None
+        model = self._hub.model(socket.query_params.get("model", bound))
         self._hub.check_room()
-        return self._hub.connect(model, timings=socket.query_params.get("timings") == "1")
+        timings = socket.query_params.get("timings") == "1"
+        return self._hub.connect(model, grant=grant, timings=timings)
 
     async def _refuse(self, socket: WebSocket, error: ProtocolError) -> None:
         """Browsers see nothing of a failed handshake: so it is done, then an error and a close."""
