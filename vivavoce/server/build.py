@@ -109,7 +109,7 @@ def _engine(options: Options, store: Store, thinker: Thinker, voice: str) -> Cas
             prefix_cache="prefix_cache" not in options.off,
             first_clause="first_clause" not in options.off,
         ),
-        workers=2 * options.capacity + 2,
+        workers=3 * options.capacity + 2,
         cores=cores,
     )
 

@@ -49,12 +49,8 @@ class Docs:
         return FileResponse(_STYLE, media_type="text/css", headers=_POLICY)
 
 
-_DOCUMENT: Final = About(
-    "This documentation for programs", "Server", [Answer("OpenAPI 3.1")], open=True
-)
-_PAGE: Final = About(
-    "This documentation for people", "Server", [Answer("A page", "text/html")], open=True
-)
+_DOCUMENT: Final = About("This page for programs", "Server", [Answer("OpenAPI 3.1")], open=True)
+_PAGE: Final = About("This page", "Server", [Answer("A page", "text/html")], open=True)
 
 # ------------------------------------------------------------------------------------- the page
 
@@ -106,7 +102,9 @@ For programs: <a href="/openapi.json">openapi.json</a>.</p>
 _PYTHON: Final = """from openai import OpenAI
 
 client = OpenAI(base_url="{base}/v1", api_key="KEY")
-speech = client.audio.speech.create(model="tts-1", voice="xiaoyue", input="Good evening.")
+speech = client.audio.speech.create(
+    model="tts-1", voice="xiaoyue", input="Good evening."
+)
 speech.write_to_file("evening.mp3")"""
 
 

@@ -1,5 +1,6 @@
 """What can be asked over plain HTTP about the server: models, voices, personas, health, metrics."""
 
+from dataclasses import replace
 from typing import Final, Literal
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -98,7 +99,7 @@ class Rest:
             Endpoint("/v1/models", self.models, _MODELS),
             Endpoint("/v1/models/{model}", self.model, _MODEL),
             Endpoint("/v1/audio/voices", self.voices, _VOICES),
-            Endpoint("/v1/voices", self.voices, _VOICES),
+            Endpoint("/v1/voices", self.voices, _VOICES_BEFORE),
             Endpoint("/v1/personas", self.personas, _PERSONAS),
             Endpoint("/healthz", self.health, _HEALTH),
             Endpoint("/metrics", self.metrics, _METRICS),
@@ -152,6 +153,7 @@ class Rest:
 _MODELS: Final = About("List models", "Server", [Answer("Models and aliases", JSON, ModelList)])
 _MODEL: Final = About("One model", "Server", [Answer("The model", JSON, ModelObject)])
 _VOICES: Final = About("List voices", "Audio", [Answer("Voices", JSON, VoiceList)])
+_VOICES_BEFORE: Final = replace(_VOICES, summary="List voices (older address)")
 _PERSONAS: Final = About("List personas", "Server", [Answer("Personas", JSON, PersonaList)])
 _HEALTH: Final = About("Health", "Server", [Answer("How it is", JSON, Health)], open=True)
 _METRICS: Final = About("Metrics", "Server", [Answer("Prometheus text format", "text/plain")])

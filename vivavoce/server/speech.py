@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from vivavoce.audio.encode import FORMATS, Encoder
+from vivavoce.audio.stretch import stretch
 from vivavoce.audio.types import SPEAK_RATE, Samples
 from vivavoce.engine.contract import AudioChunk, Handle, Setup
 from vivavoce.engine.contract import Request as Wanted
@@ -34,6 +35,10 @@ _MEDIA: Final = {
 _TOKENS: Final = 20
 """Audio tokens per second, the measure usage is reported in (as in Realtime responses)."""
 
+_FASTEST: Final = 1.0
+"""Voices asked to hurry swallow words; what is said at ease and shortened after that does not
+(docs/LOG.md)."""
+
 
 class VoiceId(Body):
     """A voice by its id."""
@@ -51,6 +56,7 @@ class SpeechRequest(Body):
     response_format: Literal["mp3", "opus", "aac", "flac", "wav", "pcm"] = "mp3"
     """`aac` is refused: no encoder for it is at hand."""
     speed: Annotated[float, Field(ge=0.25, le=4.0)] = 1.0
+    """Above 1 the finished speech is shortened at the same pitch."""
     stream_format: Literal["audio", "sse"] = "audio"
     instructions: str | None = None
     """Accepted without effect: these voices have one manner each."""
@@ -78,7 +84,7 @@ class Speech:
             held.enter_context(self._hub.request())
             handle = await engine.open(self._setup(wanted))
             held.push_async_callback(engine.close, handle)
-            audio = self._audio(handle, wanted.input)
+            audio = self._audio(handle, wanted)
             events = wanted.stream_format == "sse"
             pieces = _events(audio, encoder) if events else _file(audio, encoder)
             await held.enter_async_context(aclosing(audio))
@@ -95,19 +101,19 @@ class Speech:
             prompts={},
             voice=self._hub.people.known_voice(voice, "voice"),
             language=script_language(wanted.input),
-            speed=wanted.speed,
+            speed=min(wanted.speed, _FASTEST),
         )
 
-    async def _audio(self, handle: Handle, text: str) -> AsyncGenerator[Samples, None]:
+    async def _audio(self, handle: Handle, wanted: SpeechRequest) -> AsyncGenerator[Samples, None]:
         """Rendered speech; closing it stops the rendering."""
-        said = Wanted(history=(), say=text)
+        hurry = max(1.0, wanted.speed / _FASTEST)
         silent = True
-        outputs = self._hub.parts.engine.generate(handle, said)
+        outputs = self._hub.parts.engine.generate(handle, Wanted(history=(), say=wanted.input))
         async with aclosing(outputs):  # type: ignore[type-var]
             async for output in outputs:
                 if isinstance(output, AudioChunk) and len(output.samples):
                     silent = False
-                    yield output.samples
+                    yield await asyncio.to_thread(stretch, output.samples, hurry)
         if silent:
             raise ProtocolError(
                 "There is nothing in 'input' that can be said aloud.",
@@ -161,7 +167,7 @@ async def _from(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes
 
 
 _ABOUT: Final = About(
-    summary="Say a text",
+    summary="Text to speech",
     tag="Audio",
     description=(
         "The audio is sent while it is rendered, clause by clause (FLAC: as a whole). "
@@ -171,7 +177,7 @@ _ABOUT: Final = About(
     body=SpeechRequest,
     example={"model": "gpt-4o-mini-tts", "voice": "xiaoyue", "input": "Good evening. 晚上好。"},
     answers=(
-        *(Answer(f"{kind} audio", _MEDIA[kind]) for kind in FORMATS),
+        *(Answer(f"`{kind}`", _MEDIA[kind]) for kind in FORMATS),
         Answer("Events of `stream_format` `sse`", EVENTS),
     ),
 )

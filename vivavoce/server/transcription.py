@@ -228,7 +228,7 @@ def _segment(number: int, segment: Segment) -> Json:
 
 
 _ABOUT: Final = About(
-    summary="Write down a recording",
+    summary="Speech to text",
     tag="Audio",
     description=(
         "WAV, FLAC, MP3, Ogg Vorbis or Ogg Opus, at most 25 MB and two hours. Long recordings are "
