@@ -5,23 +5,27 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, BinaryIO, Final, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from vivavoce.errors import ProtocolError
-from vivavoce.realtime.wire import Json
+from vivavoce.realtime.wire import Json, check, missing
 
 _MOST_JSON: Final = 1024 * 1024
 """Bytes of a JSON body: long instructions and many tools fit."""
 
 
 class Body(BaseModel):
-    """A JSON object or form as it is documented: docstrings are descriptions, other fields are
-    refused."""
+    """A JSON object or form as it is documented: docstrings are descriptions, and no field may be
+    there that is not documented (`checked` sees to it)."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        extra="allow",
+        use_attribute_docstrings=True,
+        json_schema_extra={"additionalProperties": False},
+    )
 
 
 M = TypeVar("M", bound=BaseModel)
@@ -95,11 +99,7 @@ async def upload(request: Request, limit: int) -> AsyncIterator[tuple[Json, Bina
                 fields[name] = value
         file = fields.pop("file", None)
         if not isinstance(file, UploadFile):
-            raise ProtocolError(
-                "Missing required parameter: 'file'.",
-                code="missing_required_parameter",
-                param="file",
-            )
+            raise missing("file")
         if (file.size or 0) > limit:
             raise too_large(limit)
         yield fields, file.file
@@ -109,17 +109,5 @@ async def upload(request: Request, limit: int) -> AsyncIterator[tuple[Json, Bina
 
 def checked(model: type[M], body: Any) -> M:
     """`body` as `model`. Raises `ProtocolError` that names the first wrong field."""
-    try:
-        return model.model_validate(body)
-    except ValidationError as error:
-        first = max(error.errors(), key=lambda e: len(e["loc"]))
-        where = ".".join(
-            str(step) for step in first["loc"] if isinstance(step, int) or step.islower()
-        )
-        if first["type"] == "missing":
-            message, code = f"Missing required parameter: '{where}'.", "missing_required_parameter"
-        elif first["type"] == "extra_forbidden":
-            message, code = f"Unknown parameter: '{where}'.", "unknown_parameter"
-        else:
-            message, code = f"Invalid value for '{where}': {first['msg']}.", "invalid_value"
-        raise ProtocolError(message, code=code, param=where) from None
+    check(model, body, "")
+    return model.model_validate(body)

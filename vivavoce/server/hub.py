@@ -9,12 +9,14 @@ from dataclasses import replace
 from typing import Final
 
 from vivavoce.errors import ProtocolError
+from vivavoce.realtime.dialect import Dialect
+from vivavoce.realtime.ga import GA
 from vivavoce.server.connection import Connection, Parts
 from vivavoce.server.grants import FULL, PREFIX, Grant, Secrets
 from vivavoce.server.listening import Listening
-from vivavoce.server.options import ALIASES, MODEL, Options
+from vivavoce.server.options import Options
 from vivavoce.server.people import People
-from vivavoce.session.config import Config
+from vivavoce.session.config import Config, Kind
 from vivavoce.session.state import Rules
 
 _DRAIN: Final = 8.0
@@ -42,18 +44,6 @@ class Hub:
         """Speech and transcription requests under way."""
         self.draining = False
         self.created = int(time.time())
-
-    def model(self, name: str | None) -> str:
-        """`name` if it is served (None: the default). Raises `ProtocolError` otherwise."""
-        if name is None:
-            return MODEL
-        if name not in (MODEL, *ALIASES):
-            raise ProtocolError(
-                f"Model '{name}' is not served here; use one of {', '.join((MODEL, *ALIASES))}.",
-                code="invalid_model",
-                param="model",
-            )
-        return name
 
     def admits(self, key: str | None) -> Grant | None:
         """What a key allows; None: nothing. A client secret counts on an open server as well, where
@@ -94,15 +84,28 @@ class Hub:
                 code="session_limit_reached",
             )
 
-    def connect(self, model: str, *, grant: Grant = FULL, timings: bool = False) -> Connection:
-        """A new session, as its key says it starts; hand it back with `leave`."""
-        config = replace(grant.config or self.people.default(model), model=model)
+    def connect(
+        self,
+        model: str,
+        *,
+        grant: Grant = FULL,
+        dialect: Dialect = GA,
+        fixed: bool = False,
+        kind: Kind = "realtime",
+        timings: bool = False,
+    ) -> Connection:
+        """A new session; hand it back with `leave`. What a client secret says goes before `kind`
+        and the dialect's defaults."""
+        config = grant.config or replace(self.people.default(model), kind=kind, **dialect.defaults)
+        config = replace(config, model=model)
         connection = Connection(
             self.parts,
             self._listening(config),
             config,
             self._rules(secrets.token_hex(10)),
-            expires_at=int(time.time()) + 60 * self.options.max_minutes,
+            dialect=dialect,
+            fixed=fixed,
+            max_minutes=self.options.max_minutes,
             timings=timings,
         )
         self.connections.add(connection)

@@ -9,12 +9,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
 
 from vivavoce import __version__
-from vivavoce.errors import ProtocolError
 from vivavoce.realtime.wire import Json
 from vivavoce.server.bodies import Body
 from vivavoce.server.endpoint import JSON, About, Answer, Endpoint
 from vivavoce.server.hub import Hub
-from vivavoce.server.served_models import KINDS, SERVED, Kind
+from vivavoce.server.served_models import KINDS, SERVED, Kind, kind_of
 
 
 class ModelObject(Body):
@@ -106,7 +105,7 @@ class Rest:
         ]
 
     def _model(self, name: str) -> Json:
-        kind = KINDS[name]
+        kind = kind_of(name)
         own = SERVED[kind].name
         return {
             "id": name,
@@ -122,10 +121,6 @@ class Rest:
 
     async def model(self, request: Request) -> Response:
         name = request.path_params["model"]
-        if name not in KINDS:
-            raise ProtocolError(
-                f"The model '{name}' does not exist.", code="model_not_found", param="model"
-            )
         return JSONResponse(self._model(name))
 
     async def voices(self, _: Request) -> Response:

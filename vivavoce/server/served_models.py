@@ -42,12 +42,28 @@ KINDS: Final[dict[str, Kind]] = {
 """Every name that is accepted somewhere, in the order it is listed."""
 
 
+def kind_of(name: str) -> Kind:
+    """What a model of this name is for. Raises `ProtocolError` when there is none.
+
+    Of Realtime models more names are known than are listed, as a connection may have.
+    """
+    if name in KINDS:
+        return KINDS[name]
+    try:
+        options.check_model(name)
+    except ProtocolError:
+        raise _unknown(name, f"use one of {', '.join(KINDS)}") from None
+    return "realtime"
+
+
 def check(name: str, kind: Kind) -> None:
     """Raises `ProtocolError` when no model of this kind has this name."""
     if KINDS.get(name) != kind:
         known = ", ".join((SERVED[kind].name, *SERVED[kind].aliases))
-        raise ProtocolError(
-            f"The model '{name}' does not exist here, or not for {kind}; use one of {known}.",
-            code="model_not_found",
-            param="model",
-        )
+        raise _unknown(name, f"for {kind} use one of {known}")
+
+
+def _unknown(name: str, known: str) -> ProtocolError:
+    return ProtocolError(
+        f"The model '{name}' does not exist here; {known}.", code="model_not_found", param="model"
+    )

@@ -5,31 +5,40 @@ from dataclasses import replace
 
 from vivavoce.audio.codec import encode_pcm16
 from vivavoce.errors import ProtocolError
-from vivavoce.realtime import ga_in, ga_out
+from vivavoce.realtime.dialect import Dialect, Frame
+from vivavoce.realtime.read import model_of, session_changes
 from vivavoce.realtime.wire import Json
+from vivavoce.realtime.write import session as written
 from vivavoce.server.hub import Hub
-from vivavoce.session.config import Config
+from vivavoce.server.options import MODEL, check_model
+from vivavoce.session.config import Config, Kind
 
 
-def configured(hub: Hub, session: Json) -> Config:
-    """The settings of a session that starts with `session` (GA shape).
+def configured(hub: Hub, dialect: Dialect, session: Json, kind: Kind = "realtime") -> Config:
+    """The settings of a session of `kind` that starts with `session`.
 
     Raises `ProtocolError` as `session.update` would.
     """
-    model = session.get("model")
-    if model is not None and not isinstance(model, str):
+    if not isinstance(session.get("model"), str | None):
         raise ProtocolError(
-            "Invalid value for 'session.model': a string is wanted.",
-            code="invalid_value",
+            "Invalid type for 'session.model': expected a string.",
+            code="invalid_type",
             param="session.model",
         )
-    config = hub.people.default(hub.model(model))
-    config = replace(config, **ga_in.session_changes(session, config))
+    model = check_model(model_of({"session": session}) or MODEL)
+    config = replace(hub.people.default(model), kind=kind, **dialect.defaults)
+    config = replace(config, **session_changes(dialect, session, config))
     hub.parts.check(config)
     return config
 
 
-def shown(config: Config) -> Json:
+def shown(dialect: Dialect, config: Config) -> Json:
     """The full effective session object of a session that has not begun."""
-    frame = ga_out.Frame(f"sess_{secrets.token_hex(10)}", "", 0, encode_pcm16)
-    return ga_out.session(config, frame)
+    frame = Frame(
+        session_id=f"sess_{secrets.token_hex(10)}",
+        conversation_id="",
+        expires_at=0,
+        encode_audio=lambda samples, _: encode_pcm16(samples),
+        recorded=lambda _, __: None,
+    )
+    return written(dialect, config, frame)
