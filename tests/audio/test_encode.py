@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from vivavoce.audio.codec import decode_pcm16
 from vivavoce.audio.encode import FORMATS, RATES, Encoder
 from vivavoce.audio.types import SPEAK_RATE, Samples
 from vivavoce.errors import AudioError
@@ -24,7 +25,7 @@ def encoded(kind: str, samples: Samples, rate: int = SPEAK_RATE, piece: int = 70
 
 def decoded(kind: str, data: bytes, rate: int) -> tuple[Samples, int]:
     if kind == "pcm":
-        return np.frombuffer(data, "<i2").astype(np.float32) / 32768, rate
+        return decode_pcm16(data), rate
     samples, found = soundfile.read(io.BytesIO(data), dtype="float32")
     return samples, found
 

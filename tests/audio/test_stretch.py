@@ -10,7 +10,7 @@ from vivavoce.audio.types import SPEAK_RATE, Samples
 def voice(hz: float, seconds: float) -> Samples:
     clock = np.arange(int(seconds * SPEAK_RATE)) / SPEAK_RATE
     harmonics = [np.sin(2 * np.pi * hz * k * clock) / k for k in range(1, 6)]
-    return (0.2 * np.sum(harmonics, axis=0)).astype(np.float32)
+    return np.asarray(0.2 * np.sum(harmonics, axis=0), np.float32)
 
 
 @pytest.mark.parametrize("hz", [90.0, 220.0])

@@ -56,10 +56,10 @@ def application(hub: Hub) -> Starlette:
 
 
 def _cors(options: Options) -> Middleware:
-    """Pages of allowed origins may read answers; they send no cookies, so none are asked for."""
+    """Pages of allowed origins may read answers; a `*` among them is no origin and allows none."""
     return Middleware(
         CORSMiddleware,
-        allow_origins=[origin.rstrip("/") for origin in options.allowed_origins],
+        allow_origins=[origin.rstrip("/") for origin in options.allowed_origins if origin != "*"],
         allow_methods=["GET", "POST"],
         allow_headers=["*"],
         expose_headers=["Location", "Retry-After"],

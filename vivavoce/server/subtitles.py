@@ -12,8 +12,8 @@ _NO_SPACE_AFTER: Final = "，。！？；：、…（“‘《"
 
 
 def joined(text: str, more: str) -> str:
-    """`more` behind `text`: with a space between, but for Chinese."""
-    if not text or HAN.match(text[-1]) or text[-1] in _NO_SPACE_AFTER or HAN.match(more):
+    """`more` behind `text`: with a space between, but not behind Chinese."""
+    if not text or HAN.match(text[-1]) or text[-1] in _NO_SPACE_AFTER:
         return text + more
     return f"{text} {more}"
 
