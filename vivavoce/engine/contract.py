@@ -99,6 +99,8 @@ class Request:
     modality: Literal["audio", "text"] = "audio"
     max_tokens: int | None = None
     speculative: bool = False
+    urgent: bool = True
+    """False: nobody is in a conversation with it; what conversations need is done first."""
     instructions: str | None = None
     """Overrides of the setup for this answer only; None: as set up."""
     tools: tuple[Tool, ...] | None = None

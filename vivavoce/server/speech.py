@@ -108,7 +108,9 @@ class Speech:
         """Rendered speech; closing it stops the rendering."""
         hurry = max(1.0, wanted.speed / _FASTEST)
         silent = True
-        outputs = self._hub.parts.engine.generate(handle, Wanted(history=(), say=wanted.input))
+        outputs = self._hub.parts.engine.generate(
+            handle, Wanted(history=(), say=wanted.input, urgent=False)
+        )
         async with aclosing(outputs):  # type: ignore[type-var]
             async for output in outputs:
                 if isinstance(output, AudioChunk) and len(output.samples):
