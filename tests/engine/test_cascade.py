@@ -337,8 +337,8 @@ async def test_stable_words_are_read_ahead(rig: Rig) -> None:
 
 async def test_without_prompts_nothing_is_thought(rig: Rig) -> None:
     """A handle that only hears and speaks needs no thinker."""
-    for language in ("zh", None):
-        handle = await rig.engine.open(Setup({}, language=language))  # type: ignore[arg-type]
+    for setup in (Setup({}, language="zh"), Setup({})):
+        handle = await rig.engine.open(setup)
         heard = await rig.hear(handle, 1, 3)
         assert heard is not None
         assert (await rig.engine.transcribe(handle, 1)).text == "hello there my "

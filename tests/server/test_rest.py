@@ -7,6 +7,8 @@ import pytest
 from openai import NotFoundError
 
 from tests.fakes.server import Live, running
+from vivavoce.server.build import shipped_voices
+from vivavoce.server.rest import Voice
 from vivavoce.server.served_models import KINDS, SERVED
 
 PAGE = "https://app.example"
@@ -40,6 +42,10 @@ async def test_voices_at_both_addresses(live: Live) -> None:
         voices = (await http.get("/v1/audio/voices")).json()
         assert voices == (await http.get("/v1/voices")).json()
         assert [voice["id"] for voice in voices["data"]] == ["xiaoyue", "yunxi"]
+
+
+def test_shipped_voices_are_described_whole() -> None:
+    assert all(set(voice) == set(Voice.model_fields) for voice in shipped_voices())
 
 
 async def test_unknown_addresses_say_so_in_the_same_shape(live: Live) -> None:

@@ -20,7 +20,7 @@ from openai import (
 
 from tests.fakes.engine import FakeEngine, Script, speech
 from tests.fakes.server import Live, running
-from vivavoce.engine.contract import AudioChunk, Finished, Output, Request, TextDelta
+from vivavoce.engine.contract import AudioChunk, Finished, Handle, Output, Request, TextDelta
 from vivavoce.errors import EngineError
 
 HI: dict[str, Any] = {"model": "tts-1", "voice": "alloy", "input": "Hi there."}
@@ -169,6 +169,28 @@ async def test_a_broken_engine_says_so() -> None:
         with pytest.raises(InternalServerError, match="models pull"):
             await live.sdk().audio.speech.create(**HI)
         assert (live.hub.requests, live.engine.setups) == (0, {})
+
+
+class HalfBroken(FakeEngine):
+    """Breaks after the first words."""
+
+    async def generate(self, handle: Handle, request: Request) -> AsyncIterator[Output]:
+        for output in speech("One. ", 0.5):
+            yield output
+        raise EngineError("the mouth fell silent")
+
+
+async def test_an_engine_that_breaks_in_the_middle() -> None:
+    """No file may look complete that is not; events can say what happened."""
+    async with running(HalfBroken()) as live, httpx.AsyncClient(base_url=live.url) as http:
+        with pytest.raises(httpx.RemoteProtocolError):
+            await http.post("/v1/audio/speech", json={**HI, "response_format": "wav"})
+        body = {**HI, "response_format": "pcm", "stream_format": "sse"}
+        events = (await http.post("/v1/audio/speech", json=body)).text.split("\n\n")
+        assert "speech.audio.delta" in events[0]
+        assert json.loads(events[1][6:])["error"]["message"] == "the mouth fell silent"
+        await until(lambda: live.hub.requests == 0)
+        assert live.engine.setups == {}
 
 
 @pytest.mark.parametrize("said", [0, 1], ids=["before the first word", "in the middle"])

@@ -10,7 +10,7 @@ import httpx
 import numpy as np
 import pytest
 import soundfile
-from openai import APIStatusError, BadRequestError, NotFoundError
+from openai import APIError, APIStatusError, BadRequestError, NotFoundError
 from openai.types.audio import TranscriptionVerbose
 
 from tests.fakes.engine import FakeEngine
@@ -200,6 +200,16 @@ async def test_too_long_a_recording(live: Live, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(transcription, "MOST_SECONDS", 12)
     with pytest.raises(BadRequestError, match="in parts"):
         await live.sdk().audio.transcriptions.create(model="whisper-1", file=file(*THREE))
+
+
+async def test_a_stream_says_what_stopped_it(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transcription, "MOST_SECONDS", 12)
+    stream = await live.sdk().audio.transcriptions.create(
+        model="whisper-1", file=file(*THREE), stream=True
+    )
+    assert (await anext(aiter(stream))).type == "transcript.text.delta"
+    with pytest.raises(APIError, match="in parts"):
+        await anext(aiter(stream))
 
 
 class Stuck(FakeEngine):

@@ -122,7 +122,9 @@ class Hub:
         """Take no new sessions, let answers under way finish, close with 1012."""
         self.draining = True
         deadline = time.monotonic() + _DRAIN
-        while any(c.answering for c in self.connections) and time.monotonic() < deadline:
+        while time.monotonic() < deadline:
+            if not (self.requests or any(c.answering for c in self.connections)):
+                break
             await asyncio.sleep(0.1)
         for connection in list(self.connections):
             connection.end(1012, "The server is restarting.")

@@ -16,6 +16,8 @@ from vivavoce.realtime.wire import Json
 
 T = TypeVar("T")
 
+EVENTS: Final = "text/event-stream"
+
 _STATUS: Final = {
     "invalid_api_key": 401,
     "forbidden_origin": 403,
@@ -42,9 +44,13 @@ def refusal(
     kind: str = "invalid_request_error",
 ) -> JSONResponse:
     """An HTTP error in OpenAI's shape."""
-    error = {"message": message, "type": kind, "param": param, "code": code}
+    error = _shape(message, kind, param, code)
     retry = {"Retry-After": _RETRY[status]} if status in _RETRY else None
     return JSONResponse({"error": error}, status_code=status, headers=retry)
+
+
+def _shape(message: str, kind: str, param: str | None, code: str | None) -> Json:
+    return {"message": message, "type": kind, "param": param, "code": code}
 
 
 async def refused(_: Request, error: Exception) -> Response:
@@ -118,9 +124,17 @@ async def _leaving(request: Request) -> None:
         pass
 
 
-EVENTS: Final = "text/event-stream"
-
-
 def sent_event(event: Json) -> bytes:
     """One server-sent event."""
     return f"data: {json.dumps(event, ensure_ascii=False)}\n\n".encode()
+
+
+async def with_errors(events: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """What goes wrong once events are on their way is told as one more event."""
+    try:
+        async for event in events:
+            yield event
+    except ProtocolError as error:
+        yield sent_event({"error": _shape(str(error), error.kind, error.param, error.code)})
+    except EngineError as error:
+        yield sent_event({"error": _shape(str(error), "server_error", None, "server_error")})

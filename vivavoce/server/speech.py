@@ -23,7 +23,7 @@ from vivavoce.server import served_models
 from vivavoce.server.bodies import Body, checked, json_body
 from vivavoce.server.endpoint import About, Answer, Endpoint
 from vivavoce.server.hub import Hub
-from vivavoce.server.replies import EVENTS, Streamed, sent_event, while_connected
+from vivavoce.server.replies import EVENTS, Streamed, sent_event, while_connected, with_errors
 
 _MEDIA: Final = {
     "mp3": "audio/mpeg",
@@ -91,8 +91,10 @@ class Speech:
             await held.enter_async_context(aclosing(pieces))
             # An engine that fails does so before anything is said, in most cases.
             first = await while_connected(request, anext(pieces, b""))
-            media = EVENTS if events else _MEDIA[wanted.response_format]
-            return Streamed(_from(first, pieces), media, held.pop_all())
+            answer = _from(first, pieces)
+            if events:
+                return Streamed(with_errors(answer), EVENTS, held.pop_all())
+            return Streamed(answer, _MEDIA[wanted.response_format], held.pop_all())
         raise AssertionError("unreachable: nothing held swallows exceptions")
 
     def _setup(self, wanted: SpeechRequest) -> Setup:

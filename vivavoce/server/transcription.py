@@ -28,7 +28,7 @@ from vivavoce.server import served_models
 from vivavoce.server.bodies import Body, checked, upload
 from vivavoce.server.endpoint import JSON, About, Answer, Endpoint
 from vivavoce.server.hub import Hub
-from vivavoce.server.replies import EVENTS, Streamed, sent_event, while_connected
+from vivavoce.server.replies import EVENTS, Streamed, sent_event, while_connected, with_errors
 from vivavoce.server.subtitles import joined, srt, vtt
 
 MOST_BYTES: Final = 25 * 1024 * 1024
@@ -83,8 +83,9 @@ class Transcriptions:
 
     async def transcribe(self, request: Request) -> Response:
         async with AsyncExitStack() as held:
-            held.enter_context(self._hub.request())
+            # A slow upload keeps nobody else from being served.
             fields, file = await held.enter_async_context(upload(request, MOST_BYTES))
+            held.enter_context(self._hub.request())
             wanted = checked(TranscriptionRequest, fields)
             served_models.check(wanted.model, "transcription")
             engine = self._hub.parts.engine
@@ -98,7 +99,7 @@ class Transcriptions:
                 return _answer(wanted, found, recording.seconds)
             # A file that is no audio is found out before anything is sent.
             first = await while_connected(request, anext(segments, None))
-            return Streamed(_events(first, segments), EVENTS, held.pop_all())
+            return Streamed(with_errors(_events(first, segments)), EVENTS, held.pop_all())
         raise AssertionError("unreachable: nothing held swallows exceptions")
 
     async def _segments(
@@ -127,7 +128,7 @@ class _Recording:
         """Raises `ProtocolError` for a file that cannot be read, or is too long."""
         blocks = read_blocks(self._file)
         cutter = Pieces()
-        while (block := await asyncio.to_thread(_next, blocks)) is not None:
+        while (block := await _next_block(blocks)) is not None:
             self.seconds += len(block) / LISTEN_RATE
             if self.seconds > MOST_SECONDS:
                 raise ProtocolError(
@@ -139,6 +140,15 @@ class _Recording:
                 yield piece
         for piece in cutter.flush():
             yield piece
+
+
+async def _next_block(blocks: Iterator[Samples]) -> Samples | None:
+    """Cancelled, it waits until the thread has let go of the file, which is closed then."""
+    reading = asyncio.create_task(asyncio.to_thread(_next, blocks))
+    try:
+        return await asyncio.shield(reading)
+    finally:
+        await asyncio.wait((reading,))
 
 
 def _next(blocks: Iterator[Samples]) -> Samples | None:
