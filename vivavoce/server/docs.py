@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import Any, Final
@@ -33,7 +34,10 @@ class Docs:
         ]
         self._routes: list[BaseRoute] = [*own, Route("/docs.css", self.style)]
         self._endpoints = [route for route in (*routes, *own) if isinstance(route, Endpoint)]
-        self._document = document(self._endpoints)
+
+    @cached_property
+    def _document(self) -> Json:
+        return document(self._endpoints)
 
     def routes(self) -> list[BaseRoute]:
         return self._routes
