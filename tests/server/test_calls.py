@@ -450,6 +450,26 @@ async def test_a_key_is_needed() -> None:
             assert json.loads(await socket.recv())["error"]["code"] == "invalid_api_key"
 
 
+async def test_a_client_secret_opens_the_call_it_was_made_for_and_no_other() -> None:
+    async with running(paced(), keys=("secret",)) as live:
+        session = {"type": "realtime", "model": "gpt-realtime", "instructions": "Sing."}
+        own = {"Authorization": "Bearer secret"}
+        async with httpx.AsyncClient(base_url=f"{live.url}/v1/realtime", headers=own) as http:
+            made = await http.post("/client_secrets", json={"session": session})
+        lent = {"Authorization": f"Bearer {made.json()['value']}"}
+        async with calling(live.url, headers=lent) as caller:
+            told = caller.events[0]["session"]
+            assert (told["model"], told["instructions"]) == ("gpt-realtime", "Sing.")
+            address = f"{live.ws}?call_id={caller.id}"
+            async with connect(address, additional_headers=lent) as socket:
+                assert json.loads(await socket.recv())["error"]["code"] == "invalid_api_key"
+            async with httpx.AsyncClient(base_url=live.url, headers=lent) as http:
+                hung_up = await http.post(f"/v1/realtime/calls/{caller.id}/hangup")
+            assert hung_up.status_code == 401
+        async with calling(live.url, {"instructions": "Hum."}, headers=lent) as caller:
+            assert caller.events[0]["session"]["instructions"] == "Hum."
+
+
 async def test_calls_and_sockets_share_the_places() -> None:
     async with running(paced(), capacity=1) as live, connect(live.ws):
         async with httpx.AsyncClient(base_url=live.url) as http:

@@ -12,9 +12,11 @@ import json
 import logging
 import secrets
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -24,8 +26,9 @@ from vivavoce.realtime.beta import BETA
 from vivavoce.realtime.ga import GA
 from vivavoce.realtime.handshake import choose
 from vivavoce.realtime.wire import Json, error_event
+from vivavoce.server.access import api_key
 from vivavoce.server.connection import Connection
-from vivavoce.server.gatekeeper import refusal
+from vivavoce.server.endpoint import About, Answer, Endpoint
 from vivavoce.server.hub import Hub
 from vivavoce.server.options import MODEL, check_model
 from vivavoce.server.outbox import Close
@@ -50,14 +53,6 @@ _GOODBYE: Final = 2.0
 _PATIENCE: Final = 30.0
 """Seconds a peer may take to read before it counts as gone."""
 
-_STATUS: Final = {
-    "webrtc_unavailable": 501,
-    "no_network_address": 503,
-    "server_draining": 503,
-    "session_limit_reached": 429,
-}
-"""HTTP status for each reason not to take a call; 400 otherwise."""
-
 _PHONE_ONLY: Final = "'{}' is for SIP calls, which are not served here; a WebRTC call needs none."
 
 
@@ -70,9 +65,9 @@ class Calls:
 
     def routes(self) -> list[BaseRoute]:
         return [
-            Route("/v1/realtime/calls", self.create, methods=["POST"]),
-            Route(_BETA_PATH, self.create, methods=["POST"]),
-            Route("/v1/realtime/calls/{call_id}/hangup", self.hang_up, methods=["POST"]),
+            Endpoint("/v1/realtime/calls", self.create, _ABOUT, "POST"),
+            Endpoint(_BETA_PATH, self.create, _BETA_CALL, "POST"),
+            Endpoint("/v1/realtime/calls/{call_id}/hangup", self.hang_up, _HANG_UP, "POST"),
             Route("/v1/realtime/calls/{call_id}/{verb}", self.phone_only, methods=["POST"]),
         ]
 
@@ -82,17 +77,20 @@ class Calls:
             call_id, answer = await self._take(request)
         except ProtocolError as error:
             self._hub.parts.metrics.refused.labels(error.code).inc()
-            status = _STATUS.get(error.code, 400)
-            return refusal(status, error.code, str(error), error.param)
+            raise
         location = f"/v1/realtime/calls/{call_id}"
-        return Response(answer, 201, {"Location": location}, media_type="application/sdp")
+        return Response(answer, 201, {"Location": location}, media_type=_SDP)
 
     async def _take(self, request: Request) -> tuple[str, str]:
         """The id of a new call and the answer to its offer."""
         offer, session = await _read(request)
         query = request.query_params
+        grant = self._hub.admits(api_key(request.headers))
+        if grant is None:  # the secret ran out since the gatekeeper looked at it
+            raise ProtocolError("Incorrect API key provided.", code="invalid_api_key")
         asked = query.get("model") or (session or {}).get("model")
-        model = check_model(asked if isinstance(asked, str) else MODEL)
+        usual = grant.config.model if grant.config else MODEL
+        model = check_model(asked if isinstance(asked, str) else usual)
         dialect = choose(model, query, request.headers, ())
         if request.url.path == _BETA_PATH and dialect is GA and "shape" not in query:
             dialect = BETA
@@ -101,6 +99,7 @@ class Calls:
         try:
             connection = self._hub.connect(
                 model,
+                grant=grant,
                 dialect=dialect,
                 fixed="shape" in query or session is not None,
                 timings=query.get("timings") == "1",
@@ -142,19 +141,43 @@ class Calls:
         call_id = request.path_params["call_id"]
         connection = self._hub.calls.get(call_id)
         if connection is None:
-            return refusal(404, "invalid_call_id", f"No call '{call_id}' is running here.")
+            raise ProtocolError(
+                f"No call '{call_id}' is running here.", code="invalid_call_id", param="call_id"
+            )
         connection.end(1000, "")
         return PlainTextResponse("")
 
     async def phone_only(self, request: Request) -> Response:
         verb = request.path_params["verb"]
         if verb not in ("accept", "reject", "refer"):
-            return refusal(404, "not_found", f"There is nothing at {request.url.path}.")
-        return refusal(400, "sip_only", _PHONE_ONLY.format(verb))
+            raise HTTPException(404)
+        raise ProtocolError(_PHONE_ONLY.format(verb), code="sip_only")
 
     async def close(self) -> None:
         """Wait until every call has ended; `Hub.close` ends their sessions."""
         await asyncio.gather(*self._running, return_exceptions=True)
+
+
+_SDP: Final = "application/sdp"
+_ABOUT: Final = About(
+    summary="Call over WebRTC",
+    tag="Realtime",
+    description=(
+        "The body is an SDP offer with one audio section, or a form with the fields `sdp` and "
+        "`session`. `?model=` and `?shape=` are as for the WebSocket. The call's address is in the "
+        "header `Location`."
+    ),
+    text=_SDP,
+    status=201,
+    answers=(Answer("The SDP answer", _SDP),),
+)
+_BETA_CALL: Final = replace(_ABOUT, summary="Call over WebRTC (beta shape)")
+_HANG_UP: Final = About(
+    summary="Hang up",
+    tag="Realtime",
+    description="The call ends for its caller and for all who listen to it.",
+    answers=(Answer("It has ended", "text/plain"),),
+)
 
 
 # ------------------------------------------------------------------------------- one call's tasks
@@ -262,7 +285,7 @@ async def _read(request: Request) -> tuple[str, Json | None]:
             f"Send the offer with its 'Content-Length', at most {MAX_OFFER} bytes.",
             code="invalid_request",
         )
-    if kind == "application/sdp":
+    if kind == _SDP:
         return (await request.body()).decode(errors="replace"), None
     if kind != "multipart/form-data":
         raise ProtocolError(

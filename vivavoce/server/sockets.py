@@ -17,6 +17,7 @@ from vivavoce.realtime.handshake import choose
 from vivavoce.realtime.wire import error_event
 from vivavoce.server.access import api_key
 from vivavoce.server.connection import Connection
+from vivavoce.server.grants import Grant
 from vivavoce.server.hub import Hub
 from vivavoce.server.options import MODEL, check_model
 from vivavoce.server.outbox import Close, Outbox
@@ -54,10 +55,12 @@ class Sockets:
         await socket.accept(subprotocol="realtime" if "realtime" in protocols else None)
         call_id = socket.query_params.get("call_id")
         try:
-            if not self._hub.options.admits(api_key(socket.headers, protocols)):
+            grant = self._hub.admits(api_key(socket.headers, protocols))
+            # A client secret opens sessions of its own; it does not listen to those of others.
+            if grant is None or (call_id is not None and grant.config is not None):
                 raise ProtocolError("Incorrect API key provided.", code="invalid_api_key")
             connection = (
-                self._connect(socket, protocols) if call_id is None else self._call(call_id)
+                self._connect(socket, protocols, grant) if call_id is None else self._call(call_id)
             )
         except ProtocolError as error:
             await self._refuse(socket, error)
@@ -78,14 +81,16 @@ class Sockets:
             )
         return connection
 
-    def _connect(self, socket: WebSocket, protocols: list[str]) -> Connection:
+    def _connect(self, socket: WebSocket, protocols: list[str], grant: Grant) -> Connection:
         query = socket.query_params
-        model = check_model(query.get("model", MODEL))
+        usual = grant.config.model if grant.config else MODEL
+        model = check_model(query.get("model", usual))
         dialect = choose(model, query, socket.headers, protocols)
         kind = _kind(query.get("intent"))
         self._hub.check_room()
         return self._hub.connect(
             model,
+            grant=grant,
             dialect=dialect,
             fixed="shape" in query,
             kind=kind,

@@ -100,6 +100,8 @@ ALIASES: Final = {
     "ballad": "yunyang",
     "coral": "xiaoxiao",
     "echo": "michael",
+    "nova": "bella",
+    "onyx": "fenrir",
     "sage": "xiaoni",
     "shimmer": "xiaobei",
     "verse": "yunxia",
