@@ -8,7 +8,7 @@ import contextlib
 import logging
 import secrets
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from vivavoce.audio.codec import encode_alaw, encode_pcm16, encode_ulaw
@@ -20,6 +20,7 @@ from vivavoce.engine.contract import Engine, Handle, Heard, Setup
 from vivavoce.errors import EngineError, ProtocolError
 from vivavoce.realtime import ga_in, ga_out
 from vivavoce.realtime.wire import Append, Json, error_event, parse
+from vivavoce.server.hearing import Ear, Hearing
 from vivavoce.server.listening import Listening
 from vivavoce.server.metrics import Metrics
 from vivavoce.session import events as e
@@ -32,9 +33,6 @@ log = logging.getLogger("vivavoce.session")
 _FEED: Final = 1600
 """Samples (100 ms) collected before the ears are called again."""
 
-_PIECE: Final = 9600
-"""Bytes (200 ms of PCM) judged before other sessions get the loop."""
-
 
 @dataclass(frozen=True)
 class Parts:
@@ -46,6 +44,7 @@ class Parts:
     check: Callable[[Config], None]
     """Raises `ProtocolError` for settings that cannot be had here."""
     metrics: Metrics
+    hearing: Hearing = field(default_factory=Hearing)
 
 
 class Connection:
@@ -66,6 +65,9 @@ class Connection:
         self._listening = listening
         self._timings = timings
         self.outgoing: asyncio.Queue[Json | None] = asyncio.Queue()
+        self._hearing = parts.hearing
+        self._ear = Ear(listening, lambda: self._state.audible, self._heard)
+        self._hearing.join(self._ear)
         self._state = start(config, rules)
         self._frame = ga_out.Frame(
             f"sess_{rules.seed}", f"conv_{rules.seed}", expires_at, self._encode_audio
@@ -99,8 +101,9 @@ class Connection:
             event_id = given if isinstance(given, str) else None
             event = ga_in.decode(body, self._state.config)
             if isinstance(event, Append):
-                await self._hear(event.audio)
+                await self._hearing.hear(self._ear, event.audio)
             else:
+                await self._hearing.caught_up(self._ear)
                 if isinstance(event, e.UpdateSession):
                     self._parts.check(replace(self._state.config, **event.changes))
                 self.dispatch(event)
@@ -111,12 +114,9 @@ class Connection:
         self._parts.metrics.errors.labels(error.code).inc()
         self._put(error_event(error, event_id))
 
-    async def _hear(self, audio: bytes) -> None:
-        for at in range(0, len(audio), _PIECE):
-            for _ in range(self._listening.receive(audio[at : at + _PIECE])):
-                self.dispatch(self._listening.frame(self._state.audible))
-            self._news.set()
-            await asyncio.sleep(0)
+    def _heard(self, frame: e.Frame) -> None:
+        self.dispatch(frame)
+        self._news.set()
 
     def _put(self, event: Json) -> None:
         self.outgoing.put_nowait({"event_id": f"event_{secrets.token_urlsafe(15)}"} | event)
@@ -305,6 +305,7 @@ class Connection:
 
     async def close(self) -> None:
         """Stop everything that runs for this session."""
+        self._hearing.leave(self._ear)
         tasks = list(self._tasks.values())
         self._tasks.clear()
         for task in tasks:
