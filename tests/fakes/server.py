@@ -16,12 +16,13 @@ from vivavoce.audio.barge_in import Decision
 from vivavoce.audio.types import Samples
 from vivavoce.languages import Language
 from vivavoce.persona.card import load
-from vivavoce.server.app import MAX_FRAME, Server
+from vivavoce.server.app import Server
 from vivavoce.server.connection import Parts
 from vivavoce.server.listening import Listening
 from vivavoce.server.metrics import Metrics
 from vivavoce.server.options import Options
 from vivavoce.server.people import People
+from vivavoce.server.web import web_config
 from vivavoce.session.state import Rules
 
 VOICES = [
@@ -90,7 +91,7 @@ async def running(engine: FakeEngine | None = None, **options: Any) -> AsyncIter
         lambda seed: Rules(endpoint, seed=seed),
         "scripted",
     )
-    config = uvicorn.Config(server.app(), log_level="error", ws_max_size=MAX_FRAME)
+    config = web_config(server.app(), log_level="error")
     runner = uvicorn.Server(config)
     task = asyncio.create_task(runner.serve(sockets=[bound]))
     while not runner.started:

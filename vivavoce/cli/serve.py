@@ -16,10 +16,11 @@ import uvicorn
 
 from vivavoce.cli.output import AsJson, Bars
 from vivavoce.errors import ConfigError
-from vivavoce.server.app import MAX_FRAME, Server
+from vivavoce.server.app import Server
 from vivavoce.server.build import BUNDLES, build
 from vivavoce.server.options import REFERENCE, Options
 from vivavoce.server.tls import certificate, local_addresses
+from vivavoce.server.web import web_config
 from vivavoce.store.store import Store
 
 app = typer.Typer(add_completion=False)
@@ -162,16 +163,12 @@ def serve(
             "ready_s": round(time.perf_counter() - begun, 2),
         }
         cert, key = certificate(store.root / "tls") if tls else (None, None)
-        config = uvicorn.Config(
+        config = web_config(
             built.server.app(),
             log_level="info" if verbose else "warning",
             access_log=verbose,
-            ws_max_size=MAX_FRAME,
-            ws_ping_interval=20.0,
-            ws_ping_timeout=40.0,
             ssl_certfile=cert,
             ssl_keyfile=key,
-            timeout_graceful_shutdown=5,
         )
         try:
             _Uvicorn(config, built.server, ready).run(sockets=[bound])

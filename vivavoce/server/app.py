@@ -36,9 +36,6 @@ log = logging.getLogger("vivavoce.server")
 _DRAIN: Final = 8.0
 """Seconds answers under way get to finish when the server is asked to stop."""
 
-MAX_FRAME: Final = 24 * 1024 * 1024
-"""Bytes of one WebSocket message: 15 MiB of audio in base64, and its JSON."""
-
 _STUDIO_POLICY: Final = "default-src 'self'; frame-ancestors 'none'"
 
 

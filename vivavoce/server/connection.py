@@ -15,7 +15,7 @@ from vivavoce.audio.codec import encode_alaw, encode_pcm16, encode_ulaw
 from vivavoce.audio.endpoint import trim_tail
 from vivavoce.audio.resample import Resampler
 from vivavoce.audio.turn import TurnEnd
-from vivavoce.audio.types import SPEAK_RATE, Samples
+from vivavoce.audio.types import SPEAK_RATE, Samples, seconds
 from vivavoce.engine.contract import Engine, Handle, Heard, Setup
 from vivavoce.errors import EngineError, ProtocolError
 from vivavoce.realtime import ga_in, ga_out
@@ -115,6 +115,7 @@ class Connection:
         self._put(error_event(error, event_id))
 
     def _heard(self, frame: e.Frame) -> None:
+        self._parts.metrics.heard.inc(seconds(frame.samples))
         self.dispatch(frame)
         self._news.set()
 
