@@ -19,6 +19,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -55,6 +56,16 @@ class Plan:
     answer_s: float = 1.0
 
 
+@dataclass(frozen=True)
+class Used:
+    """CPU time at one moment: of this process, of the server, of all that ran on its core."""
+
+    at: float
+    own_s: float
+    server: Usage | None
+    core_s: float | None
+
+
 def bench_front(
     plan: Plan, store: Store, say: Callable[[str], None], command: Sequence[str] | None = None
 ) -> dict[str, Any]:
@@ -69,14 +80,15 @@ def bench_front(
     gc.freeze()
     rows = []
     for sessions in plan.sessions:
-        with _only_on(theirs):
-            process = ServerProcess(
-                ["--sessions", str(sessions), "--answer", str(plan.answer_s)],
-                command=command or (sys.executable, "-m", "vivavoce.bench.front_server"),
-            )
-            server = process.__enter__()
-        with contextlib.closing(_closing(server)), _only_on(ours):
-            rows.append(asyncio.run(_measure(server, tracks, sessions, plan.seconds)))
+        process = ServerProcess(
+            ["--sessions", str(sessions), "--answer", str(plan.answer_s)],
+            command=command or (sys.executable, "-m", "vivavoce.bench.front_server"),
+        )
+        with contextlib.ExitStack() as running:
+            with _only_on(theirs):
+                server = running.enter_context(process)
+            running.enter_context(_only_on(ours))
+            rows.append(asyncio.run(_measure(server, tracks, sessions, plan.seconds, theirs)))
         say(line(rows[-1]))
     carried = [row["sessions"] for row in rows if row["carried"]]
     return {
@@ -89,13 +101,6 @@ def bench_front(
         "pinned": theirs is not None,
         "load_average": round(os.getloadavg()[0], 2),
     }
-
-
-def _closing(server: ServerProcess) -> Iterator[None]:
-    try:
-        yield
-    finally:
-        server.__exit__(None, None, None)
 
 
 def _cores() -> tuple[int | None, int | None]:
@@ -123,13 +128,15 @@ def _only_on(core: int | None) -> Iterator[None]:
 
 
 async def _measure(
-    server: ServerProcess, tracks: Sequence[Track], sessions: int, seconds: int
+    server: ServerProcess, tracks: Sequence[Track], sessions: int, seconds: int, core: int | None
 ) -> dict[str, Any]:
     load = Load(await connect(server.url, tracks, sessions))
-    usage: list[tuple[float, float, Usage | None]] = []
+    usage: list[Used] = []
 
     def note() -> None:
-        usage.append((time.perf_counter(), time.process_time(), server.usage()))
+        usage.append(
+            Used(time.perf_counter(), time.process_time(), server.usage(), _busy_s(core))
+        )
 
     loop = asyncio.get_running_loop()
     loop.call_later(WARM_UP_S, note)
@@ -142,6 +149,17 @@ async def _measure(
     return summary(load, usage, heard)
 
 
+def _busy_s(core: int | None) -> float | None:
+    """CPU seconds that anybody has used of one core; None where the system does not tell."""
+    with contextlib.suppress(OSError):
+        for found in Path("/proc/stat").read_text().splitlines():
+            name, *ticks = found.split()
+            if name == f"cpu{core}":
+                idle = int(ticks[3]) + int(ticks[4])
+                return (sum(map(int, ticks[:8])) - idle) / os.sysconf("SC_CLK_TCK")
+    return None
+
+
 def _heard(url: str) -> float:
     """Seconds of audio that the server says it has judged."""
     with urllib.request.urlopen(f"{url}/metrics", timeout=10) as answer:  # noqa: S310 - our own
@@ -149,13 +167,15 @@ def _heard(url: str) -> float:
     return sum(float(found.split()[1]) for found in lines if found.startswith(_HEARD))
 
 
-def summary(
-    load: Load, usage: Sequence[tuple[float, float, Usage | None]], heard: float
-) -> dict[str, Any]:
-    """The row of one run."""
-    (began, own_began, first), (ended, own_ended, last) = usage
-    wall = ended - began
-    cpu = 100 * (last.cpu_s - first.cpu_s) / wall if first and last else None
+def summary(load: Load, usage: Sequence[Used], heard: float) -> dict[str, Any]:
+    """The row of one run. `usage` is from the begin and the end of the measured time."""
+    first, last = usage
+    wall = last.at - first.at
+    cpu = others = None
+    if first.server and last.server:
+        cpu = 100 * (last.server.cpu_s - first.server.cpu_s) / wall
+        if first.core_s is not None and last.core_s is not None:
+            others = 100 * (last.core_s - first.core_s) / wall - cpu
     sessions = len(load.callers)
     events = [took for caller in load.callers for took in load.inside(caller.events)]
     probes = [took for caller in load.callers for took in load.inside(caller.probes)]
@@ -169,7 +189,8 @@ def summary(
         "sessions": sessions,
         "cpu_percent": _rounded(cpu),
         "cpu_percent_per_session": _rounded(cpu / sessions if cpu is not None else None, 2),
-        "rss_bytes": last.rss_bytes if last else None,
+        "others_percent": _rounded(others),
+        "rss_bytes": last.server.rss_bytes if last.server else None,
         "event_ms": {"p50": percentile_ms(events, 50), "p99": latency, "n": len(events)},
         "probe_ms": {"p50": percentile_ms(probes, 50), "p99": answers, "n": len(probes)},
         "turn_ends": sum(
@@ -181,7 +202,7 @@ def summary(
         "wrong_examples": wrong[:5],
         "lost_connections": load.lost,
         "load_lag_ms": lag,
-        "load_cpu_percent": _rounded(100 * (own_ended - own_began) / wall),
+        "load_cpu_percent": _rounded(100 * (last.own_s - first.own_s) / wall),
         "load_kept_pace": lag is not None and lag <= SLOW_MS,
         "carried": bool(
             latency is not None
@@ -206,7 +227,7 @@ def line(row: dict[str, Any]) -> str:
     event, probe = row["event_ms"], row["probe_ms"]
     note = "" if row["load_kept_pace"] else f" (callers late: p99 {row['load_lag_ms']} ms)"
     return (
-        f"{row['sessions']:4d} sessions: CPU {row['cpu_percent']} %, "
+        f"{row['sessions']:4d} sessions: CPU {row['cpu_percent']} % (others {row['others_percent']}), "
         f"{row['cpu_percent_per_session']} % each; events p50 {event['p50']} p99 {event['p99']} ms "
         f"(n {event['n']}); probes p50 {probe['p50']} p99 {probe['p99']} ms; "
         f"{row['turn_ends']} turn ends; dropped {row['dropped_s']} s, {row['missing_events']} "

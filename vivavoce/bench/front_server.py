@@ -19,10 +19,12 @@ from vivavoce.bench.front_engine import ScriptedEngine
 from vivavoce.persona.card import load
 from vivavoce.server.app import Server
 from vivavoce.server.connection import Parts
+from vivavoce.server.host import usable_cores
 from vivavoce.server.listening import Listening
 from vivavoce.server.metrics import Metrics
 from vivavoce.server.options import Options
 from vivavoce.server.people import People
+from vivavoce.server.turn_ends import TurnEnds
 from vivavoce.server.web import web_config
 from vivavoce.session.state import Rules
 from vivavoce.store.store import Store
@@ -35,7 +37,8 @@ def server(sessions: int, answer_s: float, store: Store) -> Server:
     engine = ScriptedEngine(answer_s)
     people = People([load(PERSONA)], PERSONA, engine.capabilities.default_voice, [])
     gate = BargeIn(Vad(store.path("silero_vad.onnx")))
-    turn_end = TurnEnd(store.path("smart-turn-v3.2-cpu.onnx"))
+    turn_model = TurnEnd(store.path("smart-turn-v3.2-cpu.onnx"))
+    turn_end = TurnEnds(turn_model, max(1, int(usable_cores())))
     return Server(
         Options(capacity=sessions),
         Parts(engine, turn_end, people.setup, people.check, Metrics()),

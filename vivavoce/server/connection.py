@@ -14,7 +14,6 @@ from typing import Final
 from vivavoce.audio.codec import encode_alaw, encode_pcm16, encode_ulaw
 from vivavoce.audio.endpoint import trim_tail
 from vivavoce.audio.resample import Resampler
-from vivavoce.audio.turn import TurnEnd
 from vivavoce.audio.types import SPEAK_RATE, Samples, seconds
 from vivavoce.engine.contract import Engine, Handle, Heard, Setup
 from vivavoce.errors import EngineError, ProtocolError
@@ -23,6 +22,7 @@ from vivavoce.realtime.wire import Append, Json, error_event, parse
 from vivavoce.server.hearing import Ear, Hearing
 from vivavoce.server.listening import Listening
 from vivavoce.server.metrics import Metrics
+from vivavoce.server.turn_ends import TurnEnds
 from vivavoce.session import events as e
 from vivavoce.session.config import Config
 from vivavoce.session.reducer import reduce, start
@@ -39,7 +39,7 @@ class Parts:
     """What a connection works with; shared by all of them."""
 
     engine: Engine
-    turn_end: TurnEnd | None
+    turn_end: TurnEnds | None
     setup: Callable[[Config], Setup]
     check: Callable[[Config], None]
     """Raises `ProtocolError` for settings that cannot be had here."""
@@ -278,7 +278,7 @@ class Connection:
             return
         audio = self._listening.ring.read(effect.since)
         silence = self._state.clock - effect.at
-        sound = await asyncio.to_thread(_sound, self._parts.turn_end, audio, silence)
+        sound = await self._parts.turn_end.probability(trim_tail(audio, silence))
         self.dispatch(e.Estimate(effect.turn, effect.at, sound))
 
     async def _think(self, effect: e.Think) -> None:
@@ -319,7 +319,3 @@ class Connection:
     @property
     def answering(self) -> bool:
         return self._state.answering is not None
-
-
-def _sound(turn_end: TurnEnd, audio: Samples, silence: int) -> float:
-    return turn_end.probability(trim_tail(audio, silence))

@@ -46,6 +46,7 @@ class Hearing:
         self._ears: set[Ear] = set()
         self._waiting: dict[Ear, None] = {}
         self._timer: asyncio.TimerHandle | None = None
+        self._stepped = asyncio.Event()
 
     def join(self, ear: Ear) -> None:
         self._ears.add(ear)
@@ -61,29 +62,29 @@ class Hearing:
             if ear.failure is not None:
                 raise ear.failure
             ear.listening.receive(audio[at : at + _PIECE])
-            await self._wait_for_others(ear)
-
-    async def _wait_for_others(self, ear: Ear) -> None:
-        if not ear.listening.frames or ear not in self._ears:
-            return
-        self._waiting[ear] = None
-        wait = min(_PATIENCE * (len(self._ears) - 1), _LONGEST_WAIT)
-        if wait == 0 or ear.listening.frames > _BEHIND:
-            await self.caught_up(ear)
-        elif self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(wait, self._step)
+            if ear.listening.frames and ear in self._ears:
+                self._waiting[ear] = None
+                if len(self._ears) == 1:
+                    self._step()
+                else:
+                    self._step_in(min(_PATIENCE * len(self._ears), _LONGEST_WAIT))
+            if ear.listening.frames > _BEHIND:
+                await self.caught_up(ear)
 
     async def caught_up(self, ear: Ear) -> None:
         """Return when every whole frame received from this ear has been judged and told."""
         while ear in self._waiting:
-            self._step()
-            if ear in self._waiting:
-                await asyncio.sleep(0)  # a long append must not keep the loop from the others
+            await self._stepped.wait()
         if ear.failure is not None:
             raise ear.failure
 
+    def _step_in(self, seconds: float) -> None:
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(seconds, self._step)
+
     def _step(self) -> None:
-        """One frame of every ear that has one; those with more wait on."""
+        """One frame of every ear that has one; those with more wait for the next step, so that a
+        long append does not keep the loop from the others."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -96,7 +97,9 @@ class Hearing:
             elif not ear.listening.frames:
                 self._waiting.pop(ear, None)
         if self._waiting:
-            self._timer = asyncio.get_running_loop().call_later(0, self._step)
+            self._step_in(0)
+        self._stepped.set()
+        self._stepped = asyncio.Event()
 
 
 def _judge(ears: Sequence[Ear]) -> list[Frame | None]:
