@@ -16,14 +16,17 @@ from vivavoce.audio.barge_in import Decision
 from vivavoce.audio.types import Samples
 from vivavoce.languages import Language
 from vivavoce.persona.card import load
-from vivavoce.server.app import Server
+from vivavoce.server.app import application
 from vivavoce.server.connection import Parts
+from vivavoce.server.hosted import HostedTools
+from vivavoce.server.hub import Hub
 from vivavoce.server.listening import Listening
 from vivavoce.server.metrics import Metrics
 from vivavoce.server.options import Options
 from vivavoce.server.people import People
 from vivavoce.server.web import web_config
 from vivavoce.session.state import Rules
+from vivavoce.tools.documents import Documents
 
 VOICES = [
     {"id": "xiaoyue", "object": "voice", "aliases": ["alloy", "marin"]},
@@ -66,7 +69,7 @@ class Live:
 
     url: str
     engine: FakeEngine
-    server: Server
+    hub: Hub
     runner: uvicorn.Server
 
     @property
@@ -83,21 +86,24 @@ async def running(engine: FakeEngine | None = None, **options: Any) -> AsyncIter
     port = bound.getsockname()[1]
     gate = LoudIsSpeech()
     people = People([load("xiaoyue")], "xiaoyue", "xiaoyue", VOICES)
-    server = Server(
-        Options(port=port, **options),
-        Parts(engine, None, people.setup, people.check, Metrics()),
+    chosen = Options(port=port, **options)
+    documents = Documents(chosen.documents) if chosen.documents else None
+    hosted = HostedTools(None, documents)
+    hub = Hub(
+        chosen,
+        Parts(engine, None, people.setup, people.check, Metrics(), hosted),
         people,
         lambda config: Listening(gate, config.input_format),  # type: ignore[arg-type]
         lambda seed: Rules(endpoint, seed=seed),
         "scripted",
     )
-    config = web_config(server.app(), log_level="error")
+    config = web_config(application(hub), log_level="error")
     runner = uvicorn.Server(config)
     task = asyncio.create_task(runner.serve(sockets=[bound]))
     while not runner.started:
         await asyncio.sleep(0.01)
     try:
-        yield Live(f"http://127.0.0.1:{port}", engine, server, runner)
+        yield Live(f"http://127.0.0.1:{port}", engine, hub, runner)
     finally:
         runner.should_exit = True
         await task

@@ -134,9 +134,7 @@ async def _measure(
     usage: list[Used] = []
 
     def note() -> None:
-        usage.append(
-            Used(time.perf_counter(), time.process_time(), server.usage(), _busy_s(core))
-        )
+        usage.append(Used(time.perf_counter(), time.process_time(), server.usage(), _busy_s(core)))
 
     loop = asyncio.get_running_loop()
     loop.call_later(WARM_UP_S, note)

@@ -157,4 +157,3 @@ class _Caller:
         self.state = start(config, Rules(required_silence))
         self.found: list[Expected] = []
         self.voiced = 0
-

@@ -56,8 +56,12 @@ class ScriptedEngine:
         for output in self.outputs(request):
             yield replace(output) if isinstance(output, Heard) else output
 
-    async def hear(  # noqa: ARG002
-        self, handle: Handle, turn: int, samples: Samples, until: int  # noqa: ARG002
+    async def hear(
+        self,
+        handle: Handle,
+        turn: int,
+        samples: Samples,
+        until: int,  # noqa: ARG002
     ) -> Heard | None:
         return None
 

@@ -232,9 +232,7 @@ async def talk(load: Load, warm_up_s: float, seconds: float) -> None:
     count = len(load.callers)
     load.began = loop_began + warm_up_s
     load.ended = load.began + seconds
-    due = [
-        (loop_began + number * CYCLE_S / count + BLOCK_S, number) for number in range(count)
-    ]
+    due = [(loop_began + number * CYCLE_S / count + BLOCK_S, number) for number in range(count)]
     heapq.heapify(due)
     awake = time.perf_counter()
     while due[0][0] < load.ended:

@@ -17,9 +17,10 @@ from vivavoce.audio.turn_text import backchannel
 from vivavoce.audio.vad import Vad
 from vivavoce.bench.front_engine import ScriptedEngine
 from vivavoce.persona.card import load
-from vivavoce.server.app import Server
+from vivavoce.server.app import application
 from vivavoce.server.connection import Parts
 from vivavoce.server.host import usable_cores
+from vivavoce.server.hub import Hub
 from vivavoce.server.listening import Listening
 from vivavoce.server.metrics import Metrics
 from vivavoce.server.options import Options
@@ -32,14 +33,14 @@ from vivavoce.store.store import Store
 PERSONA = "xiaoyue"
 
 
-def server(sessions: int, answer_s: float, store: Store) -> Server:
+def server(sessions: int, answer_s: float, store: Store) -> Hub:
     """`sessions` may connect; each answer has `answer_s` seconds of sound."""
     engine = ScriptedEngine(answer_s)
     people = People([load(PERSONA)], PERSONA, engine.capabilities.default_voice, [])
     gate = BargeIn(Vad(store.path("silero_vad.onnx")))
     turn_model = TurnEnd(store.path("smart-turn-v3.2-cpu.onnx"))
     turn_end = TurnEnds(turn_model, max(1, int(usable_cores())))
-    return Server(
+    return Hub(
         Options(capacity=sessions),
         Parts(engine, turn_end, people.setup, people.check, Metrics()),
         people,
@@ -56,7 +57,7 @@ def main() -> None:
     parser.add_argument("--sessions", type=int, default=1)
     parser.add_argument("--answer", type=float, default=1.0)
     given = parser.parse_args()
-    app = server(given.sessions, given.answer, Store()).app()
+    app = application(server(given.sessions, given.answer, Store()))
     with socket.create_server(("127.0.0.1", given.port), backlog=1024) as bound:
         url = f"http://127.0.0.1:{bound.getsockname()[1]}"
         sys.stdout.write(json.dumps({"url": url}) + "\n")

@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 import time
+from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any
 
@@ -16,8 +17,9 @@ import uvicorn
 
 from vivavoce.cli.output import AsJson, Bars
 from vivavoce.errors import ConfigError
-from vivavoce.server.app import Server
+from vivavoce.server.app import application
 from vivavoce.server.build import BUNDLES, build
+from vivavoce.server.hub import Hub
 from vivavoce.server.options import REFERENCE, Options
 from vivavoce.server.tls import certificate, local_addresses
 from vivavoce.server.web import web_config
@@ -29,9 +31,9 @@ app = typer.Typer(add_completion=False)
 class _Uvicorn(uvicorn.Server):
     """Drains before it stops, and says when it is ready."""
 
-    def __init__(self, config: uvicorn.Config, server: Server, ready: dict[str, Any]) -> None:
+    def __init__(self, config: uvicorn.Config, hub: Hub, ready: dict[str, Any]) -> None:
         super().__init__(config)
-        self._server, self._ready = server, ready
+        self._hub, self._ready = hub, ready
         self._draining: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -47,7 +49,7 @@ class _Uvicorn(uvicorn.Server):
             super().handle_exit(sig, frame)
 
     async def _drain(self) -> None:
-        await self._server.drain()
+        await self._hub.drain()
         self.should_exit = True
 
 
@@ -114,6 +116,19 @@ def serve(
     ] = "auto",
     persona: Annotated[str, typer.Option(help="Persona id or file.")] = "xiaoyue",
     voice: Annotated[str | None, typer.Option(help="Voice to answer with.")] = None,
+    search_url: Annotated[
+        str | None,
+        typer.Option(help="SearXNG address that answers web_search tools (else: no search)."),
+    ] = None,
+    documents: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of document stores for retrieval tools: one subfolder each, named by its "
+            "vector_store_id, with .txt and .md files.",
+            exists=True,
+            file_okay=False,
+        ),
+    ] = None,
     reference: Annotated[
         bool, typer.Option("--reference", help="Run as the plain cascade benches compare with.")
     ] = False,
@@ -142,6 +157,8 @@ def serve(
         thinker=thinker,
         persona=persona,
         voice=voice,
+        search_url=search_url,
+        documents=documents,
         off=frozenset(off | REFERENCE if reference else off),
     )
     store = Store()
@@ -158,19 +175,19 @@ def serve(
             "json": as_json,
             "url": f"{scheme}://{shown}:{port}",
             "also": [f"{scheme}://{a}:{port}" for a in local_addresses()[1:]] if wide else [],
-            "thinker": built.server.thinker,
+            "thinker": built.hub.thinker,
             "thinker_why": built.why,
             "ready_s": round(time.perf_counter() - begun, 2),
         }
         cert, key = certificate(store.root / "tls") if tls else (None, None)
         config = web_config(
-            built.server.app(),
+            application(built.hub),
             log_level="info" if verbose else "warning",
             access_log=verbose,
             ssl_certfile=cert,
             ssl_keyfile=key,
         )
         try:
-            _Uvicorn(config, built.server, ready).run(sockets=[bound])
+            _Uvicorn(config, built.hub, ready).run(sockets=[bound])
         finally:
             built.engine.shutdown()

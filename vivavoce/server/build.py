@@ -17,10 +17,11 @@ from vivavoce.model.ears import EarsConfig, WhisperEars
 from vivavoce.model.parts import Thinker
 from vivavoce.persona.card import Card, available, load
 from vivavoce.realtime.wire import Json
-from vivavoce.server.app import Server
 from vivavoce.server.choice import choose
 from vivavoce.server.connection import Parts
 from vivavoce.server.host import usable_cores
+from vivavoce.server.hosted import HostedTools
+from vivavoce.server.hub import Hub
 from vivavoce.server.listening import Listening
 from vivavoce.server.metrics import Metrics
 from vivavoce.server.options import Options
@@ -29,6 +30,8 @@ from vivavoce.server.persona_thinker import PersonaThinker
 from vivavoce.server.turn_ends import TurnEnds
 from vivavoce.session.state import Rules
 from vivavoce.store.store import Store
+from vivavoce.tools.documents import Documents
+from vivavoce.tools.web_search import WebSearch
 from vivavoce.voice.mouth import EmbeddedMouth
 from vivavoce.voice.voices import ALIASES, VOICES, find
 
@@ -49,7 +52,7 @@ _FIXED_SILENCE: Final = 500
 class Built:
     """A server ready to be run, and the engine to shut down after it."""
 
-    server: Server
+    hub: Hub
     engine: Cascade
     why: str
     """Why this thinker, and how to get another."""
@@ -70,8 +73,12 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
     gate = BargeIn(vad)
     wanted = "turn_model" not in options.off
     turn_end = _turn_ends(store) if wanted else None
-    parts = Parts(engine, turn_end, people.setup, people.check, Metrics())
-    server = Server(
+    hosted = HostedTools(
+        WebSearch(options.search_url) if options.search_url else None,
+        Documents(options.documents) if options.documents else None,
+    )
+    parts = Parts(engine, turn_end, people.setup, people.check, Metrics(), hosted)
+    hub = Hub(
         options,
         parts,
         people,
@@ -79,7 +86,7 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
         lambda seed: _rules(options, seed),
         thinker.name,
     )
-    return Built(server, engine, choice.why)
+    return Built(hub, engine, choice.why)
 
 
 def _cards(persona: str) -> Sequence[Card]:

@@ -1,12 +1,11 @@
 """How the application is put on the network."""
 
-from typing import Any, Final
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
 
-MAX_FRAME: Final = 24 * 1024 * 1024
-"""Bytes of one WebSocket message: 15 MiB of audio in base64, and its JSON."""
+from vivavoce.server.sockets import MAX_FRAME
 
 
 def web_config(app: ASGIApp, **more: Any) -> uvicorn.Config:
