@@ -223,12 +223,15 @@ def _rounded(value: float | None, digits: int = 1) -> float | None:
 def line(row: dict[str, Any]) -> str:
     """A row for people."""
     event, probe = row["event_ms"], row["probe_ms"]
-    note = "" if row["load_kept_pace"] else f" (callers late: p99 {row['load_lag_ms']} ms)"
+    note = "" if row["load_kept_pace"] else f"; callers late: p99 {row['load_lag_ms']} ms"
+    kept = (
+        f"{row['dropped_s']} s dropped, {row['missing_events']} events missing, "
+        f"{row['wrong_events']} wrong, {row['lost_connections']} connections lost"
+    )
     return (
-        f"{row['sessions']:4d} sessions: CPU {row['cpu_percent']} % (others {row['others_percent']}), "
-        f"{row['cpu_percent_per_session']} % each; events p50 {event['p50']} p99 {event['p99']} ms "
-        f"(n {event['n']}); probes p50 {probe['p50']} p99 {probe['p99']} ms; "
-        f"{row['turn_ends']} turn ends; dropped {row['dropped_s']} s, {row['missing_events']} "
-        f"missing, {row['wrong_events']} wrong; load lag {row['load_lag_ms']} ms, "
-        f"CPU {row['load_cpu_percent']} %{note}"
+        f"{row['sessions']:4d} sessions: CPU {row['cpu_percent']} % of the core, "
+        f"{row['cpu_percent_per_session']} % each, others {row['others_percent']} %\n"
+        f"     added latency: events p50 {event['p50']} p99 {event['p99']} ms (n {event['n']}), "
+        f"probes p50 {probe['p50']} p99 {probe['p99']} ms\n"
+        f"     {row['turn_ends']} turn ends; {kept}{note}"
     )

@@ -4,7 +4,6 @@ It hears the same words in every turn and answers with a short tone, as fast as 
 """
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -52,23 +51,21 @@ class ScriptedEngine:
         sound = [AudioChunk(self._tone, marks)] if len(self._tone) else []
         return [*heard, TextDelta(SAID), *sound, Finished()]
 
-    async def generate(self, handle: Handle, request: Request) -> AsyncIterator[Output]:  # noqa: ARG002
+    async def generate(self, handle: Handle, request: Request) -> AsyncIterator[Output]:
+        del handle
         for output in self.outputs(request):
-            yield replace(output) if isinstance(output, Heard) else output
+            yield output
 
-    async def hear(
-        self,
-        handle: Handle,
-        turn: int,
-        samples: Samples,
-        until: int,  # noqa: ARG002
-    ) -> Heard | None:
+    async def hear(self, handle: Handle, turn: int, samples: Samples, until: int) -> Heard | None:
+        del handle, turn, samples, until
         return None
 
-    async def transcribe(self, handle: Handle, turn: int) -> Heard:  # noqa: ARG002
+    async def transcribe(self, handle: Handle, turn: int) -> Heard:
+        del handle
         return self.heard(turn)
 
-    async def open(self, setup: Setup) -> Handle:  # noqa: ARG002
+    async def open(self, setup: Setup) -> Handle:
+        del setup
         self._handles += 1
         return Handle(f"scripted-{self._handles}")
 

@@ -16,6 +16,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -211,16 +212,13 @@ async def connect(url: str, tracks: Sequence[Track], sessions: int) -> list[Call
     """All callers, connected one after the other."""
     loop = asyncio.get_running_loop()
     where = urlsplit(url)
+    host, port = str(where.hostname), int(where.port or 80)
     blocks = [wire_blocks(track) for track in tracks]
     callers = []
     for number in range(sessions):
         pick = number % len(tracks)
-        expected = tracks[pick].expected
-        _, caller = await loop.create_connection(
-            lambda pick=pick, expected=expected: Caller(where.netloc, blocks[pick], expected),
-            where.hostname,
-            where.port,
-        )
+        make = partial(Caller, where.netloc, blocks[pick], tracks[pick].expected)
+        _, caller = await loop.create_connection(make, host, port)
         await caller.ready
         callers.append(caller)
     return callers

@@ -137,7 +137,8 @@ class Connection:
             if body["type"] != "input_audio_buffer.append":
                 await self._hearing.caught_up(self._ear)
             defaults = self._settle(body)
-            event = decode(self.dialect, body, replace(self._state.config, **defaults))
+            config = self._state.config
+            event = decode(self.dialect, body, replace(config, **defaults) if defaults else config)
             if isinstance(event, Append):
                 self._mind_the_gap()
                 await self._hearing.hear(self._ear, event.audio)
@@ -172,7 +173,8 @@ class Connection:
     def _heard(self, frame: e.Frame) -> None:
         self._parts.metrics.heard.inc(seconds(frame.samples))
         self.dispatch(frame)
-        self._news.set()
+        if any(self._listening.ring.end - fed >= _FEED for fed in self._fed.values()):
+            self._news.set()
 
     def _mind_the_gap(self) -> None:
         """A client that sent nothing while it played has heard what it played in that time."""

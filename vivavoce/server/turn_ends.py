@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
@@ -11,7 +12,7 @@ from vivavoce.audio.turn import TurnEnd
 from vivavoce.audio.types import Samples
 
 _POLITENESS: Final = 10
-"""Nice value of the threads: an answer is due in 160 ms, a frame at once."""
+"""Added to the nice value of the threads: an answer is due in 160 ms, a frame at once."""
 
 
 class TurnEnds:
@@ -29,6 +30,8 @@ class TurnEnds:
 
 def _give_way() -> None:
     """On Linux each thread has a nice value of its own; elsewhere all stay equal."""
-    if hasattr(os, "setpriority") and os.path.exists("/proc/self/task"):
+    if sys.platform == "linux":
+        thread = threading.get_native_id()
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _POLITENESS)
+            nice = os.getpriority(os.PRIO_PROCESS, thread)
+            os.setpriority(os.PRIO_PROCESS, thread, nice + _POLITENESS)

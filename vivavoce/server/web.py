@@ -6,6 +6,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from vivavoce.server.sockets import MAX_FRAME
+from vivavoce.server.websocket import SpeechWebSocket
 
 
 def web_config(app: ASGIApp, **more: Any) -> uvicorn.Config:
@@ -16,6 +17,7 @@ def web_config(app: ASGIApp, **more: Any) -> uvicorn.Config:
     """
     return uvicorn.Config(
         app,
+        ws=SpeechWebSocket,
         ws_max_size=MAX_FRAME,
         ws_ping_interval=20.0,
         ws_ping_timeout=40.0,
