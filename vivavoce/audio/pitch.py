@@ -33,7 +33,7 @@ def pitches(windows: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[
     # Lags beyond the longest may wrap around, so the transform need not be twice as long.
     padded = -(-(size + _LONGEST) // _BLOCK) * _BLOCK
     spectrum = np.fft.rfft(centred, padded)
-    products = np.fft.irfft(spectrum.real**2 + spectrum.imag**2, padded)
+    products = np.fft.irfft(spectrum * spectrum.conj(), padded)
     energy = np.zeros((len(windows), size + 1))
     np.cumsum(centred.astype(np.float64) ** 2, axis=1, out=energy[:, 1:])
     lags = np.arange(_SHORTEST, _LONGEST + 1)

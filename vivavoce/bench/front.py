@@ -98,9 +98,19 @@ def bench_front(
         "seconds": plan.seconds,
         "answer_s": plan.answer_s,
         "voiced": round(float(np.mean([track.voiced for track in tracks])), 3),
+        "turn_ends_per_cycle": _per_cycle(tracks, cycles, _turn_ends),
+        "questions_per_cycle": _per_cycle(tracks, cycles, lambda track: track.questions),
         "pinned": theirs is not None,
         "load_average": round(os.getloadavg()[0], 2),
     }
+
+
+def _per_cycle(tracks: Sequence[Track], cycles: int, count: Callable[[Track], int]) -> float:
+    return round(float(np.mean([count(track) for track in tracks])) / cycles, 3)
+
+
+def _turn_ends(track: Track) -> int:
+    return sum(event.kind == "speech_stopped" for event in track.expected)
 
 
 def _cores() -> tuple[int | None, int | None]:

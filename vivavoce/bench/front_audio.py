@@ -35,8 +35,8 @@ BLOCK: Final = SPEAK_RATE // 50
 """Samples of one append: 20 ms at 24 kHz."""
 
 ROOM_DBFS: Final = -60.0
-SPOKEN_S: Final = (3.0, 3.8)
-"""A question of this length, said in one go, makes 40 % of a cycle's frames voiced."""
+SPOKEN_S: Final = (1.5, 1.8)
+"""Two questions of this length, each said in one go, make 40 % of a cycle's frames voiced."""
 
 VOICED: Final = 0.5
 
@@ -57,6 +57,8 @@ class Track:
     audio: bytes
     expected: tuple[Expected, ...]
     voiced: float
+    questions: int
+    """How often the turn model is asked."""
 
     @property
     def blocks(self) -> int:
@@ -84,16 +86,21 @@ def make_tracks(
     order = np.random.default_rng(8)
     audios = []
     for _ in range(count):
-        turns = [_cycle(clips[pick]) for pick in order.integers(0, len(clips), cycles)]
+        pairs = [order.choice(len(clips), 2, replace=False) for _ in range(cycles)]
+        turns = [_cycle(clips[first], clips[second]) for first, second in pairs]
         audios.append(encode_pcm16(np.concatenate(turns)))
     return Rehearsal(gate, turn_end, answer_s).tracks(audios)
 
 
 @cache
-def _cycle(clip: Question) -> Samples:
-    """Eight seconds that begin with the clip's speech."""
+def _cycle(*clips: Question) -> Samples:
+    """Eight seconds that begin with the clips' speech, one right after the other."""
     room = pink_noise(CYCLE_S * SPEAK_RATE, ROOM_DBFS, seed=1)
-    speech = clip.audio()[round(clip.start * SPEAK_RATE) : round(clip.end * SPEAK_RATE)]
+    spoken = [
+        clip.audio()[round(clip.start * SPEAK_RATE) : round(clip.end * SPEAK_RATE)]
+        for clip in clips
+    ]
+    speech = np.concatenate(spoken)
     room[: len(speech)] += speech
     return room
 
@@ -115,7 +122,7 @@ class Rehearsal:
                 caller.voiced += frame.speech >= VOICED
                 self._happen(caller, frame, block_of(number))
         return [
-            Track(audio, tuple(caller.found), caller.voiced / (number + 1))
+            Track(audio, tuple(caller.found), caller.voiced / (number + 1), caller.questions)
             for caller, audio in zip(callers, audios, strict=True)
         ]
 
@@ -138,6 +145,7 @@ class Rehearsal:
             case e.Emit(e.SpeechStopped(_, at)):
                 caller.found.append(Expected("speech_stopped", at, block))
             case e.EstimateTurnEnd(turn, since, at):
+                caller.questions += 1
                 heard = trim_tail(caller.listening.ring.read(since), caller.state.clock - at)
                 return [e.Estimate(turn, at, self._turn_end.probability(heard))]
             case e.Think(generation, request):
@@ -157,3 +165,4 @@ class _Caller:
         self.state = start(config, Rules(required_silence))
         self.found: list[Expected] = []
         self.voiced = 0
+        self.questions = 0

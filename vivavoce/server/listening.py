@@ -124,6 +124,8 @@ class Reference:
     def at(self, clock: int) -> Samples | None:
         """The frame played from `clock` on, zeros around it; None where nothing is."""
         offset = clock - self._start
+        if offset >= len(self._samples):
+            return None
         piece = self._samples[max(0, offset) : max(0, offset + FRAME)]
         if not piece.any() or offset <= -FRAME:
             return None
@@ -239,5 +241,6 @@ def _converted(listenings: Sequence[Listening]) -> NDArray[np.float32]:
     frames = np.empty((len(listenings), FRAME), np.float32)
     for converter in {one.framer for one in listenings}:
         rows = [n for n, one in enumerate(listenings) if one.framer is converter]
-        frames[rows] = converter.frames(np.stack([listenings[n].window() for n in rows]))
+        windows = np.concatenate([listenings[n].window() for n in rows])
+        frames[rows] = converter.frames(windows.reshape(len(rows), converter.span))
     return frames
