@@ -53,7 +53,7 @@ class Plan:
 
     sessions: tuple[int, ...] = (1, 10, 20, 40, 80, 160)
     seconds: int = 30
-    answer_s: float = 1.0
+    answer_s: float = 0.0
 
 
 @dataclass(frozen=True)
