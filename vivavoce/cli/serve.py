@@ -21,8 +21,8 @@ from vivavoce.server.app import application
 from vivavoce.server.build import BUNDLES, build
 from vivavoce.server.hub import Hub
 from vivavoce.server.options import REFERENCE, Options
-from vivavoce.server.sockets import MAX_FRAME
 from vivavoce.server.tls import certificate, local_addresses
+from vivavoce.server.web import web_config
 from vivavoce.store.store import Store
 
 app = typer.Typer(add_completion=False)
@@ -185,16 +185,12 @@ def serve(
             "ready_s": round(time.perf_counter() - begun, 2),
         }
         cert, key = certificate(store.root / "tls") if tls else (None, None)
-        config = uvicorn.Config(
+        config = web_config(
             application(built.hub),
             log_level="info" if verbose else "warning",
             access_log=verbose,
-            ws_max_size=MAX_FRAME,
-            ws_ping_interval=20.0,
-            ws_ping_timeout=40.0,
             ssl_certfile=cert,
             ssl_keyfile=key,
-            timeout_graceful_shutdown=5,
         )
         try:
             _Uvicorn(config, built.hub, ready).run(sockets=[bound])

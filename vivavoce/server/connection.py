@@ -15,8 +15,7 @@ from typing import Final, Protocol
 from vivavoce.audio.codec import encode_alaw, encode_pcm16, encode_ulaw
 from vivavoce.audio.endpoint import trim_tail
 from vivavoce.audio.resample import Resampler
-from vivavoce.audio.turn import TurnEnd
-from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
+from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples, seconds
 from vivavoce.engine.contract import Engine, Handle, Heard, Setup
 from vivavoce.errors import EngineError, ProtocolError
 from vivavoce.realtime.dialect import Dialect
@@ -26,12 +25,14 @@ from vivavoce.realtime.handshake import corrected
 from vivavoce.realtime.read import decode, model_of
 from vivavoce.realtime.wire import Append, Json, error_event, parse
 from vivavoce.realtime.write import encode, greeting
+from vivavoce.server.hearing import Ear, Hearing
 from vivavoce.server.hosted import HostedTools
 from vivavoce.server.listening import Listening, decoded
 from vivavoce.server.metrics import Metrics
 from vivavoce.server.options import check_model
 from vivavoce.server.outbox import Close, Outbox
 from vivavoce.server.recordings import Recordings
+from vivavoce.server.turn_ends import TurnEnds
 from vivavoce.session import events as e
 from vivavoce.session.config import AudioFormat, Config
 from vivavoce.session.reducer import reduce, start
@@ -48,21 +49,19 @@ _GAP: Final = 0.5
 _CLIP_PIECE: Final = 16_000
 """Samples (1 s) of a written item's audio that the ears get at a time."""
 
-_PIECE: Final = 9600
-"""Bytes (200 ms of PCM) judged before other sessions get the loop."""
-
 
 @dataclass(frozen=True)
 class Parts:
     """What a connection works with; shared by all of them."""
 
     engine: Engine
-    turn_end: TurnEnd | None
+    turn_end: TurnEnds | None
     setup: Callable[[Config], Setup]
     check: Callable[[Config], None]
     """Raises `ProtocolError` for settings that cannot be had here."""
     metrics: Metrics
     hosted: HostedTools = field(default_factory=HostedTools)
+    hearing: Hearing = field(default_factory=Hearing)
 
 
 CALL_FORMAT: Final = AudioFormat("pcm", 48_000)
@@ -106,6 +105,9 @@ class Connection:
         self._speaker = speaker
         self.outbox = Outbox()
         self._outboxes = {self.outbox}
+        self._hearing = parts.hearing
+        self._ear = Ear(listening, lambda: self._state.audible, self._heard)
+        self._hearing.join(self._ear)
         self._state = start(config, rules, plays=speaker is not None)
         self.dialect, self._fixed = dialect, fixed
         self._begun, self._max_minutes = int(time.time()), max_minutes
@@ -153,8 +155,11 @@ class Connection:
             body = parse(text)
             given = body.get("event_id")
             event_id = given if isinstance(given, str) else None
+            if body["type"] != "input_audio_buffer.append":
+                await self._hearing.caught_up(self._ear)
             defaults = self._settle(body)
-            event = decode(self.dialect, body, replace(self._state.config, **defaults))
+            config = self._state.config
+            event = decode(self.dialect, body, replace(config, **defaults) if defaults else config)
             if isinstance(event, Append):
                 if self._speaker is not None:
                     raise ProtocolError(
@@ -207,11 +212,13 @@ class Connection:
 
     async def hear(self, audio: bytes) -> None:
         """The user's audio in the session's input format; of a call in `CALL_FORMAT`."""
-        for at in range(0, len(audio), _PIECE):
-            for _ in range(self._listening.receive(audio[at : at + _PIECE])):
-                self.dispatch(self._listening.frame(self._state.audible))
+        await self._hearing.hear(self._ear, audio)
+
+    def _heard(self, frame: e.Frame) -> None:
+        self._parts.metrics.heard.inc(seconds(frame.samples))
+        self.dispatch(frame)
+        if any(self._listening.ring.end - fed >= _FEED for fed in self._fed.values()):
             self._news.set()
-            await asyncio.sleep(0)
 
     def _mind_the_gap(self) -> None:
         """A client that sent nothing while it played has heard what it played in that time."""
@@ -423,7 +430,7 @@ class Connection:
             return
         audio = self._listening.ring.read(effect.since)
         silence = self._state.clock - effect.at
-        sound = await asyncio.to_thread(_sound, self._parts.turn_end, audio, silence)
+        sound = await self._parts.turn_end.probability(trim_tail(audio, silence))
         self.dispatch(e.Estimate(effect.turn, effect.at, sound))
 
     async def _think(self, effect: e.Think) -> None:
@@ -451,6 +458,7 @@ class Connection:
 
     async def close(self) -> None:
         """Stop everything that runs for this session."""
+        self._hearing.leave(self._ear)
         tasks = list(self._tasks.values())
         self._tasks.clear()
         for task in tasks:
@@ -471,6 +479,3 @@ class Connection:
         heard = self._speaker is not None and self._state.audible
         return heard or self._state.answering is not None
 
-
-def _sound(turn_end: TurnEnd, audio: Samples, silence: int) -> float:
-    return turn_end.probability(trim_tail(audio, silence))

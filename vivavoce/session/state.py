@@ -11,7 +11,7 @@ An answer runs beside that; it is audible while `clock < playback.end`, or while
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE
 from vivavoce.engine.contract import Heard, Output, Request, Usage
@@ -241,6 +241,19 @@ class State:
         return before
 
 
+_Record = TypeVar("_Record", State, Turn)
+
+
+def changed(record: _Record, **changes: Any) -> _Record:
+    """`dataclasses.replace`, five times faster: that one builds the record anew field by field, and
+    every frame of audio changes one or two fields of twenty."""
+    copy = object.__new__(type(record))
+    vars(copy).update(vars(record))
+    vars(copy).update(changes)
+    assert len(vars(copy)) == len(vars(record)), f"no such field: {changes.keys()}"
+    return copy
+
+
 class Step:
     """One run of the reducer: the state so far and the effects so far."""
 
@@ -249,7 +262,7 @@ class Step:
         self.effects: list[Effect] = []
 
     def set(self, **changes: Any) -> None:
-        self.state = replace(self.state, **changes)
+        self.state = changed(self.state, **changes)
 
     def emit(self, event: ServerEvent) -> None:
         self.effects.append(Emit(event))
