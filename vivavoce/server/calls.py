@@ -109,6 +109,7 @@ class Calls:
             try:
                 answer = await peer.answer(offer)
             except BaseException:
+                await connection.close()
                 self._hub.leave(connection)
                 raise
         except BaseException:
