@@ -478,4 +478,3 @@ class Connection:
         """Busy with an answer: it is being made, or a call is still playing it."""
         heard = self._speaker is not None and self._state.audible
         return heard or self._state.answering is not None
-
