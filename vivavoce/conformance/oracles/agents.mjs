@@ -1,0 +1,39 @@
+// The zod schema of @openai/agents-realtime. What it does not know it lets pass as a "generic"
+// event, silently; here that counts as a fault. Argument: the node_modules folder.
+import { createInterface } from "node:readline";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const dist = join(resolve(process.argv[2]), "@openai", "agents-realtime", "dist");
+const file = join(dist, "openaiRealtimeEvents.mjs");
+const say = (value) => process.stdout.write(JSON.stringify(value) + "\n");
+
+if (!existsSync(file)) {
+  say({ ready: false, missing: `no @openai/agents-realtime in ${process.argv[2]}` });
+  process.exit(0);
+}
+const { parseRealtimeEvent, realtimeServerEventSchema } = await import(pathToFileURL(file).href);
+say({ ready: true });
+
+// Recorded servers send `param: null` with a failed transcription, the schema wants a string or
+// nothing. The client loses nothing by it.
+function asParsed(frame) {
+  const failed = "conversation.item.input_audio_transcription.failed";
+  if (frame.type !== failed || frame.error?.param !== null) return frame;
+  const { param, ...error } = frame.error;
+  return { ...frame, error };
+}
+
+function why(frame) {
+  const result = realtimeServerEventSchema.safeParse(frame);
+  const issue = result.success ? undefined : result.error.issues[0];
+  return issue ? `${issue.path.join(".")}: ${issue.message}` : "not parsed";
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { reset, frame } = JSON.parse(line);
+  if (reset) continue;
+  const { isGeneric } = parseRealtimeEvent({ data: JSON.stringify(asParsed(frame)) });
+  say({ fault: isGeneric ? `falls back to a generic event (${why(frame)})` : null });
+}
