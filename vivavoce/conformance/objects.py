@@ -56,9 +56,7 @@ def _response(response: Json) -> Iterator[tuple[str, Json]]:
     if isinstance(usage, dict):
         yield "usage", usage
         read, said = usage.get("input_token_details"), usage.get("output_token_details")
-        yield from _named(
-            **{"usage.input_token_details": read, "usage.output_token_details": said}
-        )
+        yield from _named(**{"usage.input_token_details": read, "usage.output_token_details": said})
 
 
 def _item(item: Json) -> Iterator[tuple[str, Json]]:

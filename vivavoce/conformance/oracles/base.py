@@ -24,7 +24,10 @@ class Options:
 class Oracle(Protocol):
     """A parser that judges the server's frames of a trace."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What a failure is called after."""
+        ...
 
     def judge(self, trace: Trace) -> Iterator[Finding]:
         """One finding per frame that the parser refuses."""

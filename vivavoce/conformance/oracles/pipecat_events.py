@@ -45,7 +45,7 @@ def _stand_in(name: str, members: dict[str, Any]) -> None:
     if parent and parent not in sys.modules:
         _stand_in(parent, {})
     module = types.ModuleType(name)
-    module.__path__ = []  # type: ignore[attr-defined]
+    module.__path__ = []
     vars(module).update(members)
     sys.modules[name] = module
 

@@ -119,7 +119,9 @@ def _part_echo(part: Part, item: OutputItem, answer: Answer) -> Iterator[Finding
             if found is not None and found != said:
                 yield Finding("sums", f"part.{key} is {found!r}, {said!r} was sent", event)
         for event in item.done:
-            where = ("item", key) if key == "arguments" else ("item", "content", part.index or 0, key)
+            where = (
+                ("item", key) if key == "arguments" else ("item", "content", part.index or 0, key)
+            )
             found = event.get(*where)
             if found is not None and found != said and answer.status == "completed":
                 yield Finding("sums", f"item has {key} {found!r}, {said!r} was sent", event)
@@ -131,7 +133,9 @@ def audio(trace: Trace) -> Iterator[Finding]:
     for event in trace.received():
         if event.kind in ("session.created", "session.updated"):
             pcm = _is_pcm(event)
-        elif event.kind == "response.created" and event.get("response", "audio", "output", "format"):
+        elif event.kind == "response.created" and event.get(
+            "response", "audio", "output", "format"
+        ):
             pcm = event.get("response", "audio", "output", "format", "type") == "audio/pcm"
         elif event.kind == "response.output_audio.delta" and not trace.audio_cut:
             problem = _audio_problem(event.get("delta"), pcm)

@@ -16,9 +16,9 @@ def lifecycle(trace: Trace) -> Iterator[Finding]:
         if key in seen:
             yield Finding("item-lifecycle", f"a second {event.body['type']} for this item", event)
         seen.add(key)
-        if event.kind.endswith("done") and trace.whole:
-            if ("conversation.item.added", event.item_id) not in seen:
-                yield Finding("item-lifecycle", "this item is done and was never added", event)
+        added = ("conversation.item.added", event.item_id) in seen
+        if event.kind.endswith("done") and trace.whole and not added:
+            yield Finding("item-lifecycle", "this item is done and was never added", event)
     yield from _answers_in_conversation(trace, seen)
 
 
@@ -92,7 +92,9 @@ class Line:
         place, item = event.get("previous_item_id"), event.item_id
         if isinstance(item, str) and item not in self.items:
             after = self.items.index(place) + 1 if place in self.items else 0
-            self.items.insert(after if place in self.items or place is None else len(self.items), item)
+            self.items.insert(
+                after if place in self.items or place is None else len(self.items), item
+            )
 
 
 def places(trace: Trace) -> Iterator[Finding]:

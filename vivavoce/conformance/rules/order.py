@@ -60,7 +60,9 @@ def inside_responses(trace: Trace) -> Iterator[Finding]:
             for event in answer.events:
                 if event.index > end and event.kind != "response.done":
                     yield Finding(
-                        "order", f"response {answer.id} ended with event {end}, this is later", event
+                        "order",
+                        f"response {answer.id} ended with event {end}, this is later",
+                        event,
                     )
         yield from _items_first(answer)
 

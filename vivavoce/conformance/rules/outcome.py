@@ -24,7 +24,7 @@ def statuses(trace: Trace) -> Iterator[Finding]:
         for event in answer.done:
             yield from _ending(event, trace)
         for item in answer.items.values():
-            allowed = ("in_progress",)
+            allowed: tuple[str, ...] = ("in_progress",)
             if item.kind == "function_call":
                 allowed = tuple(sorted(trace.shape.call_statuses))
             for event in item.added:

@@ -45,9 +45,7 @@ def all_ended(trace: Trace) -> Iterator[Finding]:
     for answer in answers(trace):
         if not answer.done:
             if trace.finished and answer.created:
-                yield Finding(
-                    "terminal", f"response {answer.id} never ended", answer.created[0]
-                )
+                yield Finding("terminal", f"response {answer.id} never ended", answer.created[0])
             continue
         yield from _items_ended(trace, answer)
 
