@@ -15,12 +15,14 @@ from vivavoce.audio.barge_in import Decision
 from vivavoce.audio.types import Samples
 from vivavoce.languages import Language
 from vivavoce.persona.card import load
-from vivavoce.server.app import MAX_FRAME, Server
+from vivavoce.server.app import application
 from vivavoce.server.connection import Parts
+from vivavoce.server.hub import Hub
 from vivavoce.server.listening import Listening
 from vivavoce.server.metrics import Metrics
 from vivavoce.server.options import Options
 from vivavoce.server.people import People
+from vivavoce.server.sockets import MAX_FRAME
 from vivavoce.session.state import Rules
 
 VOICES = [
@@ -56,7 +58,7 @@ class Live:
 
     url: str
     engine: FakeEngine
-    server: Server
+    hub: Hub
     runner: uvicorn.Server
 
     @property
@@ -72,7 +74,7 @@ async def running(engine: FakeEngine | None = None, **options: Any) -> AsyncIter
     bound.bind(("127.0.0.1", 0))
     port = bound.getsockname()[1]
     people = People([load("xiaoyue")], "xiaoyue", "xiaoyue", VOICES)
-    server = Server(
+    hub = Hub(
         Options(port=port, **options),
         Parts(engine, None, people.setup, people.check, Metrics()),
         people,
@@ -80,13 +82,13 @@ async def running(engine: FakeEngine | None = None, **options: Any) -> AsyncIter
         lambda seed: Rules(endpoint, seed=seed),
         "scripted",
     )
-    config = uvicorn.Config(server.app(), log_level="error", ws_max_size=MAX_FRAME)
+    config = uvicorn.Config(application(hub), log_level="error", ws_max_size=MAX_FRAME)
     runner = uvicorn.Server(config)
     task = asyncio.create_task(runner.serve(sockets=[bound]))
     while not runner.started:
         await asyncio.sleep(0.01)
     try:
-        yield Live(f"http://127.0.0.1:{port}", engine, server, runner)
+        yield Live(f"http://127.0.0.1:{port}", engine, hub, runner)
     finally:
         runner.should_exit = True
         await task

@@ -58,8 +58,9 @@ class Phone:
     async def until(self, kind: str) -> dict[str, Any]:
         async with asyncio.timeout(5):
             while True:
-                event = await self.connection.outgoing.get()
-                assert event is not None, f"closed before {kind}"
+                text = await self.connection.outbox.get()
+                assert isinstance(text, str), f"closed before {kind}"
+                event: dict[str, Any] = json.loads(text)
                 self.events.append(event)
                 if event["type"] == kind:
                     return event

@@ -414,7 +414,7 @@ async def test_drain_lets_the_answer_finish_and_closes_with_1012() -> None:
         client = Client(socket)
         await client.send(type="response.create")
         await client.until("response.output_audio.delta")
-        drained = asyncio.create_task(live.server.drain())
+        drained = asyncio.create_task(live.hub.drain())
         done = await client.until("response.done")
         assert done["response"]["status"] == "completed"
         async with httpx.AsyncClient() as http:

@@ -16,9 +16,11 @@ import uvicorn
 
 from vivavoce.cli.output import AsJson, Bars
 from vivavoce.errors import ConfigError
-from vivavoce.server.app import MAX_FRAME, Server
+from vivavoce.server.app import application
 from vivavoce.server.build import BUNDLES, build
+from vivavoce.server.hub import Hub
 from vivavoce.server.options import REFERENCE, Options
+from vivavoce.server.sockets import MAX_FRAME
 from vivavoce.server.tls import certificate, local_addresses
 from vivavoce.store.store import Store
 
@@ -28,9 +30,9 @@ app = typer.Typer(add_completion=False)
 class _Uvicorn(uvicorn.Server):
     """Drains before it stops, and says when it is ready."""
 
-    def __init__(self, config: uvicorn.Config, server: Server, ready: dict[str, Any]) -> None:
+    def __init__(self, config: uvicorn.Config, hub: Hub, ready: dict[str, Any]) -> None:
         super().__init__(config)
-        self._server, self._ready = server, ready
+        self._hub, self._ready = hub, ready
         self._draining: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -46,7 +48,7 @@ class _Uvicorn(uvicorn.Server):
             super().handle_exit(sig, frame)
 
     async def _drain(self) -> None:
-        await self._server.drain()
+        await self._hub.drain()
         self.should_exit = True
 
 
@@ -157,13 +159,13 @@ def serve(
             "json": as_json,
             "url": f"{scheme}://{shown}:{port}",
             "also": [f"{scheme}://{a}:{port}" for a in local_addresses()[1:]] if wide else [],
-            "thinker": built.server.thinker,
+            "thinker": built.hub.thinker,
             "thinker_why": built.why,
             "ready_s": round(time.perf_counter() - begun, 2),
         }
         cert, key = certificate(store.root / "tls") if tls else (None, None)
         config = uvicorn.Config(
-            built.server.app(),
+            application(built.hub),
             log_level="info" if verbose else "warning",
             access_log=verbose,
             ws_max_size=MAX_FRAME,
@@ -174,6 +176,6 @@ def serve(
             timeout_graceful_shutdown=5,
         )
         try:
-            _Uvicorn(config, built.server, ready).run(sockets=[bound])
+            _Uvicorn(config, built.hub, ready).run(sockets=[bound])
         finally:
             built.engine.shutdown()

@@ -17,10 +17,10 @@ from vivavoce.model.ears import EarsConfig, WhisperEars
 from vivavoce.model.parts import Thinker
 from vivavoce.persona.card import Card, available, load
 from vivavoce.realtime.wire import Json
-from vivavoce.server.app import Server
 from vivavoce.server.choice import choose
 from vivavoce.server.connection import Parts
 from vivavoce.server.host import usable_cores
+from vivavoce.server.hub import Hub
 from vivavoce.server.listening import Listening
 from vivavoce.server.metrics import Metrics
 from vivavoce.server.options import Options
@@ -48,7 +48,7 @@ _FIXED_SILENCE: Final = 500
 class Built:
     """A server ready to be run, and the engine to shut down after it."""
 
-    server: Server
+    hub: Hub
     engine: Cascade
     why: str
     """Why this thinker, and how to get another."""
@@ -70,7 +70,7 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
     wanted = "turn_model" not in options.off
     turn_end = TurnEnd(store.path("smart-turn-v3.2-cpu.onnx")) if wanted else None
     parts = Parts(engine, turn_end, people.setup, people.check, Metrics())
-    server = Server(
+    hub = Hub(
         options,
         parts,
         people,
@@ -78,7 +78,7 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
         lambda seed: _rules(options, seed),
         thinker.name,
     )
-    return Built(server, engine, choice.why)
+    return Built(hub, engine, choice.why)
 
 
 def _cards(persona: str) -> Sequence[Card]:

@@ -22,6 +22,7 @@ from vivavoce.realtime import ga_in, ga_out
 from vivavoce.realtime.wire import Append, Json, error_event, parse
 from vivavoce.server.listening import Listening
 from vivavoce.server.metrics import Metrics
+from vivavoce.server.outbox import Close, Outbox
 from vivavoce.session import events as e
 from vivavoce.session.config import Config
 from vivavoce.session.reducer import reduce, start
@@ -49,7 +50,7 @@ class Parts:
 
 
 class Connection:
-    """Feed it text frames with `receive`; it calls `send` with JSON objects, in order."""
+    """Feed it text frames with `receive`; what the client is told waits in `outbox`, in order."""
 
     def __init__(
         self,
@@ -65,7 +66,7 @@ class Connection:
         self._engine = parts.engine
         self._listening = listening
         self._timings = timings
-        self.outgoing: asyncio.Queue[Json | None] = asyncio.Queue()
+        self.outbox = Outbox()
         self._state = start(config, rules)
         self._frame = ga_out.Frame(
             f"sess_{rules.seed}", f"conv_{rules.seed}", expires_at, self._encode_audio
@@ -119,7 +120,7 @@ class Connection:
             await asyncio.sleep(0)
 
     def _put(self, event: Json) -> None:
-        self.outgoing.put_nowait({"event_id": f"event_{secrets.token_urlsafe(15)}"} | event)
+        self.outbox.put({"event_id": f"event_{secrets.token_urlsafe(15)}"} | event)
 
     def _encode_audio(self, samples: Samples) -> bytes:
         wire = self._state.config.output_format
@@ -312,7 +313,11 @@ class Connection:
         await asyncio.gather(*tasks, return_exceptions=True)
         if self._handle is not None:
             await self._engine.close(self._handle)
-        self.outgoing.put_nowait(None)
+        self.end(1000, "")
+
+    def end(self, code: int, reason: str) -> None:
+        """Close the client's socket once everything that waits has been sent."""
+        self.outbox.close(Close(code, reason))
 
     @property
     def answering(self) -> bool:
