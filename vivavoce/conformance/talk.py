@@ -120,6 +120,11 @@ class Talk:
         if not ok:
             self.findings.append(Finding(name, message, event))
 
+    def completed(self, done: Event) -> None:
+        """A response that nothing stood in the way of was completed."""
+        status, details = done.get("response", "status"), done.get("response", "status_details")
+        self.check("completed", status == "completed", f"status is {status!r}: {details}", done)
+
     # ---------------------------------------------------------------------- common requests
 
     async def update(self, **settings: Any) -> Event:

@@ -25,7 +25,11 @@ async def play(stage: Stage) -> None:
             len(base64.b64decode(event.get("delta"))) // BYTES_PER_MS
             for event in talk.events("response.output_audio.delta", since=first.index)
         )
-        triggered = await talk.wait("input_audio_buffer.timeout_triggered", since=done.index)
+        triggered = await talk.wait(
+            "input_audio_buffer.timeout_triggered",
+            since=done.index,
+            within=talk.timeout + (spoken + IDLE_MS) / 1000 / stage.pace,
+        )
         quiet_ms = talk.sent_ms - began_ms
         talk.check(
             "idle-timeout",

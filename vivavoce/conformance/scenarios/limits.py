@@ -24,9 +24,7 @@ async def tokens(stage: Stage) -> None:
         good = (status, reason) == ("incomplete", "max_output_tokens")
         talk.check("max-tokens", good, f"status is {status!r}, reason {reason!r}", done)
         done = await talk.answer(modality="text")
-        talk.check(
-            "completed", done.get("response", "status") == "completed", "not completed", done
-        )
+        talk.completed(done)
 
 
 @scenario("oversized", *ALL)
@@ -36,8 +34,7 @@ async def oversized(stage: Stage) -> None:
         await _send_too_much(stage)
         await other.write("Say yes.")
         done = await other.answer(modality="text")
-        good = done.get("response", "status") == "completed"
-        other.check("completed", good, "another session suffered", done)
+        other.completed(done)
 
 
 async def _send_too_much(stage: Stage) -> None:
@@ -71,13 +68,11 @@ async def two(stage: Stage) -> None:
             e.get("event_id") for e in one.events()
         }
         one.check("event-id", not foreign, f"events of one session in the other: {foreign}")
-        good = done.get("response", "status") == "completed"
-        one.check("completed", good, "not completed", done)
+        one.completed(done)
 
 
 async def _beside(stage: Stage) -> None:
     async with stage.talk() as talk:
         await talk.write("Say no.")
         done = await talk.answer(modality="text")
-        good = done.get("response", "status") == "completed"
-        talk.check("completed", good, "not completed", done)
+        talk.completed(done)

@@ -21,8 +21,6 @@ async def play(stage: Stage) -> None:
         early = talk.events("response.created")
         talk.check("commit", not early, "a commit is no request for an answer", *early[:1])
         done = await talk.answer()
-        talk.check(
-            "completed", done.get("response", "status") == "completed", "not completed", done
-        )
+        talk.completed(done)
         since = await talk.send("input_audio_buffer.clear")
         await talk.wait("input_audio_buffer.cleared", since=since)

@@ -12,6 +12,7 @@ async def play(stage: Stage) -> None:
         since = await talk.ask(modality="text", metadata=wanted)
         created = await talk.wait("response.created", since=since)
         done = await talk.ended(created)
+        talk.completed(done)
         for event in (created, done):
             found = event.get("response", "metadata")
             talk.check("metadata", found == wanted, f"metadata is {found!r}", event)

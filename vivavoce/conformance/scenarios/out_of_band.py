@@ -28,9 +28,7 @@ async def play(stage: Stage) -> None:
             if "conversation_id" in event.get("response"):
                 where = event.get("response", "conversation_id")
                 talk.check("out-of-band", where is None, f"conversation_id is {where!r}", event)
-        talk.check(
-            "completed", done.get("response", "status") == "completed", "not completed", done
-        )
+        talk.completed(done)
         leaked = talk.events("conversation.item.added", "conversation.item.done", since=since)
         talk.check("out-of-band", not leaked, "an item entered the conversation", *leaked[:1])
         after = await talk.write("Thank you.")
@@ -58,5 +56,4 @@ async def beside(stage: Stage) -> None:
                 since=since,
                 where=lambda e, wanted=wanted: e.get("response", "metadata") == wanted,  # type: ignore[misc]
             )
-            status = done.get("response", "status")
-            talk.check("completed", status == "completed", f"{which}: {status}", done)
+            talk.completed(done)

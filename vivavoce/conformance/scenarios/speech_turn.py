@@ -9,9 +9,7 @@ async def play(stage: Stage) -> None:
     async with stage.talk() as talk:
         await talk.write("Say hello in one short sentence.")
         done = await talk.answer(modality="audio")
-        talk.check(
-            "completed", done.get("response", "status") == "completed", "not completed", done
-        )
+        talk.completed(done)
         for kind in ("response.output_audio.delta", "response.output_audio_transcript.delta"):
             name = talk.shape.wire(kind)
             talk.check("audio", talk.events(kind), f"a spoken answer without {name}", done)

@@ -9,9 +9,7 @@ async def play(stage: Stage) -> None:
     async with stage.talk() as talk:
         await talk.write("What is the capital of France? Answer in one short sentence.")
         done = await talk.answer(modality="text")
-        talk.check(
-            "completed", done.get("response", "status") == "completed", "not completed", done
-        )
+        talk.completed(done)
         deltas = talk.events("response.output_text.delta")
         talk.check("text", deltas, "an answer in text without text deltas", done)
         audio = talk.events("response.output_audio.delta")

@@ -56,9 +56,7 @@ async def play(stage: Stage) -> None:
         talk.check("call", not parts, "a function call has no content parts", *parts[:1])
         await answer_calls(talk, calls)
         done = await talk.answer(modality="text", **({"tool_choice": "none"} if forced else {}))
-        talk.check(
-            "completed", done.get("response", "status") == "completed", "not completed", done
-        )
+        talk.completed(done)
 
 
 async def answer_calls(talk: Talk, calls: list[Json]) -> None:
