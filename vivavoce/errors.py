@@ -12,6 +12,7 @@ VivavoceError
 ├── PersonaError           a persona file that does not hold what a persona needs
 ├── EngineError            an engine could not answer
 │   └── EngineUnavailable  an engine cannot run here (missing extra, unreachable endpoint)
+├── ToolError              a tool the server answers itself could not
 └── ProtocolError          a client event that must be answered with a Realtime `error` event
 
 Messages say what to do next.
@@ -64,6 +65,10 @@ class EngineError(VivavoceError):
 
 class EngineUnavailable(EngineError):
     """An engine cannot run here."""
+
+
+class ToolError(VivavoceError):
+    """A tool the server answers itself could not; the message may be told to the user."""
 
 
 class ProtocolError(VivavoceError):

@@ -39,7 +39,7 @@ class Phone:
             Listening(LoudIsSpeech(), config.input_format),  # type: ignore[arg-type]
             config,
             Rules(endpoint, seed="phone"),
-            expires_at=0,
+            max_minutes=60,
         )
         self.events: list[dict[str, Any]] = []
 

@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 import time
+from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any
 
@@ -115,6 +116,19 @@ def serve(
     ] = "auto",
     persona: Annotated[str, typer.Option(help="Persona id or file.")] = "xiaoyue",
     voice: Annotated[str | None, typer.Option(help="Voice to answer with.")] = None,
+    search_url: Annotated[
+        str | None,
+        typer.Option(help="SearXNG address that answers web_search tools (else: no search)."),
+    ] = None,
+    documents: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of document stores for retrieval tools: one subfolder each, named by its "
+            "vector_store_id, with .txt and .md files.",
+            exists=True,
+            file_okay=False,
+        ),
+    ] = None,
     reference: Annotated[
         bool, typer.Option("--reference", help="Run as the plain cascade benches compare with.")
     ] = False,
@@ -143,6 +157,8 @@ def serve(
         thinker=thinker,
         persona=persona,
         voice=voice,
+        search_url=search_url,
+        documents=documents,
         off=frozenset(off | REFERENCE if reference else off),
     )
     store = Store()

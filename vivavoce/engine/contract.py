@@ -57,6 +57,8 @@ class Setup:
     tools: tuple[Tool, ...] = ()
     tool_choice: str = "auto"
     """`auto`, `none`, `required` or a function name."""
+    parallel_calls: bool = True
+    """Several functions may be called in one answer."""
     speed: float = 1.0
     transcription_prompt: str = ""
 
@@ -100,6 +102,13 @@ class Request:
 
 
 @dataclass(frozen=True)
+class ThoughtText:
+    """What the model thinks before it answers; never spoken."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class TextDelta:
     """Words of the answer, sent before the audio that says them."""
 
@@ -139,7 +148,7 @@ class Finished:
     usage: Usage = Usage()
 
 
-Output = Heard | TextDelta | AudioChunk | ToolCall | Finished
+Output = Heard | ThoughtText | TextDelta | AudioChunk | ToolCall | Finished
 
 
 class Engine(Protocol):

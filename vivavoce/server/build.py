@@ -20,6 +20,7 @@ from vivavoce.realtime.wire import Json
 from vivavoce.server.choice import choose
 from vivavoce.server.connection import Parts
 from vivavoce.server.host import usable_cores
+from vivavoce.server.hosted import HostedTools
 from vivavoce.server.hub import Hub
 from vivavoce.server.listening import Listening
 from vivavoce.server.metrics import Metrics
@@ -28,6 +29,8 @@ from vivavoce.server.people import People
 from vivavoce.server.persona_thinker import PersonaThinker
 from vivavoce.session.state import Rules
 from vivavoce.store.store import Store
+from vivavoce.tools.documents import Documents
+from vivavoce.tools.web_search import WebSearch
 from vivavoce.voice.mouth import EmbeddedMouth
 from vivavoce.voice.voices import ALIASES, VOICES, find
 
@@ -69,7 +72,11 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
     gate = BargeIn(vad)
     wanted = "turn_model" not in options.off
     turn_end = TurnEnd(store.path("smart-turn-v3.2-cpu.onnx")) if wanted else None
-    parts = Parts(engine, turn_end, people.setup, people.check, Metrics())
+    hosted = HostedTools(
+        WebSearch(options.search_url) if options.search_url else None,
+        Documents(options.documents) if options.documents else None,
+    )
+    parts = Parts(engine, turn_end, people.setup, people.check, Metrics(), hosted)
     hub = Hub(
         options,
         parts,

@@ -7,24 +7,33 @@ import asyncio
 import contextlib
 import logging
 import secrets
+import time
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from vivavoce.audio.codec import encode_alaw, encode_pcm16, encode_ulaw
 from vivavoce.audio.endpoint import trim_tail
 from vivavoce.audio.resample import Resampler
 from vivavoce.audio.turn import TurnEnd
-from vivavoce.audio.types import SPEAK_RATE, Samples
+from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
 from vivavoce.engine.contract import Engine, Handle, Heard, Setup
 from vivavoce.errors import EngineError, ProtocolError
-from vivavoce.realtime import ga_in, ga_out
+from vivavoce.realtime.dialect import Dialect
+from vivavoce.realtime.dialect import Frame as Wire
+from vivavoce.realtime.ga import GA
+from vivavoce.realtime.handshake import corrected
+from vivavoce.realtime.read import decode, model_of
 from vivavoce.realtime.wire import Append, Json, error_event, parse
-from vivavoce.server.listening import Listening
+from vivavoce.realtime.write import encode, greeting
+from vivavoce.server.hosted import HostedTools
+from vivavoce.server.listening import Listening, decoded
 from vivavoce.server.metrics import Metrics
+from vivavoce.server.options import check_model
 from vivavoce.server.outbox import Close, Outbox
+from vivavoce.server.recordings import Recordings
 from vivavoce.session import events as e
-from vivavoce.session.config import Config
+from vivavoce.session.config import AudioFormat, Config
 from vivavoce.session.reducer import reduce, start
 from vivavoce.session.state import Rules
 
@@ -32,6 +41,12 @@ log = logging.getLogger("vivavoce.session")
 
 _FEED: Final = 1600
 """Samples (100 ms) collected before the ears are called again."""
+
+_GAP: Final = 0.5
+"""Seconds without audio from the client that are no jitter any more."""
+
+_CLIP_PIECE: Final = 16_000
+"""Samples (1 s) of a written item's audio that the ears get at a time."""
 
 _PIECE: Final = 9600
 """Bytes (200 ms of PCM) judged before other sessions get the loop."""
@@ -47,6 +62,7 @@ class Parts:
     check: Callable[[Config], None]
     """Raises `ProtocolError` for settings that cannot be had here."""
     metrics: Metrics
+    hosted: HostedTools = field(default_factory=HostedTools)
 
 
 class Connection:
@@ -59,18 +75,29 @@ class Connection:
         config: Config,
         rules: Rules,
         *,
-        expires_at: int,
+        dialect: Dialect = GA,
+        fixed: bool = False,
+        max_minutes: int,
         timings: bool = False,
     ) -> None:
+        """`fixed`: the client named its dialect, so its first update does not correct it."""
         self._parts = parts
         self._engine = parts.engine
         self._listening = listening
         self._timings = timings
         self.outbox = Outbox()
         self._state = start(config, rules)
-        self._frame = ga_out.Frame(
-            f"sess_{rules.seed}", f"conv_{rules.seed}", expires_at, self._encode_audio
+        self.dialect, self._fixed = dialect, fixed
+        self._begun, self._max_minutes = int(time.time()), max_minutes
+        self._recordings = Recordings()
+        self._wire = Wire(
+            f"sess_{rules.seed}",
+            f"conv_{rules.seed}",
+            self.expires_at,
+            self._encode_audio,
+            self._recordings.of,
         )
+        self._heard_at: float | None = None
         self._down: Resampler | None = None
         self._handle: Handle | None = None
         self._opened = asyncio.Event()
@@ -80,16 +107,23 @@ class Connection:
         """Per turn being heard: session clock up to which the ears have it."""
         self._news = asyncio.Event()
 
+    @property
+    def minutes(self) -> int:
+        """Longest this session may last."""
+        return min(self._max_minutes, self.dialect.max_minutes or self._max_minutes)
+
+    @property
+    def expires_at(self) -> int:
+        return self._begun + 60 * self.minutes
+
     # --------------------------------------------------------------------------------- the client
 
     async def open(self) -> None:
         """Greet, then read the persona into the engine's cache."""
-        self._put({"type": "session.created", "session": self._session()})
+        for event in greeting(self.dialect, self._state.config, self._wire):
+            self._put(event)
         self._handle = await self._engine.open(self._parts.setup(self._state.config))
         self._opened.set()
-
-    def _session(self) -> Json:
-        return ga_out.session(self._state.config, self._frame)
 
     async def receive(self, text: str) -> None:
         """One text frame from the client."""
@@ -98,32 +132,58 @@ class Connection:
             body = parse(text)
             given = body.get("event_id")
             event_id = given if isinstance(given, str) else None
-            event = ga_in.decode(body, self._state.config)
+            defaults = self._settle(body)
+            event = decode(self.dialect, body, replace(self._state.config, **defaults))
             if isinstance(event, Append):
                 await self._hear(event.audio)
+            elif isinstance(event, e.UpdateSession):
+                self._update(body, {**defaults, **event.changes})
             else:
-                if isinstance(event, e.UpdateSession):
-                    self._parts.check(replace(self._state.config, **event.changes))
                 self.dispatch(event)
         except ProtocolError as error:
             self.refuse(error, event_id)
+
+    def _settle(self, body: Json) -> Json:
+        """Let the first update say which dialect the client speaks; what settings that brings."""
+        if self._fixed or not body["type"].endswith("session.update"):
+            return {}
+        self._fixed = True
+        before = self.dialect
+        self.dialect = corrected(before, body, self._state.config.model)
+        self._wire = replace(self._wire, expires_at=self.expires_at)
+        return {} if self.dialect is before else dict(self.dialect.defaults)
+
+    def _update(self, body: Json, changes: Json) -> None:
+        model = model_of(body)
+        if model is not None:
+            check_model(model)
+        self._parts.check(replace(self._state.config, **changes))
+        self.dispatch(e.UpdateSession(changes))
 
     def refuse(self, error: ProtocolError, event_id: str | None = None) -> None:
         self._parts.metrics.errors.labels(error.code).inc()
         self._put(error_event(error, event_id))
 
     async def _hear(self, audio: bytes) -> None:
+        self._mind_the_gap()
         for at in range(0, len(audio), _PIECE):
             for _ in range(self._listening.receive(audio[at : at + _PIECE])):
                 self.dispatch(self._listening.frame(self._state.audible))
             self._news.set()
             await asyncio.sleep(0)
 
+    def _mind_the_gap(self) -> None:
+        """A client that sent nothing while it played has heard what it played in that time."""
+        now = asyncio.get_running_loop().time()
+        silent = now - (now if self._heard_at is None else self._heard_at)
+        self._heard_at = now
+        if silent > _GAP and self._state.audible:
+            self.dispatch(e.Pause(int(silent * LISTEN_RATE)))
+
     def _put(self, event: Json) -> None:
         self.outbox.put({"event_id": f"event_{secrets.token_urlsafe(15)}"} | event)
 
-    def _encode_audio(self, samples: Samples) -> bytes:
-        wire = self._state.config.output_format
+    def _encode_audio(self, samples: Samples, wire: AudioFormat) -> bytes:
         if wire.encoding == "pcm":
             return encode_pcm16(samples)
         if self._down is None:
@@ -159,6 +219,10 @@ class Connection:
                 self._spawn(f"estimate-{effect.turn}", self._estimate(effect))
             case e.Transcribe(turn):
                 self._spawn(f"transcribe-{turn}", self._transcribe(turn))
+            case e.HearClip(turn):
+                self._spawn(f"clip-{turn}", self._hear_clip(effect))
+            case e.Ask(generation, _, call):
+                self._spawn(f"ask-{generation}-{call.call_id}", self._ask(effect))
             case e.Think(generation):
                 self._spawn(f"think-{generation}", self._think(effect))
             case e.Keep():
@@ -173,10 +237,16 @@ class Connection:
     def _emit(self, event: e.ServerEvent) -> None:
         metrics = self._parts.metrics
         match event:
-            case e.AudioDelta(_, samples):
+            case e.AudioDelta(place, samples):
                 self._listening.play(samples, self._state.clock)
-            case e.InputCommitted():
+                self._recordings.add(place.item_id, place.content_index, samples, SPEAK_RATE)
+            case e.InputCommitted(item_id, _, since, until):
                 metrics.turns.inc()
+                if self._listening.ring.start <= since:
+                    heard = self._listening.ring.read(since, until)
+                    self._recordings.add(item_id, 0, heard, LISTEN_RATE)
+            case e.ItemDeleted(item_id):
+                self._recordings.forget(item_id)
             case e.ResponseDone(view):
                 metrics.responses.labels(view.status).inc()
             case e.TurnTiming(_, _, stages):
@@ -184,7 +254,8 @@ class Connection:
                     metrics.stages.labels(stage).observe(took)
                 if not self._timings:
                     return
-        self._put(ga_out.encode(event, self._frame, self._state.config))
+        for told in encode(self.dialect, event, self._wire, self._state.config):
+            self._put(told)
 
     # -------------------------------------------------------------------------------------- work
 
@@ -272,6 +343,31 @@ class Connection:
         finally:
             self._fed.pop(turn, None)
         self.dispatch(e.HeardNow(heard))
+
+    async def _hear_clip(self, effect: e.HearClip) -> None:
+        """Transcribe audio of a written item, beside whatever the user is saying meanwhile."""
+        turn, clip = effect.turn, effect.clip
+        fork = None
+        try:
+            samples = decoded(clip.audio, self._state.config.input_format)
+            self._recordings.add(effect.item_id, clip.index, samples, LISTEN_RATE)
+            fork = await self._engine.fork(await self._engaged())
+            for at in range(0, len(samples), _CLIP_PIECE):
+                piece = samples[at : at + _CLIP_PIECE]
+                await self._engine.hear(fork, turn, piece, at + len(piece))
+            heard = await self._engine.transcribe(fork, turn)
+        except Exception as error:
+            log.error("a clip was not transcribed: %s", error, exc_info=error)
+            self.dispatch(e.Unheard(turn))
+            return
+        finally:
+            if fork is not None:
+                await self._engine.close(fork)
+        self.dispatch(e.HeardNow(heard))
+
+    async def _ask(self, effect: e.Ask) -> None:
+        output = await self._parts.hosted.answer(effect.tool, effect.call.arguments)
+        self.dispatch(e.Answered(effect.generation, effect.call.call_id, output))
 
     async def _estimate(self, effect: e.EstimateTurnEnd) -> None:
         if self._parts.turn_end is None:

@@ -4,14 +4,17 @@ import asyncio
 import secrets
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from vivavoce.errors import ProtocolError
+from vivavoce.realtime.dialect import Dialect
+from vivavoce.realtime.ga import GA
 from vivavoce.server.connection import Connection, Parts
 from vivavoce.server.listening import Listening
-from vivavoce.server.options import ALIASES, MODEL, Options
+from vivavoce.server.options import Options
 from vivavoce.server.people import People
-from vivavoce.session.config import Config
+from vivavoce.session.config import Config, Kind
 from vivavoce.session.state import Rules
 
 _DRAIN: Final = 8.0
@@ -37,18 +40,6 @@ class Hub:
         self.draining = False
         self.created = int(time.time())
 
-    def model(self, name: str | None) -> str:
-        """`name` if it is served (None: the default). Raises `ProtocolError` otherwise."""
-        if name is None:
-            return MODEL
-        if name not in (MODEL, *ALIASES):
-            raise ProtocolError(
-                f"Model '{name}' is not served here; use one of {', '.join((MODEL, *ALIASES))}.",
-                code="invalid_model",
-                param="model",
-            )
-        return name
-
     def check_room(self) -> None:
         """Raises `ProtocolError` when no session can be taken now."""
         if self.draining:
@@ -61,15 +52,25 @@ class Hub:
                 code="session_limit_reached",
             )
 
-    def connect(self, model: str, *, timings: bool = False) -> Connection:
+    def connect(
+        self,
+        model: str,
+        *,
+        dialect: Dialect = GA,
+        fixed: bool = False,
+        kind: Kind = "realtime",
+        timings: bool = False,
+    ) -> Connection:
         """A new session; hand it back with `leave`."""
-        config = self.people.default(model)
+        config = replace(self.people.default(model), kind=kind, **dialect.defaults)
         connection = Connection(
             self.parts,
             self._listening(config),
             config,
             self._rules(secrets.token_hex(10)),
-            expires_at=int(time.time()) + 60 * self.options.max_minutes,
+            dialect=dialect,
+            fixed=fixed,
+            max_minutes=self.options.max_minutes,
             timings=timings,
         )
         self.connections.add(connection)

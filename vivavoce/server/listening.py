@@ -13,6 +13,7 @@ from vivavoce.audio.barge_in import BargeIn
 from vivavoce.audio.codec import decode_alaw, decode_ulaw, pcm16_step
 from vivavoce.audio.resample import Resampler
 from vivavoce.audio.types import FRAME, LISTEN_RATE, SPEAK_RATE, Samples
+from vivavoce.server.recordings import converted
 from vivavoce.session.config import AudioFormat
 from vivavoce.session.events import Frame
 
@@ -45,6 +46,11 @@ class Ring:
         self._length = 0
 
     @property
+    def start(self) -> int:
+        """Clock of the oldest sample that is still kept."""
+        return self._start
+
+    @property
     def end(self) -> int:
         return self._start + self._length
 
@@ -68,6 +74,15 @@ class Ring:
         begin = max(0, since - self._start)
         stop = self._length if until is None else min(self._length, max(0, until - self._start))
         return self._samples[begin:stop].copy()
+
+
+def decoded(audio: bytes, wire: AudioFormat) -> Samples:
+    """A whole clip in a wire format as f32[n] at 16 kHz; half a sample at its end is left out."""
+    if wire.encoding == "pcm":
+        samples, _ = pcm16_step(audio)
+    else:
+        samples = decode_ulaw(audio) if wire.encoding == "ulaw" else decode_alaw(audio)
+    return converted(samples, wire.rate)
 
 
 class Reference:

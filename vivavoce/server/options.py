@@ -1,14 +1,26 @@
 """How a server is run, checked before anything is loaded."""
 
+import fnmatch
 import ipaddress
 import secrets
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
-from vivavoce.errors import ConfigError
+from vivavoce.errors import ConfigError, ProtocolError
 
 MODEL: Final = "vivavoce-embedded"
 ALIASES: Final = ("stepaudio-2.5-realtime", "step-2.5-realtime", "gpt-realtime")
+_PATTERNS: Final = (
+    "gpt-realtime*",
+    "gpt-4o*-realtime*",
+    "stepaudio-*-realtime*",
+    "step-*-realtime*",
+    "step-1o-audio",
+    "step-audio-*",
+)
+"""Names that clients have written into them; all of them are answered by the one model there is."""
+
 ABLATIONS: Final = (
     "real_length",
     "incremental",
@@ -21,6 +33,17 @@ REFERENCE: Final[frozenset[str]] = frozenset(
     ("incremental", "speculation", "first_clause", "turn_model")
 )
 """What `--reference` turns off: a decent cascade keeps real length and prefix cache."""
+
+
+def check_model(name: str) -> str:
+    """`name`, if it is served. Raises `ProtocolError` otherwise."""
+    if name != MODEL and not any(fnmatch.fnmatchcase(name, pattern) for pattern in _PATTERNS):
+        raise ProtocolError(
+            f"Model '{name}' is not served here; use one of {', '.join((MODEL, *ALIASES))}.",
+            code="invalid_model",
+            param="model",
+        )
+    return name
 
 
 def is_loopback(host: str) -> bool:
@@ -48,6 +71,11 @@ class Options:
     persona: str = "xiaoyue"
     voice: str | None = None
     max_minutes: int = 60
+    """Longest session."""
+    search_url: str | None = None
+    """SearXNG address that answers `web_search` tools."""
+    documents: Path | None = None
+    """Folder whose subfolders are the stores of `retrieval` tools."""
     off: frozenset[str] = frozenset()
     """Parts turned off to measure what they are worth."""
 

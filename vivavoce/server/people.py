@@ -10,6 +10,7 @@ from vivavoce.model.chat import Message
 from vivavoce.persona.card import Card
 from vivavoce.persona.compile import compile_setup
 from vivavoce.realtime.wire import Json
+from vivavoce.server.hosted import as_function
 from vivavoce.session.config import Config
 
 _SPOKEN: Final[dict[Language, str]] = {
@@ -62,15 +63,16 @@ class People:
             for language in LANGUAGES
         }
         heard = config.transcription
-        language = heard.language if heard else None
+        language = heard.spoken if heard else None
         return Setup(
             prompts=prompts,
             voice=config.voice or None,
             language="zh" if language == "zh" else "en" if language == "en" else None,
-            tools=config.tools,
+            tools=(*config.tools, *(as_function(tool) for tool in config.hosted)),
             tool_choice=config.tool_choice,
+            parallel_calls=config.parallel_calls,
             speed=config.speed,
-            transcription_prompt=heard.prompt if heard else "",
+            transcription_prompt=heard.hint if heard else "",
         )
 
     def voices(self) -> list[Json]:

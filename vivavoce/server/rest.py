@@ -6,10 +6,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from vivavoce import __version__
+from vivavoce.errors import ProtocolError
 from vivavoce.realtime.wire import Json
 from vivavoce.server.gatekeeper import refusal
 from vivavoce.server.hub import Hub
-from vivavoce.server.options import ALIASES, MODEL
+from vivavoce.server.options import ALIASES, MODEL, check_model
 
 
 class Rest:
@@ -38,9 +39,10 @@ class Rest:
 
     async def model(self, request: Request) -> Response:
         name = request.path_params["model"]
-        if name not in (MODEL, *ALIASES):
-            return refusal(404, "model_not_found", f"The model '{name}' does not exist.", "model")
-        return JSONResponse(self._model(name))
+        try:
+            return JSONResponse(self._model(check_model(name)))
+        except ProtocolError as error:
+            return refusal(404, "model_not_found", str(error), "model")
 
     async def voices(self, _: Request) -> Response:
         return JSONResponse({"object": "list", "data": self._hub.people.voices()})

@@ -4,17 +4,21 @@ import asyncio
 import contextlib
 import json
 import secrets
+import time
 from typing import Final
 
 from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from vivavoce.errors import ProtocolError
+from vivavoce.realtime.handshake import choose
 from vivavoce.realtime.wire import error_event
 from vivavoce.server.access import api_key
 from vivavoce.server.connection import Connection
 from vivavoce.server.hub import Hub
+from vivavoce.server.options import MODEL, check_model
 from vivavoce.server.outbox import Close
+from vivavoce.session.config import Kind
 
 MAX_FRAME: Final = 24 * 1024 * 1024
 """Bytes of one WebSocket message: 15 MiB of audio in base64, and its JSON."""
@@ -25,6 +29,8 @@ _SEND_PATIENCE: Final = 30.0
 _REFUSED: Final = {
     "invalid_api_key": 3000,
     "invalid_model": 4000,
+    "invalid_intent": 4000,
+    "invalid_value": 4000,
     "server_draining": 1012,
     "session_limit_reached": 1013,
 }
@@ -56,9 +62,18 @@ class Sockets:
     def _connect(self, socket: WebSocket, protocols: list[str]) -> Connection:
         if not self._hub.options.admits(api_key(socket.headers, protocols)):
             raise ProtocolError("Incorrect API key provided.", code="invalid_api_key")
-        model = self._hub.model(socket.query_params.get("model"))
+        query = socket.query_params
+        model = check_model(query.get("model", MODEL))
+        dialect = choose(model, query, socket.headers, protocols)
+        kind = _kind(query.get("intent"))
         self._hub.check_room()
-        return self._hub.connect(model, timings=socket.query_params.get("timings") == "1")
+        return self._hub.connect(
+            model,
+            dialect=dialect,
+            fixed="shape" in query,
+            kind=kind,
+            timings=query.get("timings") == "1",
+        )
 
     async def _refuse(self, socket: WebSocket, error: ProtocolError) -> None:
         """Browsers see nothing of a failed handshake: so it is done, then an error and a close."""
@@ -83,12 +98,27 @@ class Sockets:
             await connection.close()
             await asyncio.gather(writer, return_exceptions=True)
 
-    async def _expire(self, connection: Connection) -> None:
-        minutes = self._hub.options.max_minutes
-        await asyncio.sleep(60 * minutes)
+    @staticmethod
+    async def _expire(connection: Connection) -> None:
+        while (left := connection.expires_at - time.time()) > 0:
+            # A dialect found out later may shorten the session.
+            await asyncio.sleep(min(left, 60.0))
+        minutes = connection.minutes
         reason = f"Your session hit the maximum duration of {minutes} minutes."
         connection.refuse(ProtocolError(reason, code="session_expired"))
         connection.end(1001, reason)
+
+
+def _kind(intent: str | None) -> Kind:
+    if intent in (None, "conversation", "realtime"):
+        return "realtime"
+    if intent == "transcription":
+        return "transcription"
+    raise ProtocolError(
+        f"Intent '{intent}' is not served here; leave it out or use 'transcription'.",
+        code="invalid_intent",
+        param="intent",
+    )
 
 
 async def _read(socket: WebSocket, connection: Connection) -> None:

@@ -1,5 +1,6 @@
 """What a client can set about a session, in the session's own words (no dialect)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -8,6 +9,7 @@ from vivavoce.model.chat import Tool
 Modality = Literal["audio", "text"]
 Encoding = Literal["pcm", "ulaw", "alaw"]
 Eagerness = Literal["low", "medium", "high", "auto"]
+Kind = Literal["realtime", "transcription"]
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,28 @@ class Transcription:
     model: str = "whisper-base"
     language: str | None = None
     prompt: str = ""
+    keywords: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    delay: str | None = None
+    """How long the client would wait for better transcripts; ours come as they are."""
+
+    @property
+    def hint(self) -> str:
+        """What the ears are told to expect."""
+        return " ".join(filter(None, (self.prompt, ", ".join(self.keywords))))
+
+    @property
+    def spoken(self) -> str | None:
+        """The one language that can be spoken, if there is only one."""
+        return self.language or (self.languages[0] if len(self.languages) == 1 else None)
+
+
+@dataclass(frozen=True)
+class NoiseReduction:
+    """Noise is to be filtered out of the input. `strength` 0-1, None: as the kind asks for."""
+
+    kind: Literal["near_field", "far_field"]
+    strength: float | None = None
 
 
 @dataclass(frozen=True)
@@ -42,12 +66,26 @@ class TurnDetection:
     create_response: bool = True
     interrupt_response: bool = True
     idle_timeout_ms: int | None = None
+    energy: int | None = None
+    """StepFun's `energy_awakeness_threshold`, which `threshold` was derived from."""
+
+
+@dataclass(frozen=True)
+class Hosted:
+    """A tool that the server answers itself, without the client: the model calls `name`."""
+
+    kind: Literal["web_search", "retrieval"]
+    name: str
+    description: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Config:
     """The effective configuration of a session."""
 
+    kind: Kind = "realtime"
+    """`transcription`: what is said is written down and never answered."""
     model: str = "vivavoce-embedded"
     instructions: str = ""
     """What the client asked for; empty: the persona's own."""
@@ -55,14 +93,19 @@ class Config:
     voice: str = ""
     modality: Modality = "audio"
     tools: tuple[Tool, ...] = ()
+    hosted: tuple[Hosted, ...] = ()
     tool_choice: str = "auto"
+    parallel_calls: bool = True
+    """The model may call several functions in one answer."""
     max_tokens: int | None = None
+    temperature: float = 0.8
+    """Accepted and echoed for the dialects that have it; the persona's sampling decides."""
     speed: float = 1.0
     input_format: AudioFormat = AudioFormat()
     output_format: AudioFormat = AudioFormat()
     transcription: Transcription | None = Transcription()
     turn_detection: TurnDetection | None = TurnDetection()
-    noise_reduction: str | None = None
+    noise_reduction: NoiseReduction | None = None
     echoed: dict[str, Any] = field(default_factory=dict)
     """Settings accepted and echoed without effect here (tracing, include, truncation ...)."""
 
@@ -75,7 +118,9 @@ class ResponseOptions:
     instructions: str | None = None
     modality: Modality | None = None
     voice: str | None = None
+    format: AudioFormat | None = None
     tools: tuple[Tool, ...] | None = None
+    hosted: tuple[Hosted, ...] | None = None
     tool_choice: str | None = None
     max_tokens: int | None = None
     metadata: dict[str, str] | None = None

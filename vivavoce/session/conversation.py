@@ -25,7 +25,7 @@ from vivavoce.session.items import Item
 from vivavoce.session.state import Step
 
 _ENGINE_FIELDS: Final = frozenset(
-    ("instructions", "persona", "voice", "tools", "tool_choice", "speed", "transcription")
+    "instructions persona voice tools hosted tool_choice parallel_calls speed transcription".split()
 )
 
 
@@ -37,6 +37,13 @@ def update(step: Step, event: UpdateSession) -> None:
             "Cannot update a conversation's voice if assistant audio is present.",
             code="cannot_update_voice",
             param="session.audio.output.voice",
+        )
+    if after.kind != before.kind:
+        raise ProtocolError(
+            f"Passing a '{after.kind}' session update event to a {before.kind} session is not "
+            "allowed.",
+            code="invalid_value",
+            param="session.type",
         )
     if (after.turn_detection is None) != (before.turn_detection is None):
         turns.forget(step)
@@ -70,6 +77,8 @@ def create(step: Step, event: CreateItem) -> None:
     previous = step.state.previous(item.id)
     step.emit(ItemAdded(item, previous))
     step.emit(ItemDone(item, previous))
+    for clip in event.clips:
+        turns.clip(step, item, clip)
     turns.drop_speculation(step)
     step.do(Prefill(compose(step.state, "")))
 

@@ -1,6 +1,6 @@
 """Everything that goes into and comes out of the session reducer.
 
-World ──► Frame, HeardNow, Estimate, Produced, Failed, Unheard        (what happened)
+World ──► Frame, Pause, HeardNow, Estimate, Produced, Failed, Answered ...   (what happened)
 Client ─► UpdateSession, CommitInput, CreateItem ...           (what is asked)
 Effects ◄ Emit(server event), Listen, Think, Cancel ...        (what is to be done)
 """
@@ -11,9 +11,9 @@ from typing import Any, Literal
 
 from vivavoce.audio.types import Samples
 from vivavoce.engine.contract import Heard, Output, Request, Usage
-from vivavoce.model.chat import Message
-from vivavoce.session.config import Config, Modality, ResponseOptions
-from vivavoce.session.items import Item, Part
+from vivavoce.model.chat import Message, ToolCall
+from vivavoce.session.config import AudioFormat, Config, Hosted, Modality, ResponseOptions
+from vivavoce.session.items import Clip, Item, Part
 
 # ------------------------------------------------------------------------------- the world
 
@@ -29,6 +29,13 @@ class Frame:
     samples: int
     speech: float
     onset: int | None = None
+
+
+@dataclass(frozen=True)
+class Pause:
+    """The client sent no audio for the time of `samples` (16 kHz); what it plays went on."""
+
+    samples: int
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,15 @@ class Unheard:
     turn: int
 
 
+@dataclass(frozen=True)
+class Answered:
+    """A hosted tool gave its result (or, politely, none) for a call of a generation."""
+
+    generation: int
+    call_id: str
+    output: str
+
+
 # ------------------------------------------------------------------------------ the client
 
 
@@ -96,6 +112,7 @@ class CreateItem:
 
     item: Item
     after: str | None = None
+    clips: tuple[Clip, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,7 +153,7 @@ ClientEvent = (
     | CreateResponse
     | CancelResponse
 )
-WorldEvent = Frame | HeardNow | Estimate | Produced | Failed | Unheard
+WorldEvent = Frame | Pause | HeardNow | Estimate | Produced | Failed | Unheard | Answered
 Event = WorldEvent | ClientEvent
 
 # ------------------------------------------------------------------------ to the client
@@ -161,8 +178,21 @@ class SpeechStopped:
 
 @dataclass(frozen=True)
 class InputCommitted:
+    """`since` and `until`: where its audio lies on the session clock."""
+
     item_id: str
     previous: str | None
+    since: int = 0
+    until: int = 0
+
+
+@dataclass(frozen=True)
+class TimedOut:
+    """Nobody said anything for the idle timeout after an answer was played."""
+
+    item_id: str
+    start_ms: int
+    end_ms: int
 
 
 @dataclass(frozen=True)
@@ -201,15 +231,18 @@ class ItemDeleted:
 
 @dataclass(frozen=True)
 class TranscriptDelta:
-    """More of what the user said."""
+    """More of what the user said; `so_far` is all of it up to here."""
 
     item_id: str
+    index: int
     delta: str
+    so_far: str
 
 
 @dataclass(frozen=True)
 class TranscriptDone:
     item_id: str
+    index: int
     text: str
     seconds: float
 
@@ -219,6 +252,7 @@ class TranscriptFailed:
     """What the user said could not be made out."""
 
     item_id: str
+    index: int
 
 
 @dataclass(frozen=True)
@@ -230,9 +264,12 @@ class ResponseView:
     output: tuple[Item, ...]
     modality: Modality
     voice: str
+    format: AudioFormat
     max_tokens: int | None
     metadata: dict[str, str] | None
     out_of_band: bool
+    heard: int = 0
+    """Samples (16 kHz) of the user's speech that it answers."""
     reason: str | None = None
     error: str | None = None
     usage: Usage | None = None
@@ -246,6 +283,13 @@ class ResponseCreated:
 @dataclass(frozen=True)
 class ResponseDone:
     response: ResponseView
+
+
+@dataclass(frozen=True)
+class ResponseCancelled:
+    """The client's `response.cancel` was obeyed; the answer's last events follow."""
+
+    response_id: str
 
 
 @dataclass(frozen=True)
@@ -270,6 +314,25 @@ class Place:
     item_id: str
     output_index: int
     content_index: int = 0
+    thought: bool = False
+    """A thought stands before it in the same item; dialects that show thoughts count it."""
+
+
+@dataclass(frozen=True)
+class ThoughtAdded:
+    place: Place
+
+
+@dataclass(frozen=True)
+class ThoughtDelta:
+    place: Place
+    delta: str
+
+
+@dataclass(frozen=True)
+class ThoughtDone:
+    place: Place
+    text: str
 
 
 @dataclass(frozen=True)
@@ -302,10 +365,11 @@ class WordsDone:
 
 @dataclass(frozen=True)
 class AudioDelta:
-    """Speech to play, f32[n] at 24 kHz."""
+    """Speech to play, f32[n] at 24 kHz, and the format the client wants it in."""
 
     place: Place
     samples: Samples
+    format: AudioFormat
 
 
 @dataclass(frozen=True)
@@ -343,6 +407,7 @@ ServerEvent = (
     | SpeechStopped
     | InputCommitted
     | InputCleared
+    | TimedOut
     | ItemAdded
     | ItemDone
     | ItemRetrieved
@@ -353,8 +418,12 @@ ServerEvent = (
     | TranscriptFailed
     | ResponseCreated
     | ResponseDone
+    | ResponseCancelled
     | OutputItemAdded
     | OutputItemDone
+    | ThoughtAdded
+    | ThoughtDelta
+    | ThoughtDone
     | PartAdded
     | PartDone
     | WordsDelta
@@ -406,6 +475,24 @@ class Transcribe:
 
 
 @dataclass(frozen=True)
+class HearClip:
+    """Transcribe audio a client put into part `clip.index` of an item; report it as turn `turn`."""
+
+    turn: int
+    item_id: str
+    clip: Clip
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Let a hosted tool answer a call; report it as `Answered`."""
+
+    generation: int
+    tool: Hosted
+    call: ToolCall
+
+
+@dataclass(frozen=True)
 class Think:
     """Answer; report every output as `Produced(generation, ...)`."""
 
@@ -447,6 +534,8 @@ Effect = (
     | StopListening
     | EstimateTurnEnd
     | Transcribe
+    | HearClip
+    | Ask
     | Think
     | Cancel
     | Keep

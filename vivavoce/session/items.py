@@ -20,6 +20,14 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Clip:
+    """Audio a client put into a written item: part `index`, bytes in the session's input format."""
+
+    index: int
+    audio: bytes
+
+
+@dataclass(frozen=True)
 class Item:
     """One entry of the conversation."""
 
@@ -32,6 +40,8 @@ class Item:
     name: str | None = None
     arguments: str = ""
     output: str = ""
+    thought: str | None = None
+    """What the model thought before it spoke; never spoken, shown only where a dialect has it."""
 
     @property
     def text(self) -> str:

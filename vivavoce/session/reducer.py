@@ -6,6 +6,7 @@ A client event the state forbids raises `ProtocolError` and changes nothing.
 from vivavoce.session import conversation, responses, turns
 from vivavoce.session.config import Config
 from vivavoce.session.events import (
+    Answered,
     CancelResponse,
     ClearInput,
     ClientEvent,
@@ -19,6 +20,7 @@ from vivavoce.session.events import (
     Failed,
     Frame,
     HeardNow,
+    Pause,
     Produced,
     RetrieveItem,
     TruncateItem,
@@ -50,6 +52,10 @@ def _happened(step: Step, event: WorldEvent) -> None:
     match event:
         case Frame():
             turns.frame(step, event)
+        case Pause(length):
+            turns.paused(step, length)
+        case Answered():
+            responses.answered(step, event)
         case Produced(generation, output):
             turns.produced(step, generation, output)
         case HeardNow(heard):

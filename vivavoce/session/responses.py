@@ -1,7 +1,8 @@
-"""Answers: from engine outputs to the ordered events of a response.
+"""Answers: how they begin, go on and end, once and for all.
 
-created ► item added ► part added ► (words | audio)* ► audio done ► words done ► part done
-        ► item done ► response done          (a function call: arguments instead of parts)
+asked ► (transcripts awaited) ► Think ► outputs ► done
+                                  ▲         │ hosted call
+                                  └─ Answered ◄ Ask
 """
 
 from dataclasses import replace
@@ -12,80 +13,78 @@ from vivavoce.engine.contract import (
     AudioChunk,
     Finished,
     Heard,
-    Mark,
     Output,
     Request,
     TextDelta,
+    ThoughtText,
     Usage,
 )
 from vivavoce.errors import ProtocolError
 from vivavoce.model.chat import Message, ToolCall
+from vivavoce.session import output as out
 from vivavoce.session.config import ResponseOptions
 from vivavoce.session.events import (
-    ArgumentsDelta,
-    ArgumentsDone,
-    AudioDelta,
-    AudioDone,
+    Answered,
+    Ask,
     Cancel,
-    ItemAdded,
-    ItemDone,
-    OutputItemAdded,
-    OutputItemDone,
-    PartAdded,
-    PartDone,
-    Place,
     Prefill,
+    ResponseCancelled,
     ResponseCreated,
     ResponseDone,
-    ResponseView,
     Think,
     Transcribe,
     TurnTiming,
-    WordsDelta,
-    WordsDone,
 )
 from vivavoce.session.history import compose, messages
-from vivavoce.session.items import Item, Part, Spoken, Status
-from vivavoce.session.state import Playback, Response, Step
+from vivavoce.session.items import Item, Spoken
+from vivavoce.session.state import Playback, Response, State, Step
 
-_NO_AUDIO: Final = Spoken()
-
-
-def view(response: Response, status: str = "in_progress", **more: object) -> ResponseView:
-    return ResponseView(
-        id=response.id,
-        status=status,  # type: ignore[arg-type]
-        output=response.items,
-        modality=response.modality,
-        voice=response.voice,
-        max_tokens=response.max_tokens,
-        metadata=response.metadata,
-        out_of_band=response.out_of_band,
-        **more,  # type: ignore[arg-type]
-    )
+_ROUNDS: Final = 3
+"""How often hosted tools may be asked for one answer; then it must be said with what is known."""
 
 
 # ---------------------------------------------------------------------------------- starting
 
 
-def expect(step: Step, generation: int, turn: int, endpoint: int, ended_at: int) -> None:
+def expect(step: Step, asked: Request, generation: int, endpoint: int, ended_at: int) -> None:
     """An answer to a spoken turn is coming; clients learn of it when the turn held speech."""
-    config = step.state.config
+    config, turn = step.state.config, asked.turn
     response = Response(
         generation,
         step.mint("resp"),
         config.modality,
         config.voice,
+        config.output_format,
+        hosted=config.hosted,
+        heard=_unanswered(step.state),
         max_tokens=config.max_tokens,
         turn=turn,
         ended_at=ended_at,
         stages={"endpoint": endpoint / LISTEN_RATE},
+        asked=asked,
     )
     step.set(responses=(*step.state.responses, response))
 
 
+def _unanswered(state: State) -> int:
+    """Samples (16 kHz) of speech since the last answer."""
+    heard = 0
+    for item in reversed(state.items):
+        if item.role == "assistant":
+            break
+        heard += sum(part.samples for part in item.parts if item.role == "user")
+    return heard
+
+
 def create(step: Step, options: ResponseOptions) -> None:
     """The client asks for an answer."""
+    if step.state.config.kind == "transcription":
+        raise ProtocolError(
+            "A transcription session writes down what is said and never answers: open a session "
+            "of type 'realtime' for answers.",
+            code="invalid_value",
+            param="type",
+        )
     given = None if options.input is None else _given(step, options.input)
     active = step.state.answering
     if active is not None and not options.out_of_band:
@@ -100,6 +99,9 @@ def create(step: Step, options: ResponseOptions) -> None:
         step.mint("resp"),
         options.modality or config.modality,
         options.voice or config.voice,
+        options.format or config.output_format,
+        hosted=config.hosted if options.hosted is None else options.hosted,
+        heard=0 if given is not None else _unanswered(step.state),
         out_of_band=options.out_of_band,
         max_tokens=options.max_tokens or config.max_tokens,
         metadata=options.metadata,
@@ -107,9 +109,28 @@ def create(step: Step, options: ResponseOptions) -> None:
         waiting=(options, given),
     )
     step.set(responses=(*step.state.responses, response))
-    step.emit(ResponseCreated(view(response)))
+    step.emit(ResponseCreated(out.view(response)))
     if not step.state.awaited:
         start_waiting(step)
+
+
+def begin(step: Step, history: tuple[Message, ...]) -> None:
+    """An answer that nobody asked for, to `history`."""
+    config = step.state.config
+    response = Response(
+        step.generation(),
+        step.mint("resp"),
+        config.modality,
+        config.voice,
+        config.output_format,
+        hosted=config.hosted,
+        max_tokens=config.max_tokens,
+        created=True,
+    )
+    step.set(responses=(*step.state.responses, response))
+    step.emit(ResponseCreated(out.view(response)))
+    request = Request(history, modality=response.modality, max_tokens=response.max_tokens)
+    think(step, response, request)
 
 
 def start_waiting(step: Step) -> None:
@@ -128,8 +149,13 @@ def start_waiting(step: Step) -> None:
             tool_choice=options.tool_choice,
             voice=options.voice,
         )
-        step.put_response(replace(response, waiting=None))
-        step.do(Think(response.generation, request))
+        think(step, replace(response, waiting=None), request)
+
+
+def think(step: Step, response: Response, request: Request) -> None:
+    """Ask the engine on behalf of a response."""
+    step.put_response(replace(response, asked=request))
+    step.do(Think(response.generation, request))
 
 
 def _given(step: Step, given: tuple[object, ...]) -> tuple[Message, ...]:
@@ -159,16 +185,97 @@ def produced(step: Step, generation: int, output: Output, at: int | None = None)
     match output:
         case Heard():
             _confirm(step, response, output)
+        case ThoughtText(text):
+            out.thought(step, generation, text)
         case TextDelta(text):
-            _words(step, generation, text)
+            out.words(step, generation, text)
         case AudioChunk():
-            _audio(step, generation, output)
+            out.audio(step, generation, output)
         case ToolCall():
-            _call(step, generation, output)
-        case Finished(reason, usage):
-            status = "completed" if reason == "stop" else "incomplete"
-            why = None if reason == "stop" else "max_output_tokens"
-            _end(step, generation, status, reason=why, usage=usage)
+            _call(step, response, output)
+        case Finished():
+            _finished(step, generation, output)
+
+
+def _call(step: Step, response: Response, call: ToolCall) -> None:
+    """A function: the client runs it, unless it is one that the server answers itself."""
+    tool = next((tool for tool in response.hosted if tool.name == call.name), None)
+    if tool is None:
+        out.call(step, response.generation, call)
+        return
+    out.close(step, response.generation, "completed")
+    response = step.state.response(response.generation) or response
+    step.put_response(replace(response, calls=(*response.calls, call)))
+    step.do(Ask(response.generation, tool, call))
+
+
+def _finished(step: Step, generation: int, finished: Finished) -> None:
+    response = step.state.response(generation)
+    if response is None:
+        return
+    spent = _sum(response.usage, finished.usage)
+    if response.calls:
+        step.put_response(replace(response, usage=spent, thinking=False))
+        _go_on(step, generation)
+        return
+    if finished.reason == "stop":
+        _end(step, generation, "completed", usage=spent)
+    else:
+        _end(step, generation, "incomplete", reason="max_output_tokens", usage=spent)
+
+
+def _sum(a: Usage, b: Usage) -> Usage:
+    return Usage(
+        a.input_tokens + b.input_tokens,
+        a.cached_tokens + b.cached_tokens,
+        a.output_tokens + b.output_tokens,
+    )
+
+
+def answered(step: Step, event: Answered) -> None:
+    """A hosted tool has answered; with the last of them the response goes on."""
+    response = step.state.response(event.generation)
+    if response is None or not any(call.call_id == event.call_id for call in response.calls):
+        return
+    answers = (*response.answers, (event.call_id, event.output))
+    step.put_response(replace(response, answers=answers))
+    _go_on(step, event.generation)
+
+
+def _go_on(step: Step, generation: int) -> None:
+    """Think again once the round before is over and every hosted call of it has its answer."""
+    response = step.state.response(generation)
+    if response is None or response.thinking or len(response.answers) < len(response.calls):
+        return
+    asked = response.asked
+    assert asked is not None, "a hosted call without a request"
+    told = dict(response.answers)
+    results = tuple(Message("tool", told[c.call_id], call_id=c.call_id) for c in response.calls)
+    if asked.turn is None:
+        before = tuple(asked.history)
+    else:  # the spoken turn is in the conversation by now, and so is what was said before the call
+        ours = {item.id for item in response.items}
+        others = tuple(item for item in step.state.items if item.id not in ours)
+        before = compose(replace(step.state, items=others), "")
+    said = " ".join(item.text for item in response.items[response.told :] if item.text)
+    history = (*before, Message("assistant", said, response.calls), *results)
+    rounds = response.rounds + 1
+    request = replace(
+        asked,
+        history=history,
+        turn=None,
+        speculative=False,
+        tool_choice="none" if rounds >= _ROUNDS else "auto",
+    )
+    response = replace(
+        response,
+        calls=(),
+        answers=(),
+        rounds=rounds,
+        told=len(response.items),
+        thinking=True,
+    )
+    think(step, response, request)
 
 
 def _note(step: Step, response: Response, output: Output, at: int) -> None:
@@ -193,136 +300,13 @@ def _note(step: Step, response: Response, output: Output, at: int) -> None:
 def _confirm(step: Step, response: Response, heard: Heard) -> None:
     """The turn's transcript is there: tell of the answer, or forget it if nothing was said."""
     if heard.speech and heard.text.strip():
-        _announce(step, response.generation)
+        out.announce(step, response.generation)
     elif not response.created:
         step.do(Cancel(response.generation))
         _forget(step, response)
 
 
-def _announce(step: Step, generation: int) -> None:
-    """Tell the client of the response, once."""
-    response = step.state.response(generation)
-    if response is not None and not response.created:
-        step.emit(ResponseCreated(view(response)))
-        step.put_response(replace(response, created=True))
-
-
-def _place(response: Response) -> Place:
-    return Place(response.id, response.items[-1].id, len(response.items) - 1)
-
-
-def _append(step: Step, generation: int, item: Item) -> Response:
-    """A new output item: into the response, and into the conversation unless out of band."""
-    _announce(step, generation)
-    response = step.state.response(generation)
-    assert response is not None, f"generation {generation} has no response"
-    response = step.put_response(replace(response, items=(*response.items, item)))
-    step.emit(OutputItemAdded(response.id, len(response.items) - 1, item))
-    if not response.out_of_band:
-        previous = step.state.items[-1].id if step.state.items else None
-        step.set(items=(*step.state.items, item))
-        step.emit(ItemAdded(item, previous))
-    return response
-
-
-def _message(step: Step, generation: int) -> Response:
-    """The response with a message item open to write into."""
-    response = step.state.response(generation)
-    assert response is not None, f"generation {generation} has no response"
-    if response.open:
-        return response
-    item = Item(step.mint("item"), "message", "assistant", (), "in_progress")
-    _append(step, generation, item)
-    part = Part("audio" if response.modality == "audio" else "text", "")
-    response = _update(step, generation, replace(item, parts=(part,)))
-    response = step.put_response(replace(response, open=True))
-    step.emit(PartAdded(_place(response), part))
-    return response
-
-
-def _update(step: Step, generation: int, item: Item) -> Response:
-    """Replace the last output item, here and in the conversation."""
-    response = step.state.response(generation)
-    assert response is not None, f"generation {generation} has no response"
-    response = step.put_response(replace(response, items=(*response.items[:-1], item)))
-    step.put_item(item)
-    return response
-
-
-def _words(step: Step, generation: int, text: str) -> None:
-    response = _message(step, generation)
-    item = response.items[-1]
-    _update(step, generation, item.with_text((item.parts[0].text or "") + text))
-    spoken = response.modality == "audio"
-    step.emit(WordsDelta(_place(response), text, spoken))
-    if spoken:
-        said = step.state.spoken.get(item.id, _NO_AUDIO)
-        _spoken(step, item.id, replace(said, text=said.text + text))
-
-
-def _spoken(step: Step, item_id: str, said: Spoken) -> None:
-    step.set(spoken=step.state.spoken | {item_id: said})
-
-
-def _audio(step: Step, generation: int, chunk: AudioChunk) -> None:
-    response = _message(step, generation)
-    item = response.items[-1]
-    said = step.state.spoken.get(item.id, _NO_AUDIO)
-    length = len(chunk.samples)
-    marks = tuple(Mark(mark.char, mark.sample) for mark in chunk.marks)
-    _spoken(step, item.id, replace(said, samples=said.samples + length, marks=said.marks + marks))
-    _update(step, generation, _with_samples(item, said.samples + length))
-    if not response.out_of_band:
-        step.set(playback=step.state.playback.after(item.id, length, step.state.clock))
-    step.emit(AudioDelta(_place(response), chunk.samples))
-
-
-def _with_samples(item: Item, length: int) -> Item:
-    return replace(item, parts=(replace(item.parts[0], samples=length),))
-
-
-def _call(step: Step, generation: int, call: ToolCall) -> None:
-    _close(step, generation, "completed")
-    item = Item(
-        step.mint("item"),
-        "function_call",
-        status="in_progress",
-        call_id=call.call_id,
-        name=call.name,
-    )
-    response = _append(step, generation, item)
-    place = _place(response)
-    step.emit(ArgumentsDelta(place, call.call_id, call.arguments))
-    step.emit(ArgumentsDone(place, call.call_id, call.name, call.arguments))
-    done = replace(item, arguments=call.arguments, status="completed")
-    response = _update(step, generation, done)
-    _item_done(step, response)
-
-
-def _item_done(step: Step, response: Response) -> None:
-    item = response.items[-1]
-    if not response.out_of_band:
-        step.emit(ItemDone(item, step.state.previous(item.id)))
-    step.emit(OutputItemDone(response.id, len(response.items) - 1, item))
-
-
 # -------------------------------------------------------------------------------------- ending
-
-
-def _close(step: Step, generation: int, status: Status) -> None:
-    """End the open message, if there is one, with all its `done` events."""
-    response = step.state.response(generation)
-    if response is None or not response.open:
-        return
-    item = replace(response.items[-1], status=status)
-    response = _update(step, generation, item)
-    response = step.put_response(replace(response, open=False))
-    place, part = _place(response), item.parts[0]
-    if part.kind == "audio":
-        step.emit(AudioDone(place))
-    step.emit(WordsDone(place, part.text or "", part.kind == "audio"))
-    step.emit(PartDone(place, part))
-    _item_done(step, response)
 
 
 def _end(
@@ -339,12 +323,14 @@ def _end(
     if response is None:
         return
     if response.created:
-        _close(step, generation, "completed" if status == "completed" else "incomplete")
+        out.close(step, generation, "completed" if status == "completed" else "incomplete")
         response = step.state.response(generation) or response
-        usage = usage or Usage()
-        step.emit(ResponseDone(view(response, status, reason=reason, error=error, usage=usage)))
+        usage = usage or response.usage
+        done = out.view(response, status, reason=reason, error=error, usage=usage)
+        step.emit(ResponseDone(done))
     _forget(step, response)
     if not response.out_of_band:
+        step.set(idle_since=step.state.clock)
         step.do(Prefill(compose(step.state, "")))
 
 
@@ -359,7 +345,7 @@ def failed(step: Step, generation: int, message: str) -> None:
     response = step.state.response(generation)
     if response is None:
         return
-    _announce(step, generation)
+    out.announce(step, generation)
     _end(step, generation, "failed", error=message)
 
 
@@ -377,6 +363,7 @@ def cancel(step: Step, response_id: str | None) -> None:
         raise ProtocolError(
             "Cancellation failed: no active response found", code="response_cancel_not_active"
         )
+    step.emit(ResponseCancelled(wanted.id))
     _stop(step, wanted, "client_cancelled")
     if not wanted.out_of_band:
         cut(step)
@@ -420,7 +407,7 @@ def _forget_unsaid(step: Step, stopped: Response) -> None:
         return
     item_id = stopped.items[-1].id
     said = replace(said, stopped=True)
-    _spoken(step, item_id, said)
+    out.remember(step, item_id, said)
     item = step.state.item(item_id)
     if item is not None and len(item.text) > len(said.heard(said.samples)):
         shorten(step, item_id, said.samples)
@@ -432,7 +419,7 @@ def shorten(step: Step, item_id: str, played: int) -> None:
     if item is None or said is None or not item.parts:
         return
     length = min(played, said.samples)
-    step.put_item(_with_samples(item.with_text(said.heard(played)), length))
+    step.put_item(out.with_samples(item.with_text(said.heard(played)), length))
 
 
 def duration_ms(said: Spoken) -> int:

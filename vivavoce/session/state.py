@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE
-from vivavoce.engine.contract import Heard, Output
+from vivavoce.engine.contract import Heard, Output, Request, Usage
 from vivavoce.languages import Language
-from vivavoce.model.chat import Message
-from vivavoce.session.config import Config, Modality, ResponseOptions
+from vivavoce.model.chat import Message, ToolCall
+from vivavoce.session.config import AudioFormat, Config, Hosted, Modality, ResponseOptions
 from vivavoce.session.events import Effect, Emit, ServerEvent
 from vivavoce.session.items import Item, Spoken
 
@@ -81,12 +81,13 @@ class Turn:
 
 @dataclass(frozen=True)
 class Awaited:
-    """A committed turn whose final transcript is still to come."""
+    """Speech of an item whose final transcript is still to come."""
 
     turn: int
     item_id: str
     told: str
     samples: int
+    index: int = 0
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,11 @@ class Response:
     id: str
     modality: Modality
     voice: str
+    format: AudioFormat
     out_of_band: bool = False
+    hosted: tuple[Hosted, ...] = ()
+    heard: int = 0
+    """Samples (16 kHz) of the user's speech that it answers."""
     max_tokens: int | None = None
     metadata: dict[str, str] | None = None
     turn: int | None = None
@@ -107,6 +112,20 @@ class Response:
     items: tuple[Item, ...] = ()
     open: bool = False
     """The last of `items` is a message still being said."""
+    asked: Request | None = None
+    """What the engine was last asked for."""
+    thinking: bool = True
+    """The engine has not finished what it was last asked for."""
+    calls: tuple[ToolCall, ...] = ()
+    """Hosted calls made since then, and what came of them:"""
+    answers: tuple[tuple[str, str], ...] = ()
+    """(call id, output)."""
+    rounds: int = 0
+    """How often hosted tools were asked for this answer."""
+    told: int = 0
+    """Of `items`, those that the engine was told of with the rounds before."""
+    usage: Usage = field(default_factory=Usage)
+    """Tokens of the rounds before."""
     ended_at: int | None = None
     """Clock of the end of the user's speech; the zero of `stages`."""
     stages: dict[str, float] = field(default_factory=dict)
@@ -127,6 +146,10 @@ class Playback:
         sent = self.samples + samples if item_id == self.item_id else samples
         end = max(self.end, clock) + samples * LISTEN_RATE // SPEAK_RATE
         return Playback(item_id, sent, end)
+
+    def passed(self, samples: int, clock: int) -> "Playback":
+        """The client played for the time of `samples` (16 kHz) while the clock stood still."""
+        return replace(self, end=max(min(self.end, clock), self.end - samples))
 
     def played(self, clock: int) -> int:
         """24 kHz samples of the item that have been heard at `clock`."""
@@ -150,6 +173,8 @@ class State:
     spoken: dict[str, Spoken] = field(default_factory=dict)
     responses: tuple[Response, ...] = ()
     playback: Playback = Playback()
+    idle_since: int | None = None
+    """Clock at which the last answer was done; None while somebody speaks or answers."""
     compacted: int = 0
     """Items before this index are told to the thinker as notes only."""
     past: tuple[str, ...] = ()

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from typing import Final
 
-from vivavoce.audio.types import milliseconds, samples
+from vivavoce.audio.types import LISTEN_RATE, milliseconds, samples
 from vivavoce.engine.contract import Heard, Output, Request
 from vivavoce.errors import ProtocolError
-from vivavoce.languages import LATIN
+from vivavoce.languages import HAN, LATIN, Language
+from vivavoce.model.chat import Message
 from vivavoce.session import responses
 from vivavoce.session.config import ResponseOptions, TurnDetection
 from vivavoce.session.events import (
@@ -14,6 +15,7 @@ from vivavoce.session.events import (
     Estimate,
     EstimateTurnEnd,
     Frame,
+    HearClip,
     InputCleared,
     InputCommitted,
     ItemAdded,
@@ -24,13 +26,14 @@ from vivavoce.session.events import (
     SpeechStopped,
     StopListening,
     Think,
+    TimedOut,
     Transcribe,
     TranscriptDelta,
     TranscriptDone,
     TranscriptFailed,
 )
 from vivavoce.session.history import compose, tokens
-from vivavoce.session.items import Item, Part
+from vivavoce.session.items import Clip, Item, Part
 from vivavoce.session.state import Awaited, Speculation, Step, Turn
 
 PAUSE: Final = samples(96)
@@ -54,6 +57,13 @@ HYSTERESIS: Final = 0.15
 QUIET: Final = 0.1
 """Less than this is never speech, however low the client's threshold: every turn must end."""
 
+NUDGE: Final[dict[Language, str]] = {
+    "en": "The user has said nothing for a while. Ask briefly, in your own way, whether they are "
+    "still there or want to go on.",
+    "zh": "对方有一会儿没说话了。用你自己的口吻简短地问一句：还在吗？想不想接着聊？",
+}
+"""What the thinker is told when the idle timeout has passed."""
+
 SHORTEST_COMMIT: Final = samples(100)
 """OpenAI's lower bound for a manual commit."""
 
@@ -69,6 +79,8 @@ def frame(step: Step, event: Frame) -> None:
     elif turn is None:
         if event.onset is not None:
             _begin(step, detection, event.onset)
+        else:
+            _idle(step, detection)
     elif turn.paused:
         _in_pause(step, detection, turn, event)
     elif _voiced(detection, event):
@@ -94,15 +106,42 @@ def _begin(step: Step, detection: TurnDetection, onset: int) -> None:
     clock = step.state.clock
     since = max(clock - onset - samples(detection.padding_ms), step.state.heard_until, 0)
     turn = _open(step, since=since)
+    step.set(idle_since=None)
     step.emit(SpeechStarted(turn.item_id, milliseconds(since)))
     if detection.interrupt_response:
         step.set(turn=replace(turn, cut=responses.interrupt(step)))
 
 
+def _idle(step: Step, detection: TurnDetection) -> None:
+    """Speak up when nobody has said anything for the idle timeout after an answer was played."""
+    state = step.state
+    if detection.idle_timeout_ms is None or state.idle_since is None or state.answering is not None:
+        return
+    since = max(state.idle_since, state.playback.end)
+    if state.clock - since < samples(detection.idle_timeout_ms):
+        return
+    turn = Turn(state.turns + 1, step.mint("item"), since, state.clock)
+    step.set(turns=turn.number, idle_since=None)
+    step.emit(TimedOut(turn.item_id, milliseconds(since), milliseconds(state.clock)))
+    item = Item(turn.item_id, "message", "user", (Part("audio", "", state.clock - since),))
+    _add(step, item, turn, state.clock)
+    if state.config.transcription:
+        step.emit(TranscriptDone(item.id, 0, "", (state.clock - since) / LISTEN_RATE))
+    if _answers(step, detection):
+        history = compose(step.state, "")
+        language: Language = "zh" if any(HAN.search(m.text) for m in history) else "en"
+        responses.begin(step, (*history, Message("system", NUDGE[language])))
+
+
+def _answers(step: Step, detection: TurnDetection | None) -> bool:
+    """A turn that is over is answered without being asked to."""
+    wanted = detection is not None and detection.create_response
+    return wanted and step.state.config.kind == "realtime"
+
+
 def _pause(step: Step, turn: Turn) -> None:
     step.set(turn=replace(turn, paused=True, revoiced=0, sound=None, estimated=False))
-    detection = step.state.config.turn_detection
-    wanted = detection is not None and detection.create_response
+    wanted = _answers(step, step.state.config.turn_detection)
     if step.state.rules.speculate and wanted and step.state.answering is None:
         generation = step.generation()
         request = _request(step, turn, speculative=True)
@@ -179,8 +218,7 @@ def _release(step: Step, turn: Turn) -> None:
     """The turn is over: commit it and answer, with what was prepared at the pause if any."""
     clock = step.state.clock
     step.emit(SpeechStopped(turn.item_id, milliseconds(turn.last_voiced)))
-    detection = step.state.config.turn_detection
-    answer = detection is not None and detection.create_response and step.state.answering is None
+    answer = _answers(step, step.state.config.turn_detection) and step.state.answering is None
     request = _request(step, turn)
     _commit(step, turn, turn.last_voiced + PAUSE)
     speculation = turn.speculation
@@ -198,11 +236,11 @@ def _release(step: Step, turn: Turn) -> None:
     endpoint = (clock - turn.last_voiced, turn.last_voiced)
     if speculation is None:
         generation = step.generation()
-        responses.expect(step, generation, turn.number, *endpoint)
+        responses.expect(step, request, generation, *endpoint)
         step.do(Think(generation, request))
         return
     step.do(Keep(speculation.generation))
-    responses.expect(step, speculation.generation, turn.number, *endpoint)
+    responses.expect(step, request, speculation.generation, *endpoint)
     for at, output in speculation.outputs:
         produced(step, speculation.generation, output, at)
 
@@ -211,15 +249,17 @@ def _commit(step: Step, turn: Turn, until: int) -> None:
     """Turn the audio heard so far into a user item; its words follow."""
     length = max(0, until - turn.since)
     item = Item(turn.item_id, "message", "user", (Part("audio", None, length),))
-    previous = step.state.items[-1].id if step.state.items else None
-    step.set(
-        turn=None,
-        heard_until=until,
-        items=(*step.state.items, item),
-        awaited=(*step.state.awaited, Awaited(turn.number, turn.item_id, turn.told, length)),
-    )
+    awaited = Awaited(turn.number, turn.item_id, turn.told, length)
+    step.set(turn=None, awaited=(*step.state.awaited, awaited))
     step.do(StopListening(turn.number))
-    step.emit(InputCommitted(item.id, previous))
+    _add(step, item, turn, until)
+
+
+def _add(step: Step, item: Item, turn: Turn, until: int) -> None:
+    """A user item of the audio from the turn's begin to clock `until`."""
+    previous = step.state.items[-1].id if step.state.items else None
+    step.set(heard_until=until, items=(*step.state.items, item))
+    step.emit(InputCommitted(item.id, previous, turn.since, until))
     step.emit(ItemAdded(item, previous))
     step.emit(ItemDone(item, previous))
 
@@ -270,7 +310,7 @@ def heard(step: Step, news: Heard) -> None:
         if step.state.config.transcription and news.stable.startswith(turn.told):
             fresh = news.stable[len(turn.told) :]
             if fresh.strip():
-                step.emit(TranscriptDelta(turn.item_id, fresh))
+                step.emit(TranscriptDelta(turn.item_id, 0, fresh, news.stable))
                 step.set(turn=replace(turn, told=news.stable))
         return
     waiting = next((a for a in step.state.awaited if a.turn == news.turn), None)
@@ -283,13 +323,14 @@ def _understood(step: Step, waiting: Awaited, news: Heard) -> None:
     step.set(awaited=tuple(a for a in step.state.awaited if a is not waiting))
     item = step.state.item(waiting.item_id)
     if item is not None:
-        step.put_item(item.with_text(text))
+        step.put_item(item.with_text(text, waiting.index))
     if step.state.config.transcription:
         if text.startswith(waiting.told.strip()):
             rest = text[len(waiting.told.strip()) :]
             if rest:
-                step.emit(TranscriptDelta(waiting.item_id, rest))
-        step.emit(TranscriptDone(waiting.item_id, text, waiting.samples / 16_000))
+                step.emit(TranscriptDelta(waiting.item_id, waiting.index, rest, text))
+        length = waiting.samples / LISTEN_RATE
+        step.emit(TranscriptDone(waiting.item_id, waiting.index, text, length))
     if not step.state.awaited:
         responses.start_waiting(step)
 
@@ -301,9 +342,24 @@ def unheard(step: Step, turn: int) -> None:
         return
     step.set(awaited=tuple(a for a in step.state.awaited if a is not waiting))
     if step.state.config.transcription:
-        step.emit(TranscriptFailed(waiting.item_id))
+        step.emit(TranscriptFailed(waiting.item_id, waiting.index))
     if not step.state.awaited:
         responses.start_waiting(step)
+
+
+def paused(step: Step, length: int) -> None:
+    """The client sent nothing for a while; what it plays went on all the same."""
+    state = step.state
+    step.set(playback=state.playback.passed(length, state.clock))
+
+
+def clip(step: Step, item: Item, clip: Clip) -> None:
+    """Speech in a written item: have it transcribed like a turn."""
+    number = step.state.turns + 1
+    length = item.parts[clip.index].samples
+    waiting = Awaited(number, item.id, "", length, clip.index)
+    step.set(turns=number, awaited=(*step.state.awaited, waiting))
+    step.do(HearClip(number, item.id, clip))
 
 
 # ------------------------------------------------------------------------------- engine outputs
@@ -337,4 +393,5 @@ def answer_now(step: Step, options: ResponseOptions) -> None:
     """The client asks for an answer, whatever the user is doing."""
     responses.create(step, options)
     if not options.out_of_band:
+        step.set(idle_since=None)
         drop_speculation(step)
