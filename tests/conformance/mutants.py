@@ -123,9 +123,9 @@ def leaking() -> Mutate:
     apart: set[str] = set()
 
     def mutate(frame: Json) -> Iterable[Json]:
-        if frame["type"] == "response.created":
-            if frame["response"]["conversation_id"] is None:
-                apart.add(frame["response"]["id"])
+        created = frame["type"] == "response.created"
+        if created and frame["response"]["conversation_id"] is None:
+            apart.add(frame["response"]["id"])
         if frame["type"] == "response.output_item.added" and frame["response_id"] in apart:
             leak = {
                 "type": "conversation.item.added",
@@ -173,27 +173,99 @@ SPOKEN = "conversation.item.input_audio_transcription.completed"
 CALL = "response.function_call_arguments.done"
 
 MUTANTS = [
-    Mutant("part renamed", "speech-turn", "part-type", only(PART, put("part", "type", "output_audio"))),
-    Mutant("beta content", "speech-turn", "part-type", only("conversation.item.done", lambda f: [p.update(type="audio") for p in f["item"]["content"] if p["type"] == "output_audio"])),
+    Mutant(
+        "part renamed", "speech-turn", "part-type", only(PART, put("part", "type", "output_audio"))
+    ),
+    Mutant(
+        "beta content",
+        "speech-turn",
+        "part-type",
+        only(
+            "conversation.item.done",
+            lambda f: [
+                p.update(type="audio") for p in f["item"]["content"] if p["type"] == "output_audio"
+            ],
+        ),
+    ),
     Mutant("no usage of words", "transcription", "keys", only(SPOKEN, without("usage"))),
     Mutant("no part", "text-turn", "keys", only("response.content_part.done", without("part"))),
-    Mutant("details a string", "cancel", "status-details", only(DONE, put("response", "status_details", "cancelled"))),
-    Mutant("role tool", "text-turn", "types", only("response.output_item.added", put("item", "role", "tool"))),
+    Mutant(
+        "details a string",
+        "cancel",
+        "status-details",
+        only(DONE, put("response", "status_details", "cancelled")),
+    ),
+    Mutant(
+        "role tool",
+        "text-turn",
+        "types",
+        only("response.output_item.added", put("item", "role", "tool")),
+    ),
     Mutant("output null", "text-turn", "types", only(DONE, put("response", "output", None))),
-    Mutant("content null", "text-turn", "types", only("response.output_item.added", put("item", "content", None))),
-    Mutant("arguments null", "tool-call", "types", only("response.output_item.added", put("item", "arguments", None))),
+    Mutant(
+        "content null",
+        "text-turn",
+        "types",
+        only("response.output_item.added", put("item", "content", None)),
+    ),
+    Mutant(
+        "arguments null",
+        "tool-call",
+        "types",
+        only("response.output_item.added", put("item", "arguments", None)),
+    ),
     Mutant("no name with arguments", "tool-call", "keys", only(CALL, without("name"))),
-    Mutant("own code, second answer", "second-answer", "error-code", renamed_code("response_already_active")),
-    Mutant("own code, empty commit", "error-commit-empty", "error-code", renamed_code("input_audio_buffer_empty")),
-    Mutant("cause not named", "error-unknown-type", "error-event-id", only("error", put("error", "event_id", None))),
-    Mutant("client's id reused", "error-unknown-type", "event-id", only("error", lambda f: f.update(event_id=f["error"]["event_id"]))),
+    Mutant(
+        "own code, second answer",
+        "second-answer",
+        "error-code",
+        renamed_code("response_already_active"),
+    ),
+    Mutant(
+        "own code, empty commit",
+        "error-commit-empty",
+        "error-code",
+        renamed_code("input_audio_buffer_empty"),
+    ),
+    Mutant(
+        "cause not named",
+        "error-unknown-type",
+        "error-event-id",
+        only("error", put("error", "event_id", None)),
+    ),
+    Mutant(
+        "client's id reused",
+        "error-unknown-type",
+        "event-id",
+        only("error", lambda f: f.update(event_id=f["error"]["event_id"])),
+    ),
     Mutant("unknown types ignored", "error-unknown-type", "answered", drop("error")),
     Mutant("placeholder event ids", "text-turn", "event-id", every(one_id)),
     Mutant("no event id", "text-turn", "event-id", only(DONE, without("event_id"))),
-    Mutant("commit answers", "manual-commit", "commit", after("input_audio_buffer.committed", commit_answers)),
-    Mutant("metadata lost", "metadata", "metadata", only("response.created", put("response", "metadata", None))),
-    Mutant("metadata lost at the end", "metadata", "metadata", only(DONE, put("response", "metadata", None))),
-    Mutant("speech after the cancel", "barge-in", "speech-before-cancel", late("input_audio_buffer.speech_started", DONE)),
+    Mutant(
+        "commit answers",
+        "manual-commit",
+        "commit",
+        after("input_audio_buffer.committed", commit_answers),
+    ),
+    Mutant(
+        "metadata lost",
+        "metadata",
+        "metadata",
+        only("response.created", put("response", "metadata", None)),
+    ),
+    Mutant(
+        "metadata lost at the end",
+        "metadata",
+        "metadata",
+        only(DONE, put("response", "metadata", None)),
+    ),
+    Mutant(
+        "speech after the cancel",
+        "barge-in",
+        "speech-before-cancel",
+        late("input_audio_buffer.speech_started", DONE),
+    ),
     Mutant("no audio.done", "speech-turn", "terminal", drop("response.output_audio.done")),
     Mutant("no output_item.done", "text-turn", "terminal", drop("response.output_item.done")),
     Mutant("no content_part.done", "text-turn", "terminal", drop("response.content_part.done")),
@@ -201,37 +273,159 @@ MUTANTS = [
     Mutant("response.done twice", "text-turn", "terminal", double(DONE)),
     Mutant("response.done twice after a cancel", "cancel", "terminal", double(DONE)),
     Mutant("words twice", "transcription", "transcription", double(SPOKEN)),
-    Mutant("no item.done", "text-turn", "item-lifecycle", drop("conversation.item.done", assistant)),
-    Mutant("no item.added", "text-turn", "item-lifecycle", drop("conversation.item.added", assistant)),
-    Mutant("legacy item.created", "history", "known-type", instead("conversation.item.done", lambda f: {**f, "type": "conversation.item.created"})),
-    Mutant("beta names", "speech-turn", "known-type", instead(AUDIO, lambda f: {**f, "type": "response.audio.delta"})),
-    Mutant("vendor event", "text-turn", "known-type", after(DONE, lambda f: [{"type": "vendor.timing", "event_id": "event_v"}])),
-    Mutant("deltas before the part", "text-turn", "order", late(PART, "response.output_text.delta")),
-    Mutant("item done before its part", "text-turn", "order", late("response.content_part.done", "response.output_item.done")),
-    Mutant("item before the answer", "speech-turn", "order", late("response.output_item.added", PART)),
+    Mutant(
+        "no item.done", "text-turn", "item-lifecycle", drop("conversation.item.done", assistant)
+    ),
+    Mutant(
+        "no item.added", "text-turn", "item-lifecycle", drop("conversation.item.added", assistant)
+    ),
+    Mutant(
+        "legacy item.created",
+        "history",
+        "known-type",
+        instead("conversation.item.done", lambda f: {**f, "type": "conversation.item.created"}),
+    ),
+    Mutant(
+        "beta names",
+        "speech-turn",
+        "known-type",
+        instead(AUDIO, lambda f: {**f, "type": "response.audio.delta"}),
+    ),
+    Mutant(
+        "vendor event",
+        "text-turn",
+        "known-type",
+        after(DONE, lambda f: [{"type": "vendor.timing", "event_id": "event_v"}]),
+    ),
+    Mutant(
+        "deltas before the part", "text-turn", "order", late(PART, "response.output_text.delta")
+    ),
+    Mutant(
+        "item done before its part",
+        "text-turn",
+        "order",
+        late("response.content_part.done", "response.output_item.done"),
+    ),
+    Mutant(
+        "item before the answer", "speech-turn", "order", late("response.output_item.added", PART)
+    ),
     Mutant("odd audio", "speech-turn", "audio-samples", only(AUDIO, put("delta", "AAAA"))),
-    Mutant("audio not base64", "speech-turn", "audio-samples", only(AUDIO, put("delta", "no base64!"))),
-    Mutant("transcript differs", "speech-turn", "sums", only("response.output_audio_transcript.done", put("transcript", "something else"))),
+    Mutant(
+        "audio not base64", "speech-turn", "audio-samples", only(AUDIO, put("delta", "no base64!"))
+    ),
+    Mutant(
+        "transcript differs",
+        "speech-turn",
+        "sums",
+        only("response.output_audio_transcript.done", put("transcript", "something else")),
+    ),
     Mutant("arguments differ", "tool-call", "sums", only(CALL, put("arguments", "{}"))),
     Mutant("usage null", "text-turn", "usage", only(DONE, put("response", "usage", None))),
     Mutant("usage does not add up", "text-turn", "usage", only(DONE, wrong_sum)),
-    Mutant("wrong previous item", "speech-turn", "previous-item", only("conversation.item.added", put("previous_item_id", "item_wrong"))),
-    Mutant("root kept at the end", "history", "previous-item", only("conversation.item.added", lambda f: f["item"]["id"] == "kit_c" and f.update(previous_item_id="kit_b"))),
+    Mutant(
+        "wrong previous item",
+        "speech-turn",
+        "previous-item",
+        only("conversation.item.added", put("previous_item_id", "item_wrong")),
+    ),
+    Mutant(
+        "root kept at the end",
+        "history",
+        "previous-item",
+        only(
+            "conversation.item.added",
+            lambda f: f["item"]["id"] == "kit_c" and f.update(previous_item_id="kit_b"),
+        ),
+    ),
     Mutant("own item ids", "history", "item-id", every(own_ids)),
-    Mutant("output_index", "parallel-tools", "indexes", only("response.output_item.added", put("output_index", 0))),
+    Mutant(
+        "output_index",
+        "parallel-tools",
+        "indexes",
+        only("response.output_item.added", put("output_index", 0)),
+    ),
     Mutant("content_index", "text-turn", "indexes", only(PART, put("content_index", 1))),
     Mutant("status made up", "text-turn", "status", only(DONE, put("response", "status", "done"))),
-    Mutant("item stays in progress", "text-turn", "status", only("response.output_item.done", put("item", "status", "in_progress"))),
-    Mutant("out-of-band item leaks", "out-of-band", "out-of-band", lambda: leaking()),
-    Mutant("out-of-band in the conversation", "out-of-band", "out-of-band", only(DONE, put("response", "conversation_id", "conv_1"))),
-    Mutant("echo without interrupt_response", "session-detection", "keys", only("session.updated", without("session", "audio", "input", "turn_detection", "interrupt_response"))),
-    Mutant("echo of the changes only", "session-update", "session-echo", only("session.updated", without("session", "max_output_tokens"))),
-    Mutant("tracing refused", "session-tolerance", "answered", instead("session.updated", refuses_tracing)),
-    Mutant("half an update taken", "session-atomic", "session-atomic", only("session.updated", put("session", "instructions", "Be verbose."))),
-    Mutant("clock from connecting", "spoken-turn-en", "speech-clock", only("input_audio_buffer.speech_started", put("audio_start_ms", 99_000))),
-    Mutant("another item committed", "spoken-turn-en", "speech", only("input_audio_buffer.speech_stopped", put("item_id", "item_else"))),
-    Mutant("16 kHz by default", "handshake", "openai", only("session.created", put("session", "audio", "input", "format", "rate", 16000))),
-    Mutant("truncation clamped", "truncate-beyond", "answered", instead("error", lambda f: {"type": "conversation.item.truncated", "event_id": f["event_id"], "item_id": "x", "content_index": 0, "audio_end_ms": 1})),
-    Mutant("no reason", "max-tokens", "status-details", only(DONE, put("response", "status_details", {"type": "incomplete"}))),
-    Mutant("output without the item", "text-turn", "output", only(DONE, put("response", "output", []))),
-]  # fmt: skip
+    Mutant(
+        "item stays in progress",
+        "text-turn",
+        "status",
+        only("response.output_item.done", put("item", "status", "in_progress")),
+    ),
+    Mutant("out-of-band item leaks", "out-of-band", "out-of-band", leaking),
+    Mutant(
+        "out-of-band in the conversation",
+        "out-of-band",
+        "out-of-band",
+        only(DONE, put("response", "conversation_id", "conv_1")),
+    ),
+    Mutant(
+        "echo without interrupt_response",
+        "session-detection",
+        "keys",
+        only(
+            "session.updated",
+            without("session", "audio", "input", "turn_detection", "interrupt_response"),
+        ),
+    ),
+    Mutant(
+        "echo of the changes only",
+        "session-update",
+        "session-echo",
+        only("session.updated", without("session", "max_output_tokens")),
+    ),
+    Mutant(
+        "tracing refused",
+        "session-tolerance",
+        "answered",
+        instead("session.updated", refuses_tracing),
+    ),
+    Mutant(
+        "half an update taken",
+        "session-atomic",
+        "session-atomic",
+        only("session.updated", put("session", "instructions", "Be verbose.")),
+    ),
+    Mutant(
+        "clock from connecting",
+        "spoken-turn-en",
+        "speech-clock",
+        only("input_audio_buffer.speech_started", put("audio_start_ms", 99_000)),
+    ),
+    Mutant(
+        "another item committed",
+        "spoken-turn-en",
+        "speech",
+        only("input_audio_buffer.speech_stopped", put("item_id", "item_else")),
+    ),
+    Mutant(
+        "16 kHz by default",
+        "handshake",
+        "openai",
+        only("session.created", put("session", "audio", "input", "format", "rate", 16000)),
+    ),
+    Mutant(
+        "truncation clamped",
+        "truncate-beyond",
+        "answered",
+        instead(
+            "error",
+            lambda f: {
+                "type": "conversation.item.truncated",
+                "event_id": f["event_id"],
+                "item_id": "x",
+                "content_index": 0,
+                "audio_end_ms": 1,
+            },
+        ),
+    ),
+    Mutant(
+        "no reason",
+        "max-tokens",
+        "status-details",
+        only(DONE, put("response", "status_details", {"type": "incomplete"})),
+    ),
+    Mutant(
+        "output without the item", "text-turn", "output", only(DONE, put("response", "output", []))
+    ),
+]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from tests.fakes.engine import FakeEngine, speech
-from vivavoce.engine.contract import Finished, Output, Request, TextDelta, Usage
+from vivavoce.engine.contract import Finished, Output, Request, TextDelta, ThoughtText, Usage
 from vivavoce.model.chat import ToolCall
 
 NUMBERS = [f"{n}, " for n in range(1, 41)]
@@ -13,17 +13,19 @@ PAUSE_S = 0.05
 
 
 def shows(request: Request) -> Sequence[Output | float]:
-    """Calls every tool that is there, counts when asked to count, greets otherwise."""
+    """Calls every tool there is, counts and thinks when asked to, greets otherwise."""
     last = request.history[-1] if request.history else None
     asked = last is not None and last.role == "user"
     if asked and request.tools and request.tool_choice != "none":
         city = json.dumps({"city": "Paris"})
         calls = [ToolCall(f"call_{id(tool)}", tool.name, city) for tool in request.tools]
         return [*calls, Finished(usage=Usage(20, 9, 0))]
+    thoughts = "Think first" in (last.text if last else "")
     words = ["Hello ", "there. ", "The sea ", "is blue ", "and wide."]
     if last is not None and "Count from" in last.text:
         words = NUMBERS
-    return list(_said(request, words))
+    said = list(_said(request, words))
+    return [ThoughtText("March has "), ThoughtText("31 days."), *said] if thoughts else said
 
 
 def _said(request: Request, words: list[str]) -> Iterator[Output | float]:

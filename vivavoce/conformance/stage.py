@@ -24,15 +24,21 @@ class Stage:
         self, protocols: Sequence[str] | None = None, **settings: object
     ) -> AsyncIterator[Talk]:
         """A connection with session.created behind it, and `settings` if there are any."""
-        socket = await self.target.connect(protocols)
-        talk = Talk(socket, Trace(self.target.shape), self.pace, self.target.timeout)
-        self.talks.append(talk)
-        try:
+        async with self.listen(protocols) as talk:
             await talk.wait("session.created", since=0)
             if settings:
                 await talk.update(**settings)
             yield talk
             await talk.settle()
+
+    @contextlib.asynccontextmanager
+    async def listen(self, protocols: Sequence[str] | None = None) -> AsyncIterator[Talk]:
+        """A connection, whatever comes of it."""
+        socket = await self.target.connect(protocols)
+        talk = Talk(socket, Trace(self.target.shape), self.pace, self.target.timeout)
+        self.talks.append(talk)
+        try:
+            yield talk
         finally:
             await talk.close()
 

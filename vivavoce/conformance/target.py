@@ -32,17 +32,14 @@ class Target:
     key: str | None = None
     timeout: float = 30.0
 
-    async def connect(
-        self, protocols: Sequence[str] | None = None, key: str | None = None
-    ) -> ClientConnection:
+    async def connect(self, protocols: Sequence[str] | None = None) -> ClientConnection:
         """Open a socket; `protocols` replaces the key's header by subprotocols.
 
         Raises Unreachable when nobody listens or the handshake is refused.
         """
         headers = {"OpenAI-Beta": "realtime=v1"} if self.shape.name == "beta" else {}
-        key = key or self.key
-        if key is not None and protocols is None:
-            headers["Authorization"] = f"Bearer {key}"
+        if self.key is not None and protocols is None:
+            headers["Authorization"] = f"Bearer {self.key}"
         try:
             return await connect(
                 self.url,

@@ -1,6 +1,7 @@
 """Parsers of other languages and environments: one process each, JSON lines in and out.
 
-In: `{"reset": true}` at the start of a connection, then `{"frame": {...}, "pcm": bool}` per frame.
+In: `{"reset": true}` at the start of a connection, then `{"frame": {...}, "pcm": bool, "known":
+bool}` per frame (whole PCM samples are expected in it; its type is one of the shape's).
 Out: one line per frame, `{"fault": null}` or `{"fault": "why"}`.
 """
 
@@ -56,7 +57,8 @@ class ProcessOracle:
         self._write({"reset": True})
         pcm = "g711" not in json.dumps([e.body for e in trace.sent("session.update")])
         for event in trace.received():
-            self._write({"frame": event.body, "pcm": pcm and not trace.audio_cut})
+            whole = pcm and not trace.audio_cut
+            self._write({"frame": event.body, "pcm": whole, "known": event.known})
             fault = self._read().get("fault")
             if fault:
                 yield Finding(self.name, f"refuses {event.body.get('type')}: {fault}", event)

@@ -3,8 +3,10 @@
 from typing import Final
 
 from vivavoce.conformance.scenarios import (
+    audio_item,
     barge_in,
     cancel,
+    detection_only,
     errors,
     g711,
     handshake,
@@ -28,12 +30,14 @@ from vivavoce.conformance.scenarios import (
 from vivavoce.conformance.stage import Scenario
 
 SCENARIOS: Final[tuple[Scenario, ...]] = (
-    handshake.play,
+    handshake.browser,
+    handshake.wrong_key,
     text_turn.play,
     speech_turn.play,
     spoken_turn.english,
     spoken_turn.chinese,
     manual_commit.play,
+    audio_item.play,
     transcription.play,
     transcription.off,
     tool_call.play,
@@ -42,6 +46,7 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     cancel.nothing,
     cancel.second,
     barge_in.play,
+    detection_only.play,
     truncate.within,
     truncate.beyond,
     metadata.play,
