@@ -15,6 +15,7 @@ class Mutant:
     scenario: str
     check: str
     make: Callable[[], Mutate]
+    shape: str = "ga"
 
 
 def drop(kind: str, where: Callable[[Json], bool] = lambda _: True) -> Callable[[], Mutate]:
@@ -39,7 +40,9 @@ def instead(kind: str, other: Callable[[Json], Json]) -> Callable[[], Mutate]:
     return lambda: lambda frame: [other(frame) if frame["type"] == kind else frame]
 
 
-def late(kind: str, until: str) -> Callable[[], Mutate]:
+def late(
+    kind: str, until: str, where: Callable[[Json], bool] = lambda _: True
+) -> Callable[[], Mutate]:
     """Hold back a frame until after another one."""
 
     def make() -> Mutate:
@@ -48,7 +51,7 @@ def late(kind: str, until: str) -> Callable[[], Mutate]:
 
         def mutate(frame: Json) -> Iterable[Json]:
             passed.append(frame["type"])
-            if frame["type"] == kind and until not in passed:
+            if frame["type"] == kind and until not in passed and where(frame):
                 held.append(frame)
                 return []
             ready = held.copy() if frame["type"] == until else []
@@ -153,6 +156,10 @@ def refuses_tracing(frame: Json) -> Json:
     }
 
 
+def legacy(frame: Json) -> Json:
+    return {**frame, "type": CREATED} if assistant(frame) else frame
+
+
 def wrong_sum(frame: Json) -> None:
     frame["response"]["usage"]["total_tokens"] += 1
 
@@ -166,10 +173,74 @@ def own_ids(frame: Json) -> None:
         frame["item"]["id"] = f"item_{frame['item']['id']}"
 
 
+def ga_name(frame: Json) -> Json:
+    return {**frame, "type": "response.output_text.delta"}
+
+
+def ga_content(frame: Json) -> None:
+    for part in frame["item"]["content"]:
+        part["type"] = "output_text"
+
+
+def item_done(frame: Json) -> list[Json]:
+    return [{**frame, "type": "conversation.item.done", "event_id": f"{frame['event_id']}d"}]
+
+
+def nested(frame: Json) -> None:
+    session = frame["session"]
+    session["audio"] = {"output": {"voice": session.pop("voice")}}
+
+
+def root_refused(frame: Json) -> Json:
+    if frame["item"]["id"] != "kit_c":
+        return frame
+    error = {
+        "type": "invalid_request_error",
+        "code": "invalid_value",
+        "message": "previous_item_id 'root' not found",
+        "param": "previous_item_id",
+        "event_id": None,
+    }
+    return {"type": "error", "event_id": frame["event_id"], "error": error}
+
+
+def pieces() -> Mutate:
+    """The user's words in two pieces."""
+
+    def mutate(frame: Json) -> Iterable[Json]:
+        if frame["type"] == f"{WORDS}.delta":
+            return []
+        if frame["type"] != SPOKEN:
+            return [frame]
+        said, half = frame["transcript"], len(frame["transcript"]) // 2
+        delta = {"type": f"{WORDS}.delta", "item_id": frame["item_id"], "content_index": 0}
+        return [
+            {**delta, "event_id": "event_p1", "delta": said[:half]},
+            {**delta, "event_id": "event_p2", "delta": said[half:]},
+            frame,
+        ]
+
+    return mutate
+
+
+def no_threshold(frame: Json) -> None:
+    if frame["session"]["turn_detection"]:
+        frame["session"]["turn_detection"].pop("energy_awakeness_threshold")
+
+
+def flat_tools(frame: Json) -> None:
+    for tool in frame["session"]["tools"]:
+        tool.update(tool.pop("function"))
+
+
 AUDIO = "response.output_audio.delta"
 PART = "response.content_part.added"
 DONE = "response.done"
-SPOKEN = "conversation.item.input_audio_transcription.completed"
+WORDS = "conversation.item.input_audio_transcription"
+SPOKEN = f"{WORDS}.completed"
+CREATED = "conversation.item.created"
+BETA_AUDIO = "response.audio.delta"
+BETA_WORDS = "response.audio_transcript.done"
 CALL = "response.function_call_arguments.done"
 
 MUTANTS = [
@@ -281,9 +352,9 @@ MUTANTS = [
     ),
     Mutant(
         "legacy item.created",
-        "history",
+        "text-turn",
         "known-type",
-        instead("conversation.item.done", lambda f: {**f, "type": "conversation.item.created"}),
+        instead("conversation.item.done", legacy),
     ),
     Mutant(
         "beta names",
@@ -427,5 +498,72 @@ MUTANTS = [
     ),
     Mutant(
         "output without the item", "text-turn", "output", only(DONE, put("response", "output", []))
+    ),
+    *(
+        Mutant(*fault, shape="beta")
+        for fault in (
+            ("no conversation.created", "text-turn", "session", drop("conversation.created")),
+            ("no item.created", "text-turn", "item-lifecycle", drop(CREATED, assistant)),
+            ("item created late", "speech-turn", "order", late(CREATED, PART, assistant)),
+            ("GA names", "text-turn", "known-type", instead("response.text.delta", ga_name)),
+            (
+                "GA parts",
+                "speech-turn",
+                "part-type",
+                only(PART, put("part", "type", "output_audio")),
+            ),
+            ("GA content", "text-turn", "part-type", only("response.output_item.done", ga_content)),
+            ("item added and done", "text-turn", "known-type", after(CREATED, item_done)),
+            ("odd audio", "speech-turn", "audio-samples", only(BETA_AUDIO, put("delta", "AAAA"))),
+            ("no transcript", "speech-turn", "keys", only(BETA_WORDS, without("transcript"))),
+            ("nested session", "handshake", "keys", only("session.created", nested)),
+        )
+    ),
+    *(
+        Mutant(*fault, shape="stepfun")
+        for fault in (
+            (
+                "metadata lost",
+                "metadata",
+                "metadata",
+                only("response.created", put("response", "metadata", None)),
+            ),
+            ("own item ids", "history", "item-id", every(own_ids)),
+            ("root refused", "history", "answered", instead(CREATED, root_refused)),
+            (
+                "arguments null",
+                "tool-call",
+                "types",
+                only("response.output_item.added", put("item", "arguments", None)),
+            ),
+            ("content null", "text-turn", "types", only(CREATED, put("item", "content", None))),
+            ("pieces of words", "stepfun-words", "transcription", pieces),
+            ("no response.cancelled", "cancel", "answered", drop("response.cancelled")),
+            (
+                "threshold not echoed",
+                "stepfun-detection",
+                "session-echo",
+                only("session.updated", no_threshold),
+            ),
+            ("flat tools", "stepfun-tools", "stepfun", only("session.updated", flat_tools)),
+            ("thinking has no end", "stepfun-thinking", "terminal", drop("response.thinking.done")),
+            (
+                "an event of OpenAI's",
+                "text-turn",
+                "known-type",
+                after(
+                    DONE,
+                    lambda f: [
+                        {
+                            "type": "conversation.item.truncated",
+                            "event_id": "event_t",
+                            "item_id": "item_1",
+                            "content_index": 0,
+                            "audio_end_ms": 1,
+                        }
+                    ],
+                ),
+            ),
+        )
     ),
 ]

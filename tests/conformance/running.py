@@ -8,24 +8,39 @@ from vivavoce.conformance.shapes import SHAPES
 from vivavoce.conformance.target import Target, address
 
 PACE = 40.0
-PATIENCE_S = 4.0
+PATIENCE_S = 20.0
+HASTY_S = 5.0
+"""For servers that may leave out what is waited for."""
+IMPATIENT_S = 1.0
+"""For servers that are known not to answer."""
+KEY = "secret"
+NOWHERE = Options(Path("/nowhere"), Path("/nowhere"))
 
 
-def fast(url: str, shape: str = "ga", timeout: float = PATIENCE_S) -> Target:
-    return Target(address(url, SHAPES[shape], None), SHAPES[shape], timeout=timeout)
+def target(url: str, shape: str = "ga", timeout: float = PATIENCE_S) -> Target:
+    return Target(address(url, SHAPES[shape], None), SHAPES[shape], KEY, timeout)
 
 
-async def verdicts(target: Target, *only: str, options: Options | None = None) -> list[Verdict]:
+async def verdicts(server: Target, *only: str, options: Options = NOWHERE) -> list[Verdict]:
     """Play scenarios of the target's shape; all of them when none is named."""
-    judges = Judges.of(target.shape.name, options or Options(Path("/nowhere"), Path("/nowhere")))
+    judges = Judges.of(server.shape.name, options)
     try:
-        scenarios = chosen(target.shape.name, only)
-        return [each async for each in play(target, scenarios, judges, PACE, "yunxi")]
+        scenarios = chosen(server.shape.name, only)
+        return [each async for each in play(server, scenarios, judges, PACE, "yunxi")]
     finally:
         judges.close()
 
 
-async def verdict(target: Target, scenario: str) -> Verdict:
+async def verdict(server: Target, scenario: str) -> Verdict:
     """Play one scenario."""
-    (found,) = await verdicts(target, scenario)
+    (found,) = await verdicts(server, scenario)
     return found
+
+
+def shown(found: list[Verdict]) -> dict[str, object]:
+    """What did not pass, and why: {} on a conforming server that shows everything."""
+    return {
+        each.name: (each.status, each.note, [(f.check, f.message) for f in each.failures])
+        for each in found
+        if each.status != "passed"
+    }

@@ -12,6 +12,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 Json = dict[str, Any]
+HEADERS = ("Authorization", "OpenAI-Beta")
 Mutate = Callable[[Json], Iterable[Json]]
 """A server frame to the frames that take its place."""
 
@@ -36,8 +37,15 @@ async def proxy(
     async def handle(near: ServerConnection) -> None:
         assert near.request is not None
         path = near.request.path.partition("?")[2]
-        protocols = [Subprotocol("realtime")] if near.subprotocol else None
-        async with connect(f"{url}?{path}", max_size=None, subprotocols=protocols) as far:
+        said = near.request.headers
+        offered = [Subprotocol(p) for p in said.get("Sec-WebSocket-Protocol", "").split(", ") if p]
+        passed = {name: said[name] for name in HEADERS if name in said}
+        async with connect(
+            f"{url}?{path}",
+            max_size=None,
+            subprotocols=offered or None,
+            additional_headers=passed,
+        ) as far:
             answers = asyncio.create_task(_back(far, near, make()))
             with contextlib.suppress(ConnectionClosed):
                 async for message in near:

@@ -8,7 +8,7 @@ from vivavoce.engine.contract import Finished, Output, Request, TextDelta, Thoug
 from vivavoce.model.chat import ToolCall
 
 NUMBERS = [f"{n}, " for n in range(1, 41)]
-PAUSE_S = 0.05
+PAUSE_S = 0.02
 """Between two numbers, so that an answer is still under way when it is interrupted."""
 
 

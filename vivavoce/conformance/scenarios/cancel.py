@@ -34,6 +34,7 @@ async def play(stage: Stage) -> None:
         else:
             reason = done.get("response", "status_details", "reason")
             talk.check("cancel", reason == "client_cancelled", f"reason is {reason!r}", done)
+        await talk.write("Thank you, that is enough. Say goodbye.")
         done = await talk.answer(modality="text")
         talk.completed(done)
 

@@ -23,8 +23,8 @@ async def tokens(stage: Stage) -> None:
         reason = done.get("response", "status_details", "reason")
         good = (status, reason) == ("incomplete", "max_output_tokens")
         talk.check("max-tokens", good, f"status is {status!r}, reason {reason!r}", done)
-        done = await talk.answer(modality="text")
-        talk.completed(done)
+        await talk.write("Thank you, that is enough. Say goodbye.")
+        talk.completed(await talk.answer(modality="text"))
 
 
 @scenario("oversized", *ALL)
