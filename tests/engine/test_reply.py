@@ -1,6 +1,7 @@
 """One answer: thinking and speaking by turns."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -14,13 +15,14 @@ from vivavoce.engine.contract import (
     Request,
     Setup,
     TextDelta,
+    ThoughtText,
     Usage,
 )
 from vivavoce.engine.gate import Gate
 from vivavoce.engine.reply import Reply
 from vivavoce.languages import Language
 from vivavoce.model.chat import Message, Tool, ToolCall
-from vivavoce.model.parts import Done, Text, Thought
+from vivavoce.model.parts import Done, Reasoning, Text, Thought
 
 SETUP = Setup(
     {
@@ -63,6 +65,7 @@ def answer(
     *,
     short_start: bool = True,
     cancel_after: int | None = None,
+    setup: Setup = SETUP,
 ) -> list[Output]:
     """All outputs of one answer; cancelled once `cancel_after` of them are there."""
     outputs: list[Output] = []
@@ -70,7 +73,7 @@ def answer(
         thinker,
         mouth or FakeMouth(),
         Gate(),
-        SETUP,
+        setup,
         request or Request((Message("user", "hello"),)),
         language,
         voice="ann",
@@ -223,3 +226,25 @@ def test_a_cancelled_answer_thinks_no_further() -> None:
 def test_an_error_of_the_thinker_comes_through() -> None:
     with pytest.raises(RuntimeError, match="no memory"):
         answer(FakeThinker([Text("Hi, "), RuntimeError("no memory")]))
+
+
+@pytest.mark.parametrize(("parallel", "names"), [(True, ["weather", "time"]), (False, ["weather"])])
+def test_several_calls_only_where_they_are_wanted(parallel: bool, names: list[str]) -> None:
+    script: list[Thought] = [CALL, ToolCall("call_2", "time", "{}"), Done("stop", 1, 0, 1)]
+    setup = replace(SETUP, parallel_calls=parallel)
+    outputs = answer(FakeThinker(script), setup=setup)
+    assert [out.name for out in outputs if isinstance(out, ToolCall)] == names
+    assert isinstance(outputs[-1], Finished)
+
+
+def test_reasoning_goes_out_and_is_not_spoken() -> None:
+    mouth = FakeMouth()
+    outputs = answer(FakeThinker([Reasoning("Hm."), *words("Yes. ")]), mouth)
+    assert outputs[0] == ThoughtText("Hm.")
+    assert [said for said, _, _ in mouth.rendered] == ["Yes."]
+
+
+def test_marks_begin_anew_after_a_call() -> None:
+    script: list[Thought] = [Text("One. "), CALL, Text("Two. "), Done("stop", 1, 0, 1)]
+    chunks = [out for out in answer(FakeThinker(script)) if isinstance(out, AudioChunk)]
+    assert [chunk.marks[0].char for chunk in chunks[:: len(chunks) // 2]] == [1, 1]

@@ -17,6 +17,7 @@ from vivavoce.languages import Language
 from vivavoce.persona.card import load
 from vivavoce.server.app import application
 from vivavoce.server.connection import Parts
+from vivavoce.server.hosted import HostedTools
 from vivavoce.server.hub import Hub
 from vivavoce.server.listening import Listening
 from vivavoce.server.metrics import Metrics
@@ -24,6 +25,7 @@ from vivavoce.server.options import Options
 from vivavoce.server.people import People
 from vivavoce.server.sockets import MAX_FRAME
 from vivavoce.session.state import Rules
+from vivavoce.tools.documents import Documents
 
 VOICES = [
     {"id": "xiaoyue", "object": "voice", "aliases": ["alloy", "marin"]},
@@ -74,9 +76,12 @@ async def running(engine: FakeEngine | None = None, **options: Any) -> AsyncIter
     bound.bind(("127.0.0.1", 0))
     port = bound.getsockname()[1]
     people = People([load("xiaoyue")], "xiaoyue", "xiaoyue", VOICES)
+    chosen = Options(port=port, **options)
+    documents = Documents(chosen.documents) if chosen.documents else None
+    hosted = HostedTools(None, documents)
     hub = Hub(
-        Options(port=port, **options),
-        Parts(engine, None, people.setup, people.check, Metrics()),
+        chosen,
+        Parts(engine, None, people.setup, people.check, Metrics(), hosted),
         people,
         lambda config: Listening(LoudIsSpeech(), config.input_format),  # type: ignore[arg-type]
         lambda seed: Rules(endpoint, seed=seed),

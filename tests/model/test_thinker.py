@@ -203,6 +203,25 @@ def test_a_call_of_its_own_accord_follows_words_and_is_not_spoken(
     assert json.loads(calls[0].arguments) == {"minutes": 12, "tone": "beep"}
 
 
+@pytest.mark.parametrize(("second", "expected"), [(7, [12, 7]), (12, [12])])
+def test_further_calls_follow_until_one_is_repeated(
+    thinker: OnnxThinker, monkeypatch: pytest.MonkeyPatch, second: int, expected: list[int]
+) -> None:
+    opened = thinker.tokenizer.call_open
+    assert opened is not None
+    head = thinker.tokenizer.text('timer", "arguments":')
+    wanted = [opened]
+    for minutes in (12, second):
+        body = f' {{"minutes": {minutes}, "tone": "beep"}}'
+        wanted += [*head, *thinker.tokenizer.text(body), *thinker.tokenizer.text("\n"), opened]
+    wanted[-2:] = [STOP]
+    follow(thinker, wanted, monkeypatch)
+    limit = Sampling(temperature=0, max_tokens=90)
+    _, calls, done = ask(thinker, tools=[WEATHER, TIMER], sampling=limit)
+    assert [json.loads(call.arguments)["minutes"] for call in calls] == expected
+    assert done.reason == "stop"
+
+
 def test_tool_choice_none_bars_the_mark(
     thinker: OnnxThinker, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,12 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.session.helpers import DONE, Talk, answer, heard
-from vivavoce.engine.contract import TextDelta
+from vivavoce.engine.contract import TextDelta, ThoughtText
 from vivavoce.errors import ProtocolError
 from vivavoce.model.chat import ToolCall
 from vivavoce.session import events as e
-from vivavoce.session.config import Config, ResponseOptions, TurnDetection
-from vivavoce.session.items import Item, Part
+from vivavoce.session.config import Config, Hosted, ResponseOptions, TurnDetection
+from vivavoce.session.items import Clip, Item, Part
 
 TURN_DONE = (e.TranscriptDone, e.TranscriptFailed)
 DETECTIONS = (
@@ -20,6 +20,7 @@ DETECTIONS = (
     TurnDetection("silence", silence_ms=200),
     TurnDetection(interrupt_response=False),
     TurnDetection(create_response=False),
+    TurnDetection("silence", silence_ms=200, idle_timeout_ms=5000),
 )
 MOVES = st.one_of(
     st.tuples(st.just("speak"), st.integers(2, 20)),
@@ -29,11 +30,26 @@ MOVES = st.one_of(
         st.integers(0, 3),
     ),
     st.tuples(
-        st.sampled_from(["commit", "clear", "create", "oob", "cancel", "item"]), st.integers(0, 3)
+        st.sampled_from(["commit", "clear", "create", "oob", "cancel", "item", "clip"]),
+        st.integers(0, 3),
     ),
+    st.tuples(st.sampled_from(["think", "ask", "answered", "gap", "long"]), st.integers(0, 3)),
     st.tuples(st.sampled_from(["truncate", "delete", "estimate", "settle"]), st.integers(0, 4000)),
     st.tuples(st.just("detect"), st.integers(0, len(DETECTIONS) - 1)),
 )
+
+
+LOOK = Hosted("retrieval", "look")
+CLIP = e.CreateItem(
+    Item("", "message", "user", (Part("text", "hear this:"), Part("audio", None, 1600))),
+    clips=(Clip(1, b"\0" * 4800),),
+)
+
+
+def asked(talk: Talk) -> list[e.Answered]:
+    """Answers to all that hosted tools were ever asked."""
+    asks = [effect for effect in talk.effects if isinstance(effect, e.Ask)]
+    return [e.Answered(ask.generation, ask.call.call_id, "42") for ask in asks]
 
 
 def pick_generation(talk: Talk, number: int) -> int:
@@ -55,6 +71,12 @@ def play(talk: Talk, move: str, number: int) -> None:
         "words": lambda: talk.produce(generation, TextDelta("well ")),
         "say": lambda: talk.produce(generation, *answer(ms=300 * (1 + number))),
         "call": lambda: talk.produce(generation, ToolCall(f"call_{len(talk.events)}", "f", "{}")),
+        "think": lambda: talk.produce(generation, ThoughtText("hm ")),
+        "ask": lambda: talk.produce(generation, ToolCall(f"ask_{len(talk.events)}", "look", "{}")),
+        "answered": lambda: [talk.send(event) for event in asked(talk)],
+        "gap": lambda: talk.send(e.Pause(4000 * (1 + number))),
+        "long": lambda: talk.quiet(6000),
+        "clip": lambda: talk.send(CLIP),
         "done": lambda: talk.produce(generation, DONE),
         "fail": lambda: talk.send(e.Failed(generation, "broken")),
         "commit": lambda: talk.send(e.CommitInput()),
@@ -119,8 +141,10 @@ def finish(talk: Talk) -> None:
     while done < len(talk.effects):
         effect = talk.effects[done]
         done += 1
-        if isinstance(effect, e.Transcribe):
+        if isinstance(effect, e.Transcribe | e.HearClip):
             talk.send(e.HeardNow(heard(effect.turn)))
+        elif isinstance(effect, e.Ask):
+            talk.send(e.Answered(effect.generation, effect.call.call_id, "42"))
         elif isinstance(effect, e.Think) and e.Cancel(effect.generation) not in talk.effects:
             turn = effect.request.turn
             talk.produce(effect.generation, *([] if turn is None else [heard(turn)]), DONE)
@@ -131,6 +155,7 @@ def check_end(talk: Talk) -> None:
     assert talk.state.awaited == (), "a transcript that never comes"
     assert talk.state.responses == (), "an answer that never ends"
     committed = [ev.item_id for ev in talk.events if isinstance(ev, e.InputCommitted)]
+    committed += [effect.item_id for effect in talk.effects if isinstance(effect, e.HearClip)]
     told = [ev.item_id for ev in talk.events if isinstance(ev, TURN_DONE)]
     assert sorted(told) == sorted(committed), "each turn is understood, or not, once"
 
@@ -140,7 +165,8 @@ def check_end(talk: Talk) -> None:
 def test_any_order_keeps_the_promises(
     moves: list[tuple[str, int]], speculate: bool, detection: int
 ) -> None:
-    talk = Talk(Config(turn_detection=DETECTIONS[detection]), speculate=speculate)
+    config = Config(turn_detection=DETECTIONS[detection], hosted=(LOOK,))
+    talk = Talk(config, speculate=speculate)
     for move, number in moves:
         play(talk, move, number)
     check(talk)

@@ -125,7 +125,8 @@ class Mark:
 
 @dataclass(frozen=True)
 class AudioChunk:
-    """Speech at 24 kHz. `marks` are relative to the start of the answer's text and audio."""
+    """Speech at 24 kHz. `marks` are relative to where the answer, or what follows a call in it,
+    begins in text and audio."""
 
     samples: Samples
     marks: tuple[Mark, ...] = ()

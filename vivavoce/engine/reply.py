@@ -21,12 +21,13 @@ from vivavoce.engine.contract import (
     Request,
     Setup,
     TextDelta,
+    ThoughtText,
     Usage,
 )
 from vivavoce.engine.gate import Gate, Priority
 from vivavoce.languages import Language, script_language
 from vivavoce.model.chat import Message, Tool, ToolCall
-from vivavoce.model.parts import Done, Sampling, Text, Thinker, Thought
+from vivavoce.model.parts import Done, Reasoning, Sampling, Text, Thinker, Thought
 from vivavoce.voice.parts import Clause, ClauseSplitter, Mouth
 
 _NEXT_CLAUSE_TOKENS: Final = 9
@@ -110,13 +111,18 @@ class Reply:
 
     def run(self, cancelled: Cancelled) -> Iterator[Output]:
         done = Done("stop", 0, 0, 0)
-        splitter = self._splitter()
+        splitter, called = self._splitter(), False
         for thought in self._thoughts(cancelled):
             if isinstance(thought, Done):
                 done = thought
+            elif isinstance(thought, Reasoning):
+                yield ThoughtText(thought.text)
             elif isinstance(thought, ToolCall):
+                if called and not self._setup.parallel_calls:
+                    continue
+                called = True
                 yield from self._flush(splitter, cancelled)
-                splitter = self._splitter()
+                splitter, self._said = self._splitter(), _Said()
                 yield thought
             else:
                 yield from self._say(splitter, thought.text, cancelled)

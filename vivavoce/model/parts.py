@@ -81,6 +81,13 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Reasoning:
+    """What a model that thinks before it answers thought; never spoken."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Done:
     reason: Literal["stop", "max_tokens"]
     input_tokens: int
@@ -88,8 +95,8 @@ class Done:
     output_tokens: int
 
 
-Thought = Text | ToolCall | Done
-"""What a thinker yields: words, whole tool calls, and `Done` last."""
+Thought = Reasoning | Text | ToolCall | Done
+"""What a thinker yields: reasoning, words, whole tool calls, and `Done` last."""
 
 
 class Thinker(Protocol):

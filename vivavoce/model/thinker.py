@@ -28,6 +28,8 @@ CANDIDATES = 256
 """Tokens tried, likeliest first, where the text must stay valid JSON."""
 CALL_TOKENS = 40
 """Longest function name with what follows it, in tokens."""
+MOST_CALLS = 4
+"""Calls of one answer."""
 EARLIER_ANSWERS = 2
 """Answers before this one whose words are penalised a little."""
 ROOM = 16
@@ -105,7 +107,7 @@ class OnnxThinker:
         sampling: Sampling,
         cancelled: Cancelled,
     ) -> Iterator[Thought]:
-        """Stream an answer; an answer holds at most one tool call, which ends it."""
+        """Stream an answer; tool calls, one or several, end it."""
         offered = () if tool_choice == "none" else tuple(tools)
         prompt = self.tokenizer.encode([*render(messages, tools), sampling.opening])
         reading = self._start(prompt)
@@ -117,7 +119,7 @@ class OnnxThinker:
             if wanted:
                 reason: Reason = "stop"
                 self._append(reading, [self.tokenizer.special(CALL_OPEN)], cancelled)
-                yield from self._call(reading, wanted, sampling, cancelled)
+                yield from self._calls(reading, wanted, sampling, cancelled)
             else:
                 reason = yield from self._talk(reading, offered, sampling, sampler, cancelled)
             if not cancelled():
@@ -194,17 +196,46 @@ class OnnxThinker:
                 return reason
             if token == self.tokenizer.call_open:
                 yield from _thoughts(words.finish())
-                yield from self._call(reading, tools, sampling, cancelled)
+                yield from self._calls(reading, tools, sampling, cancelled)
                 return "stop"
         yield from _thoughts(words.finish())
         return reason
 
+    def _calls(
+        self, reading: _Reading, tools: Sequence[Tool], sampling: Sampling, cancelled: Cancelled
+    ) -> Iterator[ToolCall]:
+        """Calls after the opening mark, as long as the model opens another and does not repeat
+        itself (small models do)."""
+        made: set[tuple[str, str]] = set()
+        while len(made) < MOST_CALLS:
+            call = self._call(reading, tools, sampling, cancelled)
+            if call is None or (call.name, call.arguments) in made:
+                return
+            made.add((call.name, call.arguments))
+            yield call
+            if not self._opens_another(reading, cancelled):
+                return
+
+    def _opens_another(self, reading: _Reading, cancelled: Cancelled) -> bool:
+        """Whether the likeliest thing to follow a call is the opening mark of the next one."""
+        newline = self.tokenizer.text("\n")
+        likeliest = int(self._logits(reading).argmax())
+        if likeliest == newline[0]:
+            if not self._append(reading, newline, cancelled):
+                return False
+            likeliest = int(self._logits(reading).argmax())
+        opening = self.tokenizer.special(CALL_OPEN)
+        return likeliest == opening and self._append(reading, [opening], cancelled)
+
     def _call(
         self, reading: _Reading, tools: Sequence[Tool], sampling: Sampling, cancelled: Cancelled
-    ) -> Iterator[Thought]:
-        """Write a call to one of `tools` after the opening mark; its JSON comes out valid."""
+    ) -> ToolCall | None:
+        """Write a call to one of `tools` after the opening mark; its JSON comes out valid.
+
+        None when cancelled.
+        """
         if not self._append(reading, self.tokenizer.text('\n{"name": "'), cancelled):
-            return
+            return None
         endings = {f'{tool.name}", "arguments":': tool for tool in tools}
         tool = next(iter(endings.values()))
         if len(endings) == 1:
@@ -219,14 +250,14 @@ class OnnxThinker:
             reading, lambda text: _arguments(text, schema)[1], sampling.max_tokens, cancelled
         )
         if cancelled():
-            return
+            return None
         text, verdict = _arguments(written, schema)
         if verdict != "done":
             text = close(text, schema)
         ending = "}\n".removeprefix(written.removeprefix(text))
         self._append(reading, self.tokenizer.encode([ending, CALL_CLOSE]), cancelled)
         arguments = json.dumps(json.loads(text), ensure_ascii=False)
-        yield ToolCall(new_call_id(), tool.name, arguments)
+        return ToolCall(new_call_id(), tool.name, arguments)
 
     def _constrained(
         self,

@@ -3,7 +3,7 @@
 Still spoken by many clients and servers. Types are those of the `openai` package's beta part.
 """
 
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from openai.types.beta import realtime as t
 from openai.types.beta.realtime.session_update_event import Session
@@ -17,6 +17,9 @@ from vivavoce.realtime.dialect import Dialect, Frame
 from vivavoce.realtime.wire import Json
 from vivavoce.session.config import Config
 
+_MODELS: Final = get_args(get_args(Session.model_fields["model"].annotation)[0])
+_TRANSCRIBERS: Final = ("gpt-4o-transcribe", "gpt-4o-mini-transcribe", "whisper-1")
+
 MODALITIES: Final = {"audio": ["text", "audio"], "text": ["text"]}
 
 
@@ -29,10 +32,12 @@ def _head(config: Config, frame: Frame) -> Json:
             # The published types want one, though only REST hands one out.
             "client_secret": {"value": "", "expires_at": 0},
         }
+    # The published types allow no other model names; strict clients choke on them.
+    named = {"model": config.model} if config.model in _MODELS else {}
     return {
         "object": "realtime.session",
         "id": frame.session_id,
-        "model": config.model,
+        **named,
         "expires_at": frame.expires_at,
     }
 
@@ -53,7 +58,7 @@ FLAT: Final = (
     s.voice("voice"),
     s.flat_format("input_audio_format", "input_format", s.BOTH),
     s.flat_format("output_audio_format", "output_format"),
-    s.transcription("input_audio_transcription"),
+    s.transcription("input_audio_transcription", kinds=("realtime",)),
     s.noise_reduction("input_audio_noise_reduction"),
     s.tool_choice("tool_choice"),
     s.temperature("temperature"),
@@ -90,6 +95,9 @@ BETA: Final = Dialect(
     name="beta",
     settings=(
         *FLAT,
+        s.transcription(
+            "input_audio_transcription", models=_TRANSCRIBERS, kinds=("transcription",)
+        ),
         s.turn_detection("turn_detection", idle_timeout=False),
         s.tools("tools"),
         s.echoed("include", kinds=("transcription",)),

@@ -163,8 +163,14 @@ def written_flat_format(value: AudioFormat) -> str:
 # ------------------------------------------------------------------------------------- listening
 
 
-def transcription(path: str, optional: tuple[str, ...] = ()) -> Setting:
-    """`optional`: fields echoed only once they were set."""
+def transcription(
+    path: str,
+    optional: tuple[str, ...] = (),
+    models: tuple[str, ...] = (),
+    kinds: tuple[str, ...] = BOTH,
+) -> Setting:
+    """`optional`: fields echoed only once they were set. `models`: the only names a dialect's
+    published types allow (others are not echoed)."""
 
     def read(value: Any, config: Config, _: str) -> Transcription | None:
         if value is None:
@@ -184,14 +190,15 @@ def transcription(path: str, optional: tuple[str, ...] = ()) -> Setting:
         if value is None:
             return None
         more = {name: getattr(value, name) for name in optional if getattr(value, name)}
+        named = {"model": value.model} if not models or value.model in models else {}
         return {
-            "model": value.model,
+            **named,
             "language": value.language,
             "prompt": value.prompt or None,
             **{k: list(v) if isinstance(v, tuple) else v for k, v in more.items()},
         }
 
-    return setting(path, "transcription", read, write, BOTH)
+    return setting(path, "transcription", read, write, kinds)
 
 
 def noise_reduction(path: str) -> Setting:

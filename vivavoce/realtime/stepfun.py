@@ -195,7 +195,7 @@ STEPFUN: Final = Dialect(
     output_audio="audio",
     item_added=("conversation.item.created",),
     item_done=(),
-    head=BETA.head,
+    head=lambda config, frame: {**BETA.head(config, frame), "model": config.model},
     response=response,
     # The documentation puts the overrides of a greeting under `session`.
     response_keys=("response", "session"),

@@ -14,7 +14,15 @@ from typing import Final
 
 from vivavoce.languages import HAN, Language
 from vivavoce.model.chat import Message, Tool, ToolCall
-from vivavoce.model.parts import Cancelled, Done, Sampling, Text, Thinker, Thought
+from vivavoce.model.parts import (
+    Cancelled,
+    Done,
+    Reasoning,
+    Sampling,
+    Text,
+    Thinker,
+    Thought,
+)
 from vivavoce.persona.card import Card
 from vivavoce.persona.compile import Compiled, compile_setup
 from vivavoce.persona.guard import Guard, Verdict
@@ -160,7 +168,7 @@ class _Answer:
 
     def feed(self, thought: Thought) -> Iterator[Thought]:
         """What may be said now."""
-        if isinstance(thought, ToolCall):
+        if isinstance(thought, ToolCall | Reasoning):
             yield thought
             return
         if isinstance(thought, Done):

@@ -41,11 +41,8 @@ class Documents:
 
     def _open(self, store: str) -> sqlite3.Connection:
         if store not in self._stores:
-            folder = self._root / store
-            inside = folder.resolve().is_relative_to(self._root.resolve()) and store not in (
-                "",
-                ".",
-            )
+            folder, root = (self._root / store).resolve(), self._root.resolve()
+            inside = root in folder.parents
             if not inside or not folder.is_dir():
                 raise ToolError(f"there is no document store '{store}'")
             self._stores[store] = _read(folder)

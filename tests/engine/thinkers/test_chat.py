@@ -8,7 +8,7 @@ from tests.fakes.chat_server import ChatServer, serve
 from vivavoce.engine.thinkers.chat import ChatThinker
 from vivavoce.errors import EngineError, EngineUnavailable
 from vivavoce.model.chat import Message, Tool, ToolCall
-from vivavoce.model.parts import Done, Sampling, Text, Thought
+from vivavoce.model.parts import Done, Reasoning, Sampling, Text, Thought
 
 TOOL = Tool("weather", "Now", {"type": "object", "properties": {"city": {"type": "string"}}})
 HI = [Message("system", "Brief."), Message("user", "hi")]
@@ -42,6 +42,16 @@ def thinker(server: ChatServer) -> Iterator[ChatThinker]:
 
 def ask(thinker: ChatThinker, tools: tuple[Tool, ...] = (), choice: str = "auto") -> list[Thought]:
     return list(thinker.think(HI, tools, choice, Sampling(seed=4, max_tokens=9), lambda: False))
+
+
+@pytest.mark.parametrize("field", ["reasoning_content", "reasoning"])
+def test_reasoning_is_told_apart_from_words(
+    server: ChatServer, thinker: ChatThinker, field: str
+) -> None:
+    thinking: dict[str, Any] = {field: "A greeting."}
+    server.chunks = [delta(**thinking), delta(content="Hello"), delta(finish="stop")]
+    thought, said, _ = ask(thinker)
+    assert (thought, said) == (Reasoning("A greeting."), Text("Hello"))
 
 
 def test_words_stream_and_usage_ends_them(server: ChatServer, thinker: ChatThinker) -> None:

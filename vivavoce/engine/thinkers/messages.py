@@ -8,7 +8,7 @@ from typing import Any
 from vivavoce.languages import HAN
 from vivavoce.model.chat import Message, Tool, ToolCall
 from vivavoce.model.chat_template import signature
-from vivavoce.model.parts import Done, Text, Thought
+from vivavoce.model.parts import Done, Reasoning, Text, Thought
 from vivavoce.model.tool_calls import CallFilter, first_object, new_call_id
 
 
@@ -73,6 +73,10 @@ class Answer:
             delta = choice.get("delta") or {}
             for part in delta.get("tool_calls") or ():
                 self._collect(part)
+            # No standard field: vLLM and DeepSeek say `reasoning_content`, others `reasoning`.
+            reasoning = delta.get("reasoning_content") or delta.get("reasoning")
+            if isinstance(reasoning, str) and reasoning:
+                yield Reasoning(reasoning)
             if delta.get("content"):
                 self._chunks += 1
                 yield from _thoughts(self._words.feed(delta["content"]))
