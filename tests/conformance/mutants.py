@@ -1,5 +1,6 @@
 """Single faults that servers in the field have, as mutations of a conforming server's frames."""
 
+import base64
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -162,6 +163,11 @@ def legacy(frame: Json) -> Json:
 
 def wrong_sum(frame: Json) -> None:
     frame["response"]["usage"]["total_tokens"] += 1
+
+
+def odd(frame: Json) -> None:
+    audio = base64.b64decode(frame["delta"])
+    frame["delta"] = base64.b64encode(audio[:-1]).decode()
 
 
 def one_id(frame: Json) -> None:
@@ -380,7 +386,7 @@ MUTANTS = [
     Mutant(
         "item before the answer", "speech-turn", "order", late("response.output_item.added", PART)
     ),
-    Mutant("odd audio", "speech-turn", "audio-samples", only(AUDIO, put("delta", "AAAA"))),
+    Mutant("odd audio", "speech-turn", "audio-samples", only(AUDIO, odd)),
     Mutant(
         "audio not base64", "speech-turn", "audio-samples", only(AUDIO, put("delta", "no base64!"))
     ),
@@ -514,7 +520,7 @@ MUTANTS = [
             ),
             ("GA content", "text-turn", "part-type", only("response.output_item.done", ga_content)),
             ("item added and done", "text-turn", "known-type", after(CREATED, item_done)),
-            ("odd audio", "speech-turn", "audio-samples", only(BETA_AUDIO, put("delta", "AAAA"))),
+            ("odd audio", "speech-turn", "audio-samples", only(BETA_AUDIO, odd)),
             ("no transcript", "speech-turn", "keys", only(BETA_WORDS, without("transcript"))),
             ("nested session", "handshake", "keys", only("session.created", nested)),
         )

@@ -148,6 +148,25 @@ def test_without_a_server_the_command_says_why(
     assert said in capsys.readouterr().err
 
 
+def test_a_recording_is_judged_like_a_server(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    frames: list[dict[str, Any]] = [
+        {"sent": True, "data": {"type": "input_audio_buffer.clear"}},
+        {"sent": False, "data": {"type": "input_audio_buffer.cleared", "event_id": "event_1"}},
+    ]
+    recording = tmp_path / "turn.jsonl"
+    recording.write_text("\n".join(map(json.dumps, frames)), encoding="utf-8")
+    assert command(str(recording), "--json") == 0
+    assert json.loads(capsys.readouterr().out)["scenarios"][0]["name"] == "turn"
+    recording.write_text(json.dumps({"type": "input_audio_buffer.emptied"}), encoding="utf-8")
+    assert command(str(recording), "--json") == 1
+    (scenario,) = json.loads(capsys.readouterr().out)["scenarios"]
+    assert scenario["failures"][0]["check"] == "known-type"
+    recording.write_text("[1]", encoding="utf-8")
+    assert command(str(recording)) == 2
+
+
 async def test_a_wrong_key_is_no_server_to_test(capsys: pytest.CaptureFixture[str]) -> None:
     async with running(showing_engine(), keys=(KEY,)) as live:
         assert await run(live.url, "--key", "wrong") == 2

@@ -12,7 +12,7 @@ from rich.console import Console
 from vivavoce.cli.output import AsJson, print_json
 from vivavoce.conformance.oracles import Options
 from vivavoce.conformance.report import MARKS, Report
-from vivavoce.conformance.runner import Judges, Verdict, chosen, play
+from vivavoce.conformance.runner import Judges, Verdict, chosen, judged, play
 from vivavoce.conformance.shapes import SHAPES
 from vivavoce.conformance.target import Target, Unreachable, address
 from vivavoce.errors import ConfigError, EngineUnavailable
@@ -30,7 +30,12 @@ class ShapeChoice(StrEnum):
 
 @app.command()
 def conformance(
-    url: Annotated[str, typer.Argument(help="ws://HOST:PORT/v1/realtime, or http://HOST:PORT/v1.")],
+    url: Annotated[
+        str,
+        typer.Argument(
+            help="ws://HOST:PORT/v1/realtime, http://HOST:PORT/v1, or a recording (.jsonl, .yaml)."
+        ),
+    ],
     shape: Annotated[ShapeChoice, typer.Option(help="The shape it speaks.")] = ShapeChoice.GA,
     key: Annotated[str | None, typer.Option(help="API key.", envvar="CONFORMANCE_API_KEY")] = None,
     model: Annotated[str | None, typer.Option(help="Model id for the address.")] = None,
@@ -56,27 +61,34 @@ def conformance(
     as_json: AsJson = False,
 ) -> None:
     """Run every scenario; exit status 0: all passed, 1: failures, 2: no server to test."""
-    try:
-        target = Target(address(url, SHAPES[shape], model), SHAPES[shape], key, timeout)
-        scenarios = chosen(shape, only or ())
-    except ValueError as problem:
-        raise ConfigError(str(problem)) from problem
     judges = Judges.of(shape, Options(node_modules, pipecat_python))
-
-    async def run() -> list[Verdict]:
-        verdicts = []
-        async for verdict in play(target, scenarios, judges, pace, voice):
-            verdicts.append(verdict)
-            typer.echo(f"{MARKS[verdict.status][0]:<9} {verdict.name}", err=True)
-        return verdicts
-
     try:
-        verdicts = asyncio.run(run())
+        if Path(url).is_file():
+            shown, verdicts = url, [judged(Path(url), SHAPES[shape], judges)]
+        else:
+            target = Target(address(url, SHAPES[shape], model), SHAPES[shape], key, timeout)
+            shown = target.url
+            verdicts = asyncio.run(_play(target, only or [], judges, pace, voice))
     except Unreachable as problem:
         raise EngineUnavailable(str(problem)) from problem
+    except (OSError, ValueError) as problem:
+        raise ConfigError(str(problem)) from problem
     finally:
         judges.close()
-    report = Report(shape.value, target.url, verdicts, judges.frames, judges.missing)
+    _report(Report(shape.value, shown, verdicts, judges.frames, judges.missing), junit, as_json)
+
+
+async def _play(
+    target: Target, only: list[str], judges: Judges, pace: float, voice: str | None
+) -> list[Verdict]:
+    verdicts = []
+    async for verdict in play(target, chosen(target.shape.name, only), judges, pace, voice):
+        verdicts.append(verdict)
+        typer.echo(f"{MARKS[verdict.status][0]:<9} {verdict.name}", err=True)
+    return verdicts
+
+
+def _report(report: Report, junit: Path | None, as_json: bool) -> None:
     if junit is not None:
         junit.write_text(report.junit(), encoding="utf-8")
     if as_json:

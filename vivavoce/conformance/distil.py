@@ -25,8 +25,10 @@ ORIGIN: Final = (
     "pydantic/pydantic-ai, tests/realtime/cassettes (MIT, Copyright Pydantic Services Inc. 2024 to "
     "present), by vivavoce/conformance/distil.py"
 )
-OPTIONAL: Final = frozenset(("obfuscation",))
-"""Keys that OpenAI always sends and no client needs."""
+OPTIONAL: Final = frozenset(("obfuscation", "image_tokens"))
+"""Keys that these recordings always have and no client needs."""
+OPTIONAL_IN: Final = {"session.audio.input.transcription": frozenset(("language", "prompt"))}
+"""The same, for one kind of object."""
 
 ITEM_EVENTS: Final = frozenset(
     """
@@ -67,7 +69,10 @@ def keys(traces: Iterable[Trace]) -> dict[str, list[str]]:
         for event in trace.received():
             for name, value in objects(event):
                 seen[name].append(set(value))
-    return {name: sorted(set.intersection(*sets) - OPTIONAL) for name, sets in sorted(seen.items())}
+    return {
+        name: sorted(set.intersection(*sets) - OPTIONAL - OPTIONAL_IN.get(name, frozenset()))
+        for name, sets in sorted(seen.items())
+    }
 
 
 Span = dict[str, tuple[int, int]]
@@ -85,6 +90,10 @@ def positions(trace: Trace) -> Iterator[Span]:
     owner: dict[str, set[str]] = defaultdict(set)
     for event in trace.received():
         item = event.item_id
+        if event.kind == "conversation.item.deleted" and item in items:
+            # Its id may be used again, for another item.
+            span = items.pop(item)
+            yield from (span | part for part in ({}, *parts.pop(item, {}).values()))
         if not isinstance(item, str) or event.kind not in ITEM_EVENTS:
             continue
         index = event.get("content_index")

@@ -13,7 +13,8 @@ def objects(event: Event) -> Iterator[tuple[str, Json]]:
         yield from _session(event.get("session"))
     if event.kind.startswith("response.") and isinstance(event.get("response"), dict):
         yield from _response(event.get("response"))
-    if isinstance(event.get("item"), dict):
+    # A retrieved item may have lost words to a truncation, or have gained its audio.
+    if isinstance(event.get("item"), dict) and event.kind != "conversation.item.retrieved":
         yield from _item(event.get("item"))
     if isinstance(event.get("part"), dict):
         yield f"part.{event.get('part', 'type')}", event.get("part")
@@ -32,8 +33,9 @@ def _named(**found: Any) -> Iterator[tuple[str, Json]]:
 def _session(session: Any) -> Iterator[tuple[str, Json]]:
     if not isinstance(session, dict):
         return
-    yield "session", session
-    audio = session.get("audio")
+    kind = session.get("type", "realtime")
+    yield "session" if kind == "realtime" else f"session.{kind}", session
+    audio = session.get("audio") if kind == "realtime" else None
     if not isinstance(audio, dict):
         return
     yield "session.audio", audio

@@ -2,16 +2,18 @@
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from vivavoce.conformance.findings import Finding
 from vivavoce.conformance.oracles import Missing, Options, Oracle, oracles
 from vivavoce.conformance.rules import RULES, check
 from vivavoce.conformance.scenarios import SCENARIOS
+from vivavoce.conformance.shapes import Shape
 from vivavoce.conformance.stage import Scenario, Stage
 from vivavoce.conformance.talk import NotShown, Unanswered
 from vivavoce.conformance.target import Target, Unreachable
-from vivavoce.conformance.trace import Trace
+from vivavoce.conformance.trace import Trace, load
 
 Status = Literal["passed", "failed", "not_shown", "not_run"]
 
@@ -101,6 +103,18 @@ async def play(
             yield Verdict(scenario.name, scenario.about, "not_run", note=f"no session: {mute}")
             continue
         yield await _one(scenario, Stage(target, pace, voice), judges)
+
+
+def judged(path: Path, shape: Shape, judges: Judges) -> Verdict:
+    """A recording instead of a server: rules and oracles over its frames.
+
+    Raises OSError or ValueError for a file that is no recording.
+    """
+    trace = load(path, shape)
+    found = _distinct([*check(trace), *judges.judge(trace)])
+    checks = len(RULES) + len(judges.ready)
+    about = f"{sum(1 for _ in trace.received())} recorded frames."
+    return Verdict(path.stem, about, "failed" if found else "passed", checks, tuple(found))
 
 
 async def _one(scenario: Scenario, stage: Stage, judges: Judges) -> Verdict:

@@ -11,8 +11,9 @@ import yaml
 from vivavoce.conformance.shapes import Shape
 
 Json = dict[str, Any]
-CUT_AUDIO: Final = 64
-"""Characters of base64 to which recordings commonly cut audio."""
+CUT_AUDIO: Final = 44
+"""Characters of base64 to which pydantic-ai's recordings cut every audio delta: 33 bytes, so that
+whole samples cannot be asked of them."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,12 @@ class Trace:
     """All frames of one connection.
 
     `whole`: it begins with the connection, so every id in it was introduced in it. `finished`: the
-    server had time to end what it began. `audio_cut`: a recording without the real audio.
+    server had time to end what it began.
     """
 
     shape: Shape
     whole: bool = True
     finished: bool = False
-    audio_cut: bool = False
     events: list[Event] = field(default_factory=list)
 
     def add(self, body: Json, *, sent: bool) -> Event:
@@ -68,6 +68,14 @@ class Trace:
         event = Event(len(self.events), sent, body, kind or wire, kind is not None)
         self.events.append(event)
         return event
+
+    @property
+    def audio_cut(self) -> bool:
+        """It is a recording, live or from a file, that lacks most of the audio."""
+        deltas = [str(e.get("delta")) for e in self.received("response.output_audio.delta")]
+        return bool(deltas) and all(
+            len(delta) == CUT_AUDIO and not delta.endswith("=") for delta in deltas
+        )
 
     def received(self, *kinds: str) -> Iterator[Event]:
         """Server events, all or of these kinds."""
@@ -96,8 +104,6 @@ def load(path: Path, shape: Shape) -> Trace:
         trace.add(body, sent=sent)
     first = next(trace.received(), None)
     trace.whole = first is not None and first.kind == "session.created"
-    deltas = [e.get("delta") or "" for e in trace.received("response.output_audio.delta")]
-    trace.audio_cut = bool(deltas) and all(len(delta) <= CUT_AUDIO for delta in deltas)
     return trace
 
 

@@ -56,8 +56,8 @@ class ProcessOracle:
         """Ask for a verdict on each frame."""
         self._write({"reset": True})
         pcm = "g711" not in json.dumps([e.body for e in trace.sent("session.update")])
+        whole = pcm and not trace.audio_cut
         for event in trace.received():
-            whole = pcm and not trace.audio_cut
             self._write({"frame": event.body, "pcm": whole, "known": event.known})
             fault = self._read().get("fault")
             if fault:

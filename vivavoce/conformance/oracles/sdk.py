@@ -10,10 +10,13 @@ from vivavoce.conformance.trace import Trace
 
 
 def first_problem(error: ValidationError, kind: object) -> str:
-    """The complaint of the union member that the frame's type names, or the deepest one."""
+    """The complaint of the union member that the frame's type names, if there is one."""
     problems = error.errors(include_url=False, include_input=False)
-    own = [p for p in problems if p["type"] != "literal_error" or p["loc"][-1:] != ("type",)]
-    deepest = max(own or problems, key=lambda problem: len(problem["loc"]))
+    others = {p["loc"][0] for p in problems if p["loc"][1:] == ("type",)}
+    own = [p for p in problems if p["loc"] and p["loc"][0] not in others]
+    if not own:
+        return f"refuses {kind}: {problems[0]['msg'] if len(problems) == 1 else 'unknown type'}"
+    deepest = max(own, key=lambda problem: len(problem["loc"]))
     where = ".".join(str(step) for step in deepest["loc"])
     return f"refuses {kind}: {where}: {deepest['msg']}"
 

@@ -11,11 +11,18 @@ from vivavoce.conformance.trace import Event, Trace
 def lifecycle(trace: Trace) -> Iterator[Finding]:
     """Each item is added once and done once (beta: created once), answers' items among them."""
     seen: set[tuple[str, Any]] = set()
-    for event in trace.received("conversation.item.added", "conversation.item.done"):
+    now: set[tuple[str, Any]] = set()
+    for event in trace.received(
+        "conversation.item.added", "conversation.item.done", "conversation.item.deleted"
+    ):
         key = (event.kind, event.item_id)
-        if key in seen:
+        if event.kind.endswith("deleted"):
+            now -= {(f"conversation.item.{stage}", event.item_id) for stage in ("added", "done")}
+            continue
+        if key in now:
             yield Finding("item-lifecycle", f"a second {event.body['type']} for this item", event)
         seen.add(key)
+        now.add(key)
         added = ("conversation.item.added", event.item_id) in seen
         if event.kind.endswith("done") and trace.whole and not added:
             yield Finding("item-lifecycle", "this item is done and was never added", event)
@@ -65,6 +72,7 @@ class Line:
         self.trace = trace
         self.asked: dict[str, Any] = {}
         self.places: set[Any] = set()
+        self.promised: dict[Any, Any] = {}
 
     def ask(self, event: Event) -> None:
         """The client wants an item somewhere."""
@@ -81,6 +89,9 @@ class Line:
         if event.item_id in self.asked:
             wanted = self.asked[event.item_id]
             return None if place == wanted else f"is {place!r}, the client asked for {wanted!r}"
+        # Between a commit and its item another one may have come.
+        if event.kind.endswith("added") and self.promised.get(event.item_id, ...) == place:
+            return None
         if place == last or place in self.places:
             return None
         if not self.trace.whole and place not in self.items:
@@ -108,6 +119,8 @@ def places(trace: Trace) -> Iterator[Finding]:
             if event.kind.endswith("added") and event.item_id in line.items:
                 continue
             problem = line.problem(event)
+            if event.kind.endswith("committed"):
+                line.promised[event.item_id] = event.get("previous_item_id")
             if problem and "previous_item_id" in event.body:
                 yield Finding("previous-item", f"previous_item_id {problem}", event)
             if event.kind.endswith("added"):

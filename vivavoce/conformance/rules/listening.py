@@ -8,6 +8,13 @@ from vivavoce.conformance.answers import answers
 from vivavoce.conformance.findings import Finding
 from vivavoce.conformance.trace import Event, Trace
 
+ENDING_SPEECH: Final = (
+    "input_audio_buffer.cleared", "input_audio_buffer.committed", "session.updated",
+)  # fmt: skip
+"""After these, speech that had started need not stop."""
+ABOUT_SPEECH: Final = (
+    "input_audio_buffer.speech_started", "input_audio_buffer.speech_stopped", *ENDING_SPEECH,
+)  # fmt: skip
 WORDS: Final = "conversation.item.input_audio_transcription."
 
 
@@ -15,19 +22,16 @@ def speech(trace: Trace) -> Iterator[Finding]:
     """Speech starts, stops and is committed as one item, at times that go forward."""
     open_item: Event | None = None
     last = 0
-    for event in trace.received(
-        "input_audio_buffer.speech_started", "input_audio_buffer.speech_stopped"
-    ):
+    for event in trace.received(*ABOUT_SPEECH):
+        if event.kind in ENDING_SPEECH:
+            open_item = None
+            continue
         started = event.kind.endswith("started")
         if started and open_item is not None:
             yield Finding("speech", "speech started twice without having stopped", event)
-        if not started and trace.whole:
-            if open_item is None:
-                yield Finding("speech", "speech stopped without having started", event)
-            elif open_item.item_id != event.item_id:
-                yield Finding(
-                    "speech", f"item {open_item.item_id} started, {event.item_id} stopped", event
-                )
+        if not started and open_item is not None and open_item.item_id != event.item_id:
+            message = f"item {open_item.item_id} started, {event.item_id} stopped"
+            yield Finding("speech", message, event)
         at = event.get("audio_start_ms" if started else "audio_end_ms")
         if isinstance(at, int):
             if not started and at < last:
@@ -55,17 +59,25 @@ def interruption(trace: Trace) -> Iterator[Finding]:
         if not isinstance(details, dict) or details.get("reason") != "turn_detected":
             continue
         start, end = answer.events[0].index, answer.done[0].index
-        heard = [
-            event
-            for event in trace.received("input_audio_buffer.speech_started")
-            if start < event.index < end
-        ]
-        if not heard:
+        if not _speaking(trace, start, end):
             yield Finding(
                 "speech-before-cancel",
                 "cancelled because the user spoke, without speech_started before",
                 answer.done[0],
             )
+
+
+def _speaking(trace: Trace, start: int, end: int) -> bool:
+    """Somebody spoke between two events: had begun before them, or began there."""
+    speaking = False
+    for event in trace.received(
+        "input_audio_buffer.speech_started", "input_audio_buffer.speech_stopped"
+    ):
+        if event.index < start:
+            speaking = event.kind.endswith("started")
+        elif event.index < end and event.kind.endswith("started"):
+            return True
+    return speaking
 
 
 def words(trace: Trace) -> Iterator[Finding]:
@@ -89,12 +101,16 @@ def words(trace: Trace) -> Iterator[Finding]:
 
 def _transcript(trace: Trace, deltas: list[Event], end: Event) -> Iterator[Finding]:
     parts = [str(event.get("delta") or "") for event in deltas]
-    said = str(end.get("transcript") or "").strip()
+    said = _spaced(str(end.get("transcript") or ""))
     if trace.shape.name == "stepfun":
-        if parts[-1].strip() != said and "".join(parts).strip() == said:
+        if _spaced(parts[-1]) != said and _spaced("".join(parts)) == said:
             yield Finding(
                 "transcription", "deltas are pieces; in this shape each is all so far", deltas[-1]
             )
-    elif "".join(parts).strip() != said:
+    elif _spaced("".join(parts)) != said:
         joined = "".join(parts)
         yield Finding("transcription", f"deltas make {joined!r}, transcript is {said!r}", end)
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split())

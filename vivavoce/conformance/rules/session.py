@@ -25,7 +25,9 @@ def echo(trace: Trace) -> Iterator[Finding]:
         session = event.get("session")
         if not isinstance(session, dict):
             yield Finding("session", f"session is {session!r}, not an object", event)
-        elif first is None:
+            continue
+        yield from _rates(event)
+        if first is None:
             first = event
         else:
             before = first.get("session")
@@ -34,3 +36,13 @@ def echo(trace: Trace) -> Iterator[Finding]:
                 yield Finding("session-echo", f"the echo lacks {', '.join(missing)}", event)
             if session.get("id") != before.get("id"):
                 yield Finding("session", f"the session's id became {session.get('id')!r}", event)
+
+
+def _rates(event: Event) -> Iterator[Finding]:
+    """PCM has 24 kHz in both directions; clients refuse to play or send anything else."""
+    for side in ("input", "output"):
+        form = event.get("session", "audio", side, "format")
+        if isinstance(form, dict) and form.get("type") == "audio/pcm":
+            rate = form.get("rate")
+            if rate != 24_000:
+                yield Finding("audio-format", f"{side} rate is {rate!r}, not 24000", event)

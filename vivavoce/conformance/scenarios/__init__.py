@@ -51,6 +51,7 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     truncate.beyond,
     metadata.play,
     out_of_band.play,
+    out_of_band.cancelled,
     out_of_band.beside,
     history.play,
     history.retrieve,

@@ -1,7 +1,9 @@
 """Answers beside the conversation."""
 
 from vivavoce.conformance.dialect import text_item
+from vivavoce.conformance.scenarios.cancel import LONG, TOO_QUICK
 from vivavoce.conformance.stage import OPENAI, Stage, scenario
+from vivavoce.conformance.talk import NotShown
 
 
 @scenario("out-of-band", *OPENAI)
@@ -35,6 +37,28 @@ async def play(stage: Stage) -> None:
         place = after.get("previous_item_id")
         kept = place == first.item_id
         talk.check("previous-item", kept, f"the next item follows {place!r}", after)
+
+
+@scenario("out-of-band-cancel", *OPENAI)
+async def cancelled(stage: Stage) -> None:
+    """An answer out of band is cancelled by its id."""
+    async with stage.talk() as talk:
+        since = await talk.ask(
+            conversation="none",
+            modality="text",
+            input=[text_item(talk.shape, "user", LONG)],
+            metadata={"which": "beside"},
+        )
+        created = await talk.wait("response.created", since=since)
+        await talk.wait("response.output_text.delta", since=created.index)
+        await talk.send("response.cancel", response_id=created.response_id)
+        done = await talk.wait("response.done", since=created.index, refusals=True)
+        status = done.get("response", "status")
+        if status == "completed":
+            raise NotShown(TOO_QUICK)
+        reason = done.get("response", "status_details", "reason")
+        good = (status, reason) == ("cancelled", "client_cancelled")
+        talk.check("cancel", good, f"status is {status!r}, reason {reason!r}", done)
 
 
 @scenario("out-of-band-beside", *OPENAI)
