@@ -97,7 +97,7 @@ def positions(trace: Trace) -> Iterator[Span]:
         if not isinstance(item, str) or event.kind not in ITEM_EVENTS:
             continue
         index = event.get("content_index")
-        span = items[item] if index is None else parts[item][index]
+        span = parts[item][index] if isinstance(index, int) else items[item]
         first, _ = span.get(event.kind, (event.index, 0))
         span[event.kind] = (first, event.index)
         if event.kind == "response.output_item.added":

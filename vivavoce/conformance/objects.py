@@ -23,7 +23,9 @@ def objects(event: Event) -> Iterator[tuple[str, Json]]:
     if event.kind == "error" and isinstance(event.get("error"), dict):
         yield "error.error", event.get("error")
     if event.kind == "rate_limits.updated" and isinstance(event.get("rate_limits"), list):
-        yield from (("rate_limit", limit) for limit in event.get("rate_limits"))
+        yield from (
+            ("rate_limit", limit) for limit in event.get("rate_limits") if isinstance(limit, dict)
+        )
 
 
 def _named(**found: Any) -> Iterator[tuple[str, Json]]:

@@ -36,15 +36,20 @@ class Event:
                 return None
         return value
 
-    @property
-    def item_id(self) -> Any:
-        """The item that the event is about, wherever its id stands."""
-        return self.get("item_id") or self.get("item", "id")
+    def text(self, *path: str | int) -> str | None:
+        """The string at a path; None where there is something else."""
+        value = self.get(*path)
+        return value if isinstance(value, str) else None
 
     @property
-    def response_id(self) -> Any:
+    def item_id(self) -> str | None:
+        """The item that the event is about, wherever its id stands."""
+        return self.text("item_id") or self.text("item", "id")
+
+    @property
+    def response_id(self) -> str | None:
         """The response that the event is about, wherever its id stands."""
-        return self.get("response_id") or self.get("response", "id")
+        return self.text("response_id") or self.text("response", "id")
 
 
 @dataclass

@@ -27,7 +27,7 @@ def part_types(trace: Trace) -> Iterator[Finding]:
     """`part.type` keeps its short name; item content has the names of the shape."""
     shape = trace.shape
     for event in trace.received("response.content_part.added", "response.content_part.done"):
-        kind = event.get("part", "type")
+        kind = event.text("part", "type")
         if kind not in shape.part_types:
             yield Finding(
                 "part-type", f"part.type is {kind!r}, not {_one_of(shape.part_types)}", event
@@ -38,9 +38,10 @@ def part_types(trace: Trace) -> Iterator[Finding]:
             continue
         assistant = item.get("role") == "assistant"
         allowed = shape.assistant_content if assistant else USER_CONTENT
-        for part in item.get("content") or ():
+        content = item.get("content")
+        for part in content if isinstance(content, list) else ():
             kind = part.get("type") if isinstance(part, dict) else part
-            if kind not in allowed:
+            if not isinstance(kind, str) or kind not in allowed:
                 yield Finding(
                     "part-type", f"content of type {kind!r}, not {_one_of(allowed)}", event
                 )

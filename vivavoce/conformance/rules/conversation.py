@@ -60,8 +60,14 @@ def out_of_band(trace: Trace) -> Iterator[Finding]:
     for event in trace.received("conversation.item.added", "conversation.item.done"):
         if event.item_id in apart:
             yield Finding("out-of-band", "an out-of-band answer's item entered", event)
-        elif apart and event.get("previous_item_id") in apart:
+        elif apart and event.text("previous_item_id") in apart:
             yield Finding("out-of-band", "follows an out-of-band answer's item", event)
+
+
+def _place(event: Event) -> str | None:
+    """The item that an event's item follows; None at the front, whichever way that is written."""
+    place = event.text("previous_item_id")
+    return None if place == "root" else place
 
 
 class Line:
@@ -70,27 +76,27 @@ class Line:
     def __init__(self, trace: Trace) -> None:
         self.items: list[str] = []
         self.trace = trace
-        self.asked: dict[str, Any] = {}
-        self.places: set[Any] = set()
-        self.promised: dict[Any, Any] = {}
+        self.asked: dict[str, str | None] = {}
+        self.places: set[str | None] = set()
+        self.promised: dict[str | None, str | None] = {}
 
     def ask(self, event: Event) -> None:
         """The client wants an item somewhere."""
         place = event.get("previous_item_id")
         if place is not None:
-            place = None if place == "root" else place
+            place = None if place == "root" else str(place)
             self.places.add(place)
-            if isinstance(event.get("item", "id"), str):
-                self.asked[event.get("item", "id")] = place
+            if event.item_id is not None:
+                self.asked[event.item_id] = place
 
     def problem(self, event: Event) -> str | None:
         """What is wrong with the place an event names."""
-        place, last = event.get("previous_item_id"), self.items[-1] if self.items else None
+        place, last = _place(event), self.items[-1] if self.items else None
         if event.item_id in self.asked:
             wanted = self.asked[event.item_id]
             return None if place == wanted else f"is {place!r}, the client asked for {wanted!r}"
         # Between a commit and its item another one may have come.
-        if event.kind.endswith("added") and self.promised.get(event.item_id, ...) == place:
+        if event.kind.endswith("added") and self.promised.get(event.item_id, "") == place:
             return None
         if place == last or place in self.places:
             return None
@@ -100,7 +106,7 @@ class Line:
 
     def add(self, event: Event) -> None:
         """Take the item in."""
-        place, item = event.get("previous_item_id"), event.item_id
+        place, item = _place(event), event.item_id
         if isinstance(item, str) and item not in self.items:
             after = self.items.index(place) + 1 if place in self.items else 0
             self.items.insert(
@@ -120,7 +126,7 @@ def places(trace: Trace) -> Iterator[Finding]:
                 continue
             problem = line.problem(event)
             if event.kind.endswith("committed"):
-                line.promised[event.item_id] = event.get("previous_item_id")
+                line.promised[event.item_id] = _place(event)
             if problem and "previous_item_id" in event.body:
                 yield Finding("previous-item", f"previous_item_id {problem}", event)
             if event.kind.endswith("added"):

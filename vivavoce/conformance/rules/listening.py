@@ -82,21 +82,21 @@ def _speaking(trace: Trace, start: int, end: int) -> bool:
 
 def words(trace: Trace) -> Iterator[Finding]:
     """One result per part; its deltas make the transcript (StepFun's are cumulative)."""
-    deltas: dict[tuple[object, object], list[Event]] = defaultdict(list)
-    ended: dict[tuple[object, object], Event] = {}
+    deltas: dict[tuple[str | None, str], list[Event]] = defaultdict(list)
+    ended: dict[tuple[str | None, str], Event] = {}
     for event in trace.received():
         if not event.kind.startswith(WORDS):
             continue
-        key = (event.item_id, event.get("content_index"))
+        key = (event.item_id, str(event.get("content_index")))
         if key in ended:
             yield Finding("transcription", f"came after event {ended[key].index}, the end", event)
         elif event.kind.endswith("delta"):
             deltas[key].append(event)
         elif event.kind.endswith(("completed", "failed")):
             ended[key] = event
-    for key, event in ended.items():
-        if event.kind.endswith("completed") and deltas[key]:
-            yield from _transcript(trace, deltas[key], event)
+    for about, end in ended.items():
+        if end.kind.endswith("completed") and deltas[about]:
+            yield from _transcript(trace, deltas[about], end)
 
 
 def _transcript(trace: Trace, deltas: list[Event], end: Event) -> Iterator[Finding]:

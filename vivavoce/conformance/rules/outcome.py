@@ -93,7 +93,8 @@ def _wrong_sums(found: Json) -> Iterator[str]:
         details = found.get(f"{name}_token_details")
         if isinstance(details, dict):
             # cached and reasoning tokens are counted among these
-            parts = [details.get(f"{kind}_tokens") or 0 for kind in ("text", "audio", "image")]
+            counts = [details.get(f"{kind}_tokens") for kind in ("text", "audio", "image")]
+            parts = [count for count in counts if isinstance(count, int)]
             if sum(parts) != whole:
                 yield f"{name} tokens are {whole}, their details make {sum(parts)}"
 

@@ -67,5 +67,8 @@ def _owed(part: Part) -> set[str]:
     """The done events that a part must have had."""
     owed = {STREAMS[event.kind] for event in part.events if event.kind in STREAMS}
     for event in part.of("response.content_part.added"):
-        owed |= {"response.content_part.done", *PART_STREAMS.get(event.get("part", "type"), ())}
+        owed |= {
+            "response.content_part.done",
+            *PART_STREAMS.get(event.text("part", "type") or "", ()),
+        }
     return owed
