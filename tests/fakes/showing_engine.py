@@ -18,7 +18,8 @@ def shows(request: Request) -> Sequence[Output | float]:
     asked = last is not None and last.role == "user"
     if asked and request.tools and request.tool_choice != "none":
         city = json.dumps({"city": "Paris"})
-        calls = [ToolCall(f"call_{id(tool)}", tool.name, city) for tool in request.tools]
+        named = [tool for tool in request.tools if tool.name == request.tool_choice]
+        calls = [ToolCall(f"call_{id(t)}", t.name, city) for t in named or request.tools]
         return [*calls, Finished(usage=Usage(20, 9, 0))]
     thoughts = "Think first" in (last.text if last else "")
     words = ["Hello ", "there. ", "The sea ", "is blue ", "and wide."]

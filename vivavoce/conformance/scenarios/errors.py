@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from vivavoce.conformance import dialect
+from vivavoce.conformance.speech import silence
 from vivavoce.conformance.stage import ALL, OPENAI, Scenario, Stage, scenario
 from vivavoce.conformance.talk import Talk
 from vivavoce.conformance.trace import Json
@@ -121,7 +122,7 @@ SCENARIOS: Final = tuple(_scenario(wrong) for wrong in WRONG)
 
 @scenario("error-bad-json", *ALL)
 async def bad_json(stage: Stage) -> None:
-    """A frame that is no JSON is an error; the session goes on."""
+    """A frame that is no JSON, has no type or is binary is an error; the session goes on."""
     async with stage.talk() as talk:
         since = await talk.send_raw('{"type": ', {"type": "", "not JSON": '{"type": '})
         error = await talk.error(since)
@@ -129,8 +130,24 @@ async def bad_json(stage: Stage) -> None:
         if talk.shape.name != "stepfun":
             talk.check("error-code", code == "invalid_json", f"code is {code!r}", error)
         await alive(talk)
-        since = await talk.send_raw(json.dumps({"event_id": "kit_typeless"}), {})
-        await talk.error(since)
+        for frame in (json.dumps({"event_id": "kit_typeless"}), b"\x00\x01"):
+            since = await talk.send_raw(frame, {"not an event": repr(frame)})
+            error = await talk.error(since)
+            code = error.get("error", "code")
+            if talk.shape.name != "stepfun":
+                talk.check("error-code", code == "invalid_event", f"code is {code!r}", error)
+            await alive(talk)
+
+
+@scenario("error-commit-short", *OPENAI)
+async def commit_short(stage: Stage) -> None:
+    """A commit of less than 100 ms of audio is an error; the session goes on."""
+    async with stage.talk(detection=None) as talk:
+        await talk.append(silence(0.04))
+        since = await talk.send("input_audio_buffer.commit", event_id="kit_short")
+        error = await talk.error(since)
+        code, expected = error.get("error", "code"), "input_audio_buffer_commit_empty"
+        talk.check("error-code", code == expected, f"code is {code!r}, not {expected}", error)
         await alive(talk)
 
 

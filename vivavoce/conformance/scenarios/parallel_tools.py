@@ -1,6 +1,7 @@
 """Several calls in one answer."""
 
 from vivavoce.conformance.scenarios.tool_call import (
+    TIME,
     WEATHER,
     answer_calls,
     calls_of,
@@ -8,14 +9,7 @@ from vivavoce.conformance.scenarios.tool_call import (
 )
 from vivavoce.conformance.stage import ALL, Stage, scenario
 from vivavoce.conformance.talk import NotShown
-from vivavoce.conformance.trace import Json
 
-TIME: Json = {
-    "type": "function",
-    "name": "get_time",
-    "description": "Tells the local time of a city.",
-    "parameters": WEATHER["parameters"],
-}
 QUESTION = (
     "What is the weather in Paris, and what time is it there? Call both functions, get_weather "
     "and get_time, in parallel, before you answer."

@@ -1,10 +1,12 @@
 """A spoken question, ended by the server's own turn detection."""
 
-from vivavoce.conformance.speech import clip
+from vivavoce.conformance.speech import clip, lead_ms
 from vivavoce.conformance.stage import ALL, Scenario, Stage, scenario
 from vivavoce.conformance.talk import Talk
 
 DETECTION = {"type": "server_vad"}
+LATE_MS = 100
+"""A chunk or two that were sent between."""
 LEEWAY_MS = 1500
 """How far audio_start_ms may be from the start of the clip: padding, detection, lead-in."""
 
@@ -30,6 +32,15 @@ async def spoken(stage: Stage, name: str) -> None:
             "speech-clock",
             near,
             f"speech began {start_ms} ms into the audio, audio_start_ms is {at}",
+            started,
+        )
+        # The clip itself begins with a little silence.
+        onset = start_ms + lead_ms(name) + LATE_MS
+        padded = isinstance(at, int) and at <= onset
+        talk.check(
+            "speech-clock",
+            padded,
+            f"the voice began at {onset - LATE_MS} ms, audio_start_ms is {at}: without the padding",
             started,
         )
         _end_is_in_the_audio(talk)

@@ -2,7 +2,7 @@
 
 import json
 
-from vivavoce.conformance.stage import ALL, Stage, scenario
+from vivavoce.conformance.stage import ALL, OPENAI, Stage, scenario
 from vivavoce.conformance.talk import NotShown, Talk
 from vivavoce.conformance.trace import Event, Json
 
@@ -15,6 +15,12 @@ WEATHER: Json = {
         "properties": {"city": {"type": "string"}},
         "required": ["city"],
     },
+}
+TIME: Json = {
+    "type": "function",
+    "name": "get_time",
+    "description": "Tells the local time of a city.",
+    "parameters": WEATHER["parameters"],
 }
 QUESTION = "What is the weather in Paris? Use the function get_weather."
 
@@ -56,6 +62,23 @@ async def play(stage: Stage) -> None:
         talk.check("call", not parts, "a function call has no content parts", *parts[:1])
         await answer_calls(talk, calls)
         done = await talk.answer(modality="text", **({"tool_choice": "none"} if forced else {}))
+        talk.completed(done)
+
+
+@scenario("tool-choice", *OPENAI)
+async def choice(stage: Stage) -> None:
+    """A named tool is the one that is called; with `none` no tool is."""
+    async with stage.talk(tools=[WEATHER, TIME]) as talk:
+        await talk.write(QUESTION)
+        named = {"type": "function", "name": "get_time"}
+        done = await talk.answer(modality="text", tool_choice=named)
+        calls = calls_of(done)
+        names = {call.get("name") for call in calls}
+        talk.check("tool-choice", names == {"get_time"}, f"called {sorted(map(str, names))}", done)
+        await answer_calls(talk, calls)
+        await talk.write(QUESTION)
+        done = await talk.answer(modality="text", tool_choice="none")
+        talk.check("tool-choice", not calls_of(done), "called in spite of `none`", done)
         talk.completed(done)
 
 
