@@ -1,253 +1,39 @@
-"""Single faults that servers in the field have, as mutations of a conforming server's frames."""
-
-import base64
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any
-
-from tests.fakes.mutating_proxy import Json, Mutate, only
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """A fault, the scenario that meets it, and the check that must name it."""
-
-    name: str
-    scenario: str
-    check: str
-    make: Callable[[], Mutate]
-    shape: str = "ga"
-
-
-def drop(kind: str, where: Callable[[Json], bool] = lambda _: True) -> Callable[[], Mutate]:
-    return lambda: lambda frame: [] if frame["type"] == kind and where(frame) else [frame]
-
-
-def double(kind: str) -> Callable[[], Mutate]:
-    """The frame twice, the second with an id of its own."""
-
-    def mutate(frame: Json) -> Iterable[Json]:
-        again = {**frame, "event_id": f"{frame['event_id']}x"}
-        return [frame, again] if frame["type"] == kind else [frame]
-
-    return lambda: mutate
-
-
-def after(kind: str, extra: Callable[[Json], list[Json]]) -> Callable[[], Mutate]:
-    return lambda: lambda frame: [frame, *(extra(frame) if frame["type"] == kind else [])]
-
-
-def instead(kind: str, other: Callable[[Json], Json]) -> Callable[[], Mutate]:
-    return lambda: lambda frame: [other(frame) if frame["type"] == kind else frame]
-
-
-def late(
-    kind: str, until: str, where: Callable[[Json], bool] = lambda _: True
-) -> Callable[[], Mutate]:
-    """Hold back a frame until after another one."""
-
-    def make() -> Mutate:
-        held: list[Json] = []
-        passed: list[str] = []
-
-        def mutate(frame: Json) -> Iterable[Json]:
-            passed.append(frame["type"])
-            if frame["type"] == kind and until not in passed and where(frame):
-                held.append(frame)
-                return []
-            ready = held.copy() if frame["type"] == until else []
-            del held[: len(ready)]
-            return [frame, *ready]
-
-        return mutate
-
-    return make
-
-
-def put(*path: Any) -> Callable[[Json], None]:
-    """Set the value at a path: `put("item", "role", "tool")`."""
-    *steps, last, value = path
-
-    def change(frame: Json) -> None:
-        inner: Any = frame
-        for step in steps:
-            inner = inner[step]
-        inner[last] = value
-
-    return change
-
-
-def without(*path: str) -> Callable[[Json], None]:
-    *steps, last = path
-
-    def change(frame: Json) -> None:
-        inner: Any = frame
-        for step in steps:
-            inner = inner[step]
-        inner.pop(last, None)
-
-    return change
-
-
-def every(change: Callable[[Json], object]) -> Callable[[], Mutate]:
-    def mutate(frame: Json) -> Iterable[Json]:
-        change(frame)
-        return [frame]
-
-    return lambda: mutate
-
-
-def assistant(frame: Json) -> bool:
-    return bool(frame["item"].get("role") == "assistant")
-
-
-def renamed_code(code: str) -> Callable[[], Mutate]:
-    return only("error", put("error", "code", code))
-
-
-def commit_answers(frame: Json) -> list[Json]:
-    response = {
-        "object": "realtime.response",
-        "id": "resp_unasked",
-        "status": "in_progress",
-        "status_details": None,
-        "output": [],
-        "conversation_id": "conv_1",
-        "output_modalities": ["audio"],
-        "max_output_tokens": "inf",
-        "audio": {"output": {"format": {"type": "audio/pcm", "rate": 24000}, "voice": "alloy"}},
-        "usage": None,
-        "metadata": None,
-    }
-    return [{"type": "response.created", "event_id": "event_unasked", "response": response}]
-
-
-def leaking() -> Mutate:
-    """Items of an out-of-band answer are announced as the conversation's."""
-    apart: set[str] = set()
-
-    def mutate(frame: Json) -> Iterable[Json]:
-        created = frame["type"] == "response.created"
-        if created and frame["response"]["conversation_id"] is None:
-            apart.add(frame["response"]["id"])
-        if frame["type"] == "response.output_item.added" and frame["response_id"] in apart:
-            leak = {
-                "type": "conversation.item.added",
-                "event_id": "event_leak",
-                "previous_item_id": None,
-                "item": frame["item"],
-            }
-            return [frame, leak]
-        return [frame]
-
-    return mutate
-
-
-def refuses_tracing(frame: Json) -> Json:
-    return {
-        "type": "error",
-        "event_id": frame["event_id"],
-        "error": {
-            "type": "invalid_request_error",
-            "code": "unknown_parameter",
-            "message": "Unknown parameter: 'session.tracing'.",
-            "param": "session.tracing",
-            "event_id": None,
-        },
-    }
-
-
-def legacy(frame: Json) -> Json:
-    return {**frame, "type": CREATED} if assistant(frame) else frame
-
-
-def wrong_sum(frame: Json) -> None:
-    frame["response"]["usage"]["total_tokens"] += 1
-
-
-def odd(frame: Json) -> None:
-    audio = base64.b64decode(frame["delta"])
-    frame["delta"] = base64.b64encode(audio[:-1]).decode()
-
-
-def one_id(frame: Json) -> None:
-    frame["event_id"] = "event_TODO"
-
-
-def own_ids(frame: Json) -> None:
-    if str(frame.get("item", {}).get("id", "")).startswith("kit_"):
-        frame["item"]["id"] = f"item_{frame['item']['id']}"
-
-
-def ga_name(frame: Json) -> Json:
-    return {**frame, "type": "response.output_text.delta"}
-
-
-def ga_content(frame: Json) -> None:
-    for part in frame["item"]["content"]:
-        part["type"] = "output_text"
-
-
-def item_done(frame: Json) -> list[Json]:
-    return [{**frame, "type": "conversation.item.done", "event_id": f"{frame['event_id']}d"}]
-
-
-def nested(frame: Json) -> None:
-    session = frame["session"]
-    session["audio"] = {"output": {"voice": session.pop("voice")}}
-
-
-def root_refused(frame: Json) -> Json:
-    if frame["item"]["id"] != "kit_c":
-        return frame
-    error = {
-        "type": "invalid_request_error",
-        "code": "invalid_value",
-        "message": "previous_item_id 'root' not found",
-        "param": "previous_item_id",
-        "event_id": None,
-    }
-    return {"type": "error", "event_id": frame["event_id"], "error": error}
-
-
-def pieces() -> Mutate:
-    """The user's words in two pieces."""
-
-    def mutate(frame: Json) -> Iterable[Json]:
-        if frame["type"] == f"{WORDS}.delta":
-            return []
-        if frame["type"] != SPOKEN:
-            return [frame]
-        said, half = frame["transcript"], len(frame["transcript"]) // 2
-        delta = {"type": f"{WORDS}.delta", "item_id": frame["item_id"], "content_index": 0}
-        return [
-            {**delta, "event_id": "event_p1", "delta": said[:half]},
-            {**delta, "event_id": "event_p2", "delta": said[half:]},
-            frame,
-        ]
-
-    return mutate
-
-
-def no_threshold(frame: Json) -> None:
-    if frame["session"]["turn_detection"]:
-        frame["session"]["turn_detection"].pop("energy_awakeness_threshold")
-
-
-def flat_tools(frame: Json) -> None:
-    for tool in frame["session"]["tools"]:
-        tool.update(tool.pop("function"))
-
-
-AUDIO = "response.output_audio.delta"
-PART = "response.content_part.added"
-DONE = "response.done"
-WORDS = "conversation.item.input_audio_transcription"
-SPOKEN = f"{WORDS}.completed"
-CREATED = "conversation.item.created"
-BETA_AUDIO = "response.audio.delta"
-BETA_WORDS = "response.audio_transcript.done"
-CALL = "response.function_call_arguments.done"
+"""Single faults on the GA shape, and the check that names each."""
+
+from tests.conformance.faults import (
+    AUDIO,
+    CALL,
+    DONE,
+    PART,
+    SPOKEN,
+    Mutant,
+    after,
+    assistant,
+    bump,
+    commit_answers,
+    double,
+    drop,
+    every,
+    idle,
+    instead,
+    late,
+    leaking,
+    legacy,
+    odd,
+    one_id,
+    only,
+    other_tool,
+    own_ids,
+    put,
+    refuses_tracing,
+    remembering,
+    renamed_code,
+    without,
+    without_call_id,
+    words,
+    wrong_reason,
+    wrong_sum,
+)
 
 MUTANTS = [
     Mutant(
@@ -478,7 +264,7 @@ MUTANTS = [
     Mutant(
         "16 kHz by default",
         "handshake",
-        "openai",
+        "audio-format",
         only("session.created", put("session", "audio", "input", "format", "rate", 16000)),
     ),
     Mutant(
@@ -505,71 +291,64 @@ MUTANTS = [
     Mutant(
         "output without the item", "text-turn", "output", only(DONE, put("response", "output", []))
     ),
-    *(
-        Mutant(*fault, shape="beta")
-        for fault in (
-            ("no conversation.created", "text-turn", "session", drop("conversation.created")),
-            ("no item.created", "text-turn", "item-lifecycle", drop(CREATED, assistant)),
-            ("item created late", "speech-turn", "order", late(CREATED, PART, assistant)),
-            ("GA names", "text-turn", "known-type", instead("response.text.delta", ga_name)),
-            (
-                "GA parts",
-                "speech-turn",
-                "part-type",
-                only(PART, put("part", "type", "output_audio")),
-            ),
-            ("GA content", "text-turn", "part-type", only("response.output_item.done", ga_content)),
-            ("item added and done", "text-turn", "known-type", after(CREATED, item_done)),
-            ("odd audio", "speech-turn", "audio-samples", only(BETA_AUDIO, odd)),
-            ("no transcript", "speech-turn", "keys", only(BETA_WORDS, without("transcript"))),
-            ("nested session", "handshake", "keys", only("session.created", nested)),
-        )
+    Mutant(
+        "padding left out",
+        "spoken-turn-en",
+        "speech-clock",
+        only("input_audio_buffer.speech_started", lambda f: bump(f, "audio_start_ms", 300)),
     ),
-    *(
-        Mutant(*fault, shape="stepfun")
-        for fault in (
-            (
-                "metadata lost",
-                "metadata",
-                "metadata",
-                only("response.created", put("response", "metadata", None)),
-            ),
-            ("own item ids", "history", "item-id", every(own_ids)),
-            ("root refused", "history", "answered", instead(CREATED, root_refused)),
-            (
-                "arguments null",
-                "tool-call",
-                "types",
-                only("response.output_item.added", put("item", "arguments", None)),
-            ),
-            ("content null", "text-turn", "types", only(CREATED, put("item", "content", None))),
-            ("pieces of words", "stepfun-words", "transcription", pieces),
-            ("no response.cancelled", "cancel", "answered", drop("response.cancelled")),
-            (
-                "threshold not echoed",
-                "stepfun-detection",
-                "session-echo",
-                only("session.updated", no_threshold),
-            ),
-            ("flat tools", "stepfun-tools", "stepfun", only("session.updated", flat_tools)),
-            ("thinking has no end", "stepfun-thinking", "terminal", drop("response.thinking.done")),
-            (
-                "an event of OpenAI's",
-                "text-turn",
-                "known-type",
-                after(
-                    DONE,
-                    lambda f: [
-                        {
-                            "type": "conversation.item.truncated",
-                            "event_id": "event_t",
-                            "item_id": "item_1",
-                            "content_index": 0,
-                            "audio_end_ms": 1,
-                        }
-                    ],
-                ),
-            ),
-        )
+    Mutant(
+        "speech started twice",
+        "spoken-turn-zh",
+        "speech",
+        double("input_audio_buffer.speech_started"),
+    ),
+    Mutant("another tool called", "tool-choice", "tool-choice", only(DONE, other_tool)),
+    Mutant("no call_id", "tool-call", "types", only(DONE, without_call_id)),
+    Mutant("override for good", "override", "override", drop(AUDIO)),
+    Mutant("idle while playing", "idle-timeout", "idle-timeout", after(DONE, idle)),
+    Mutant(
+        "one session for all",
+        "two-sessions",
+        "session",
+        only("session.created", put("session", "id", "sess_1")),
+    ),
+    Mutant(
+        "words nobody asked for",
+        "transcription-off",
+        "transcription",
+        after("conversation.item.added", words),
+    ),
+    Mutant("truncated in name only", "truncate", "truncate", remembering),
+    Mutant("wrong reason", "cancel", "cancel", only(DONE, wrong_reason)),
+    Mutant(
+        "answer nobody wanted",
+        "detection-only",
+        "commit",
+        after("input_audio_buffer.committed", commit_answers),
+    ),
+    Mutant(
+        "another item deleted",
+        "history",
+        "item-id",
+        only("conversation.item.deleted", put("item_id", "kit_a")),
+    ),
+    Mutant(
+        "own code, short commit",
+        "error-commit-short",
+        "error-code",
+        renamed_code("buffer_too_small"),
+    ),
+    Mutant(
+        "retrieved differently",
+        "retrieve",
+        "retrieve",
+        only("conversation.item.retrieved", put("item", "content", [])),
+    ),
+    Mutant(
+        "null left as it was",
+        "session-clear",
+        "session-clear",
+        only("session.updated", put("session", "instructions", "Be brief.")),
     ),
 ]

@@ -5,12 +5,14 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from tests.conformance.mutants import MUTANTS, Mutant
+from tests.conformance import mutants, mutants_flat
+from tests.conformance.faults import Mutant
 from tests.conformance.running import HASTY_S, IMPATIENT_S, KEY, shown, target, verdict, verdicts
 from tests.fakes.mutating_proxy import proxy
 from tests.fakes.server import Live, running
 from tests.fakes.showing_engine import showing_engine
 
+MUTANTS = [*mutants.MUTANTS, *mutants_flat.MUTANTS]
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 

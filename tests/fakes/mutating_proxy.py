@@ -17,17 +17,6 @@ Mutate = Callable[[Json], Iterable[Json]]
 """A server frame to the frames that take its place."""
 
 
-def only(kind: str, change: Callable[[Json], object]) -> Callable[[], Mutate]:
-    """Change frames of one type in place."""
-
-    def mutate(frame: Json) -> Iterable[Json]:
-        if frame["type"] == kind:
-            change(frame)
-        return [frame]
-
-    return lambda: mutate
-
-
 @contextlib.asynccontextmanager
 async def proxy(
     url: str, make: Callable[[], Mutate], *, subprotocol: bool = True

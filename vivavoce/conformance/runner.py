@@ -1,5 +1,6 @@
 """Run the scenarios of a shape against a server: play, then rules and oracles over every frame."""
 
+import time
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -120,6 +121,7 @@ def judged(path: Path, shape: Shape, judges: Judges) -> Verdict:
 async def _one(scenario: Scenario, stage: Stage, judges: Judges) -> Verdict:
     found: list[Finding] = []
     note, shown = "", True
+    began = time.monotonic()
     try:
         await scenario.play(stage)
     except NotShown as missing:
@@ -137,7 +139,8 @@ async def _one(scenario: Scenario, stage: Stage, judges: Judges) -> Verdict:
         checks += talk.checks + len(RULES) + len(judges.ready)
     found = _distinct(found)
     status: Status = "failed" if found else "passed" if shown else "not_shown"
-    return Verdict(scenario.name, scenario.about, status, checks, tuple(found), note)
+    seconds = time.monotonic() - began
+    return Verdict(scenario.name, scenario.about, status, checks, tuple(found), note, seconds)
 
 
 def _distinct(found: list[Finding]) -> list[Finding]:
