@@ -19,7 +19,10 @@ from vivavoce.conformance.report import Report
 from vivavoce.conformance.runner import Judges, chosen
 from vivavoce.conformance.scenarios import SCENARIOS
 from vivavoce.conformance.shapes import BETA, GA, SHAPES, STEPFUN
+from vivavoce.conformance.speech import silence
+from vivavoce.conformance.talk import Talk, Unanswered
 from vivavoce.conformance.target import address
+from vivavoce.conformance.trace import Trace
 
 FEW = {"ga": 45, "beta": 43, "stepfun": 28}
 
@@ -118,6 +121,33 @@ async def test_a_failure_shows_the_frame_at_fault(capsys: pytest.CaptureFixture[
     shown = capsys.readouterr().out
     assert "handshake: [keys] session in session.created lacks audio, " in shown
     assert 'event 0: {"type": "session.created", "event_id": "e", "session": {}}' in shown
+
+
+class Stuck:
+    """A socket to a server that neither reads nor writes."""
+
+    async def send(self, frame: str) -> None:
+        await asyncio.Event().wait()
+
+    def __aiter__(self) -> "Stuck":
+        return self
+
+    async def __anext__(self) -> str:
+        await asyncio.Event().wait()
+        raise StopAsyncIteration
+
+    async def close(self) -> None:
+        pass
+
+
+async def test_a_server_that_does_not_read_does_not_hang_the_kit() -> None:
+    talk = Talk(Stuck(), Trace(GA), 100.0, 0.05)  # type: ignore[arg-type]
+    with pytest.raises(Unanswered, match="nothing was read"):
+        await talk.send("input_audio_buffer.clear")
+    talk.open_microphone()
+    with pytest.raises(Unanswered, match="audio was not read"):
+        await talk.say(silence(0.1))
+    await talk.close()
 
 
 async def test_frames_that_are_no_json_are_failures(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,5 +1,6 @@
 """The kit can fail: each single fault is caught, by the check that is named for it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -11,7 +12,9 @@ from tests.conformance.running import HASTY_S, IMPATIENT_S, KEY, shown, target, 
 from tests.fakes.mutating_proxy import proxy
 from tests.fakes.server import Live, running
 from tests.fakes.showing_engine import showing_engine
+from vivavoce.conformance.runner import Verdict
 
+AT_A_TIME = 6
 MUTANTS = [*mutants.MUTANTS, *mutants_flat.MUTANTS]
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -19,15 +22,29 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def live() -> AsyncIterator[Live]:
     """One server for all mutants: the faults are made on the way from it."""
-    async with running(showing_engine(), keys=(KEY,)) as live:
+    async with running(showing_engine(), keys=(KEY,), capacity=4 * AT_A_TIME) as live:
         yield live
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def verdict_on(live: Live) -> dict[tuple[str, str], Verdict]:
+    """What the kit says of each mutant, a few of them at a time: most of the time is waiting."""
+    free = asyncio.Semaphore(AT_A_TIME)
+
+    async def judge(mutant: Mutant) -> Verdict:
+        patience = IMPATIENT_S if mutant.check == "answered" else HASTY_S
+        async with free, proxy(live.ws, mutant.make) as url:
+            return await verdict(target(url, mutant.shape, patience), mutant.scenario)
+
+    found = await asyncio.gather(*map(judge, MUTANTS))
+    return {(m.shape, m.name): v for m, v in zip(MUTANTS, found, strict=True)}
+
+
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: f"{mutant.shape}: {mutant.name}")
-async def test_a_mutant_is_caught(live: Live, mutant: Mutant) -> None:
-    patience = IMPATIENT_S if mutant.check == "answered" else HASTY_S
-    async with proxy(live.ws, mutant.make) as url:
-        found = await verdict(target(url, mutant.shape, patience), mutant.scenario)
+async def test_a_mutant_is_caught(
+    verdict_on: dict[tuple[str, str], Verdict], mutant: Mutant
+) -> None:
+    found = verdict_on[mutant.shape, mutant.name]
     assert found.status == "failed"
     assert mutant.check in {failure.check for failure in found.failures}
 

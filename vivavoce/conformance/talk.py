@@ -59,10 +59,17 @@ class Talk:
         return await self.send_raw(json.dumps({"type": kind, **fields}), {"type": kind, **fields})
 
     async def send_raw(self, frame: str | bytes, shown: Json) -> int:
-        """Send a frame as it is; `shown` stands for it in the trace."""
+        """Send a frame as it is; `shown` stands for it in the trace.
+
+        Raises Unanswered when the server stops reading.
+        """
         place = self.trace.add(shown, sent=True).index
-        with contextlib.suppress(ConnectionClosed):
-            await self.socket.send(frame)
+        try:
+            async with asyncio.timeout(self.timeout):
+                with contextlib.suppress(ConnectionClosed):
+                    await self.socket.send(frame)
+        except TimeoutError:
+            raise Unanswered(f"nothing was read for {self.timeout:g} s") from None
         return place
 
     async def wait(
@@ -181,8 +188,15 @@ class Talk:
 
     async def say(self, samples: Samples) -> None:
         """Speak into the open microphone; returns when it is said."""
-        self._said.put_nowait(speech.sound(samples, self.encoding).chunks)
-        await self._said.join()
+        chunks = speech.sound(samples, self.encoding).chunks
+        self._said.put_nowait(chunks)
+        lasts = len(chunks) * speech.CHUNK_MS / 1000 / self._pace
+        try:
+            # Chunks may be late on a busy machine, and the microphone may have stopped.
+            async with asyncio.timeout(3 * lasts + self.timeout):
+                await self._said.join()
+        except TimeoutError:
+            raise Unanswered(f"audio was not read for {self.timeout:g} s") from None
 
     def open_microphone(self) -> None:
         """Stream silence from now on, and whatever `say` is given."""
