@@ -15,8 +15,8 @@ from vivavoce.conformance.findings import Finding
 from vivavoce.conformance.speech import Encoding, Samples
 from vivavoce.conformance.trace import Event, Json, Trace
 
-SETTLE_S: Final = 1.0
-"""At the end of a scenario, what is still under way may end within this."""
+TAIL_S: Final = 0.02
+"""After all has ended, for an event that comes once too often."""
 
 
 class Unanswered(Exception):
@@ -244,13 +244,13 @@ class Talk:
             self._news.notify_all()
 
     async def settle(self) -> None:
-        """Let what is under way end, then stop listening."""
+        """Let what is under way end; what has not by the step timeout never will."""
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(SETTLE_S):
+            async with asyncio.timeout(self.timeout):
                 while self._under_way() and not self.closed:
                     async with self._news:
                         await self._news.wait()
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(TAIL_S)
         self.trace.finished = self.closed is None
 
     def _under_way(self) -> bool:
