@@ -4,12 +4,14 @@ import asyncio
 import contextlib
 import functools
 import socket
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import uvicorn
+from numpy.typing import NDArray
+from openai import AsyncOpenAI
 
 from tests.fakes.engine import FakeEngine
 from vivavoce.audio.barge_in import Decision
@@ -24,8 +26,8 @@ from vivavoce.server.listening import Listening
 from vivavoce.server.metrics import Metrics
 from vivavoce.server.options import Options
 from vivavoce.server.people import People
-from vivavoce.server.sockets import MAX_FRAME
 from vivavoce.server.tcp import PATIENCE, impatient
+from vivavoce.server.web import web_config
 from vivavoce.session.state import Rules
 from vivavoce.tools.documents import Documents
 from vivavoce.voice.voices import ALIASES
@@ -45,12 +47,20 @@ class LoudIsSpeech:
     def restart(self, state: dict[str, Any]) -> dict[str, Any]:
         return state
 
-    def step(
-        self, frame: Samples, reference: Samples, audible: bool, state: dict[str, Any]
-    ) -> tuple[Decision, dict[str, Any]]:
-        loud = float(np.abs(frame).max()) > 0.05
-        run = min(state["open"] + 1, 20) if loud else max(state["open"] - 2, 0)
-        return Decision(0.95 if loud else 0.02, 0.0, run >= 3, frame), {"open": run}
+    def step_batch(
+        self,
+        frames: NDArray[np.float32],
+        references: Sequence[Samples | None],
+        audible: Sequence[bool],
+        states: Sequence[dict[str, Any]],
+    ) -> tuple[list[Decision], list[dict[str, Any]]]:
+        decisions, after = [], []
+        for frame, state in zip(frames, states, strict=True):
+            loud = float(np.abs(frame).max()) > 0.05
+            run = min(state["open"] + 1, 20) if loud else max(state["open"] - 2, 0)
+            decisions.append(Decision(0.95 if loud else 0.02, 0.0, run >= 3, frame))
+            after.append({"open": run})
+        return decisions, after
 
 
 def endpoint(_: object, __: str | None, ___: Language, ____: str) -> int:
@@ -65,10 +75,17 @@ class Live:
     engine: FakeEngine
     hub: Hub
     runner: uvicorn.Server
+    clients: list[AsyncOpenAI] = field(default_factory=list)
 
     @property
     def ws(self) -> str:
         return self.url.replace("http", "ws", 1) + "/v1/realtime"
+
+    def sdk(self, key: str = "any") -> AsyncOpenAI:
+        """The stock client, pointed here; closed with the server."""
+        client = AsyncOpenAI(api_key=key, base_url=f"{self.url}/v1", max_retries=0)
+        self.clients.append(client)
+        return client
 
 
 @functools.cache
@@ -81,12 +98,13 @@ def scripted(engine: FakeEngine, **options: Any) -> Hub:
     """A hub around a fake engine and a gate that takes what is loud for speech."""
     people = People([_card()], "xiaoyue", "xiaoyue", VOICES)
     chosen = Options(**options)
+    gate = LoudIsSpeech()
     documents = Documents(chosen.documents) if chosen.documents else None
     return Hub(
         chosen,
         Parts(engine, None, people.setup, people.check, Metrics(), HostedTools(None, documents)),
         people,
-        lambda config: Listening(LoudIsSpeech(), config.input_format),  # type: ignore[arg-type]
+        lambda config: Listening(gate, config.input_format),  # type: ignore[arg-type]
         lambda seed: Rules(endpoint, seed=seed),
         "scripted",
     )
@@ -108,16 +126,17 @@ async def running(
     bound.bind(("127.0.0.1", 0))
     port = bound.getsockname()[1]
     hub = scripted(engine, port=port, **options)
-    config = uvicorn.Config(
-        application(hub), log_level="error", ws_max_size=MAX_FRAME, **(web or {})
-    )
+    config = web_config(application(hub), log_level="error", **(web or {}))
     runner = uvicorn.Server(config)
     task = asyncio.create_task(runner.serve(sockets=[bound]))
     while not runner.started:
         await asyncio.sleep(0.01)
+    live = Live(f"http://127.0.0.1:{port}", engine, hub, runner)
     try:
-        yield Live(f"http://127.0.0.1:{port}", engine, hub, runner)
+        yield live
     finally:
+        for client in live.clients:
+            await client.close()
         runner.should_exit = True
         await task
         bound.close()

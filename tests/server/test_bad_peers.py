@@ -92,16 +92,21 @@ async def test_half_open_with_bytes_that_cannot_be_sent() -> None:
 async def fill(live: Live, peer: RawSocket) -> None:
     """Have events sent until some of the bytes stay in the server's own buffer."""
     event: Any = {"type": "conversation.item.create", "item": {"type": "message", "role": "user"}}
-    event["item"]["content"] = [{"type": "input_text", "text": "x" * 20_000}]
+    event["item"]["content"] = [{"type": "input_text", "text": "x" * 2000}]
     (connection,) = live.hub.connections
     (protocol,) = live.runner.server_state.connections
     transport: Any = protocol.transport
+    transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
     async with asyncio.timeout(10):
-        while not transport.get_write_buffer_size():
+        left = 0
+        while not left:
             await peer.send(json.dumps(event))
-            await asyncio.sleep(0.005)
-        while connection.outbox._waiting:
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(0.05)
+            left = transport.get_write_buffer_size()
+        while connection.outbox._waiting or transport.get_write_buffer_size() != left:
+            left = transport.get_write_buffer_size()
+            await asyncio.sleep(0.05)
+    assert left > 0
 
 
 @pytest.mark.parametrize("cut", [1, 3, 9, 40])

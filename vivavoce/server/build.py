@@ -27,6 +27,7 @@ from vivavoce.server.metrics import Metrics
 from vivavoce.server.options import Options
 from vivavoce.server.people import People
 from vivavoce.server.persona_thinker import PersonaThinker
+from vivavoce.server.turn_ends import TurnEnds
 from vivavoce.session.state import Rules
 from vivavoce.store.store import Store
 from vivavoce.tools.documents import Documents
@@ -67,11 +68,11 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
     choice = choose(options.thinker, store, note)
     thinker = open_thinker(choice.spec, api_key=os.environ.get("VIVAVOCE_CHAT_KEY"))
     engine = _engine(options, store, PersonaThinker(thinker, cards), voice)
-    people = People(cards, cards[0].id, voice, _voices())
+    people = People(cards, cards[0].id, voice, shipped_voices())
     vad = Vad(store.path("silero_vad.onnx"))
     gate = BargeIn(vad)
     wanted = "turn_model" not in options.off
-    turn_end = TurnEnd(store.path("smart-turn-v3.2-cpu.onnx")) if wanted else None
+    turn_end = _turn_ends(store) if wanted else None
     hosted = HostedTools(
         WebSearch(options.search_url) if options.search_url else None,
         Documents(options.documents) if options.documents else None,
@@ -116,9 +117,13 @@ def _engine(options: Options, store: Store, thinker: Thinker, voice: str) -> Cas
             prefix_cache="prefix_cache" not in options.off,
             first_clause="first_clause" not in options.off,
         ),
-        workers=2 * options.capacity + 2,
+        workers=3 * options.capacity + 2,
         cores=cores,
     )
+
+
+def _turn_ends(store: Store) -> TurnEnds:
+    return TurnEnds(TurnEnd(store.path("smart-turn-v3.2-cpu.onnx")), max(1, int(usable_cores())))
 
 
 def _rules(options: Options, seed: str) -> Rules:
@@ -130,7 +135,7 @@ def _fixed(_: object, __: str | None, ___: Language, ____: str) -> int:
     return _FIXED_SILENCE
 
 
-def _voices() -> list[Json]:
+def shipped_voices() -> list[Json]:
     """The voices as the REST endpoint shows them."""
     return [
         {

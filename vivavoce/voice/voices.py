@@ -100,6 +100,8 @@ _OPENAI: Final = {
     "ballad": "yunyang",
     "coral": "xiaoxiao",
     "echo": "michael",
+    "nova": "bella",
+    "onyx": "fenrir",
     "sage": "xiaoni",
     "shimmer": "xiaobei",
     "verse": "yunxia",
