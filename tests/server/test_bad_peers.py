@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
+from websockets.frames import Frame, Opcode
 
 from tests.fakes.client import Client
 from tests.fakes.engine import FakeEngine, speech
@@ -89,14 +90,20 @@ async def test_half_open_with_bytes_that_cannot_be_sent() -> None:
         await check_well(live)
 
 
+def small_buffers(live: Live) -> Any:
+    """The only connection's transport, made to keep in the server what the peer does not take."""
+    (protocol,) = live.runner.server_state.connections
+    transport: Any = protocol.transport
+    transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+    return transport
+
+
 async def fill(live: Live, peer: RawSocket) -> None:
     """Have events sent until some of the bytes stay in the server's own buffer."""
     event: Any = {"type": "conversation.item.create", "item": {"type": "message", "role": "user"}}
     event["item"]["content"] = [{"type": "input_text", "text": "x" * 2000}]
     (connection,) = live.hub.connections
-    (protocol,) = live.runner.server_state.connections
-    transport: Any = protocol.transport
-    transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+    transport = small_buffers(live)
     async with asyncio.timeout(10):
         left = 0
         while not left:
@@ -107,6 +114,20 @@ async def fill(live: Live, peer: RawSocket) -> None:
             left = transport.get_write_buffer_size()
             await asyncio.sleep(0.05)
     assert left > 0
+
+
+async def test_pings_whose_answers_are_not_read_fill_no_memory() -> None:
+    async with running(tcp=3.0) as live:
+        async with RawSocket(port(live)) as peer:
+            transport = small_buffers(live)
+            pings = Frame(Opcode.PING, b"x" * 125).serialize(mask=True) * 8000
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(2.0):
+                    while True:
+                        await peer.send_raw(pings)
+            assert 0 < transport.get_write_buffer_size() < 400_000
+            await gone(live)
+        await check_well(live)
 
 
 @pytest.mark.parametrize("cut", [1, 3, 9, 40])

@@ -63,6 +63,16 @@ class SpeechWebSocket(WebSocketsSansIOProtocol):
             self._owed = max(0, end - len(data))
             at = end
 
+    def pause_writing(self) -> None:
+        """The peer reads too little: whatever it sends, pings above all, waits to be answered."""
+        super().pause_writing()
+        self.transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if not self.read_paused:
+            self.transport.resume_reading()
+
     def _took(self, data: bytes, at: int, end: int) -> bool:
         """A whole frame was short and simple enough to be read here."""
         simple = data[at] == _WHOLE_TEXT and data[at + 1] & _MASKED and end - at < _SMALL
