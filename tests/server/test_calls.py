@@ -21,7 +21,6 @@ from tests.fakes.engine import FakeEngine, speech
 from tests.fakes.rtc import RATE, Caller, calling
 from tests.fakes.server import Live, running
 from vivavoce.engine.contract import Finished
-from vivavoce.errors import ProtocolError
 from vivavoce.server import calls
 from vivavoce.server.outbox import TOO_SLOW
 
@@ -218,7 +217,7 @@ async def test_telephone_formats_change_nothing_on_the_track(caller: Caller) -> 
 
 
 async def test_an_event_too_long_for_the_channel_is_told_of(live: Live, caller: Caller) -> None:
-    content = [{"type": "input_text", "text": "x" * 300_000}]
+    content = [{"type": "input_text", "text": "字" * 200_000}]
     item = {"type": "message", "role": "user", "id": "long", "content": content}
     async with connect(f"{live.ws}?call_id={caller.id}", max_size=None) as socket:
         await socket.send(json.dumps({"type": "conversation.item.create", "item": item}))
@@ -577,7 +576,7 @@ async def test_a_listener_that_does_not_read_ends_alone(live: Live) -> None:
     connection = live.hub.connect("vivavoce-embedded")
     listener = connection.attach()
     for _ in range(33):
-        connection.refuse(ProtocolError("x" * 1024 * 1024, code="invalid_value"))
+        connection._put({"type": "error", "error": "x" * 1024 * 1024})
         assert json.loads(str(await connection.outbox.get()))["type"] == "error"
     assert await listener.get() == TOO_SLOW
     assert not connection.outbox.closed

@@ -109,5 +109,5 @@ async def upload(request: Request, limit: int) -> AsyncIterator[tuple[Json, Bina
 
 def checked(model: type[M], body: Any) -> M:
     """`body` as `model`. Raises `ProtocolError` that names the first wrong field."""
-    check(model, body, "")
+    check(model, body, "", strict=False)  # a form has only strings
     return model.model_validate(body)
