@@ -32,6 +32,10 @@ class Container(Protocol):
 
     def finish(self) -> bytes: ...
 
+    def close(self) -> None:
+        """Let go of what is open; nothing follows."""
+        ...
+
 
 class _Pcm:
     """16 bit little endian, no header."""
@@ -44,6 +48,9 @@ class _Pcm:
 
     def finish(self) -> bytes:
         return b""
+
+    def close(self) -> None:
+        pass
 
 
 class _Wav:
@@ -65,6 +72,9 @@ class _Wav:
     def finish(self) -> bytes:
         return self.feed(np.zeros(0, np.float32))
 
+    def close(self) -> None:
+        pass
+
 
 class _Sound:
     """What libsndfile writes. `whole`: nothing is final before the end."""
@@ -85,6 +95,9 @@ class _Sound:
     def finish(self) -> bytes:
         self._file.close()
         return self._news()
+
+    def close(self) -> None:
+        self._file.close()
 
     def _news(self) -> bytes:
         """Bytes behind those sent; what is still changed before them (a header) has no effect."""
@@ -143,3 +156,7 @@ class Encoder:
         """The rest of the file; the encoder is spent."""
         rest = self._container.feed(self._resampler.flush(self._state))
         return rest + self._container.finish()
+
+    def close(self) -> None:
+        """Needed when the file is given up before its end; harmless after it."""
+        self._container.close()

@@ -4,7 +4,6 @@ upload ─► blocks of 10 s ─► pieces of 5-28 s ─► hear, transcribe ─
                                                                 └─► events, as they come
 """
 
-import asyncio
 import zlib
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, aclosing
@@ -30,6 +29,7 @@ from vivavoce.server.endpoint import JSON, About, Answer, Endpoint
 from vivavoce.server.hub import Hub
 from vivavoce.server.replies import EVENTS, Streamed, sent_event, while_connected, with_errors
 from vivavoce.server.subtitles import joined, srt, vtt
+from vivavoce.server.threads import in_thread
 
 MOST_BYTES: Final = 25 * 1024 * 1024
 """Of an uploaded file, as at OpenAI."""
@@ -92,6 +92,7 @@ class Transcriptions:
             handle = await engine.open(_setup(wanted))
             held.push_async_callback(engine.close, handle)
             recording = _Recording(file)
+            held.callback(recording.close)
             segments = self._segments(handle, recording)
             await held.enter_async_context(aclosing(segments))
             if not wanted.stream:
@@ -121,14 +122,13 @@ class _Recording:
     """An uploaded file on its way through the cutter. `seconds` of it have been read so far."""
 
     def __init__(self, file: BinaryIO) -> None:
-        self._file = file
+        self._blocks = read_blocks(file)
         self.seconds = 0.0
 
     async def pieces(self) -> AsyncIterator[Piece]:
         """Raises `ProtocolError` for a file that cannot be read, or is too long."""
-        blocks = read_blocks(self._file)
         cutter = Pieces()
-        while (block := await _next_block(blocks)) is not None:
+        while (block := await in_thread(_next, self._blocks)) is not None:
             self.seconds += len(block) / LISTEN_RATE
             if self.seconds > MOST_SECONDS:
                 raise ProtocolError(
@@ -141,14 +141,9 @@ class _Recording:
         for piece in cutter.flush():
             yield piece
 
-
-async def _next_block(blocks: Iterator[Samples]) -> Samples | None:
-    """Cancelled, it waits until the thread has let go of the file, which is closed then."""
-    reading = asyncio.create_task(asyncio.to_thread(_next, blocks))
-    try:
-        return await asyncio.shield(reading)
-    finally:
-        await asyncio.wait((reading,))
+    def close(self) -> None:
+        """Let go of the file."""
+        self._blocks.close()
 
 
 def _next(blocks: Iterator[Samples]) -> Samples | None:
