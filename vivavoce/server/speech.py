@@ -1,5 +1,6 @@
 """Text to speech over HTTP: the engine's own voices, clause by clause as they are rendered."""
 
+import asyncio
 import base64
 import math
 from collections.abc import AsyncGenerator, AsyncIterator
@@ -23,7 +24,6 @@ from vivavoce.server.bodies import Body, checked, json_body
 from vivavoce.server.endpoint import About, Answer, Endpoint
 from vivavoce.server.hub import Hub
 from vivavoce.server.replies import EVENTS, Streamed, sent_event, while_connected, with_errors
-from vivavoce.server.threads import in_thread
 
 _MEDIA: Final = {
     "mp3": "audio/mpeg",
@@ -116,7 +116,7 @@ class Speech:
             async for output in outputs:
                 if isinstance(output, AudioChunk) and len(output.samples):
                     silent = False
-                    yield await in_thread(stretch, output.samples, hurry)
+                    yield await asyncio.to_thread(stretch, output.samples, hurry)
         if silent:
             raise ProtocolError(
                 "There is nothing in 'input' that can be said aloud.",
@@ -139,9 +139,9 @@ def _encoder(wanted: SpeechRequest) -> Encoder:
 async def _file(audio: AsyncIterator[Samples], encoder: Encoder) -> AsyncGenerator[bytes, None]:
     """The pieces of the file, none of them empty."""
     async for samples in audio:
-        if piece := await in_thread(encoder.feed, samples):
+        if piece := await asyncio.to_thread(encoder.feed, samples):
             yield piece
-    if rest := await in_thread(encoder.finish):
+    if rest := await asyncio.to_thread(encoder.finish):
         yield rest
 
 

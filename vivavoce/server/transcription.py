@@ -4,8 +4,10 @@ upload ─► blocks of 10 s ─► pieces of 5-28 s ─► hear, transcribe ─
                                                                 └─► events, as they come
 """
 
+import asyncio
+import threading
 import zlib
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
 from typing import Annotated, Any, BinaryIO, Final, Literal
@@ -29,7 +31,6 @@ from vivavoce.server.endpoint import JSON, About, Answer, Endpoint
 from vivavoce.server.hub import Hub
 from vivavoce.server.replies import EVENTS, Streamed, sent_event, while_connected, with_errors
 from vivavoce.server.subtitles import joined, srt, vtt
-from vivavoce.server.threads import in_thread
 
 MOST_BYTES: Final = 25 * 1024 * 1024
 """Of an uploaded file, as at OpenAI."""
@@ -123,12 +124,13 @@ class _Recording:
 
     def __init__(self, file: BinaryIO) -> None:
         self._blocks = read_blocks(file)
+        self._lock = threading.Lock()
         self.seconds = 0.0
 
     async def pieces(self) -> AsyncIterator[Piece]:
         """Raises `ProtocolError` for a file that cannot be read, or is too long."""
         cutter = Pieces()
-        while (block := await in_thread(_next, self._blocks)) is not None:
+        while (block := await asyncio.to_thread(self._next)) is not None:
             self.seconds += len(block) / LISTEN_RATE
             if self.seconds > MOST_SECONDS:
                 raise ProtocolError(
@@ -141,18 +143,19 @@ class _Recording:
         for piece in cutter.flush():
             yield piece
 
+    def _next(self) -> Samples | None:
+        with self._lock:
+            try:
+                return next(self._blocks, None)
+            except AudioError as error:
+                raise ProtocolError(
+                    f"Invalid value for 'file': {error}.", code="invalid_value", param="file"
+                ) from error
+
     def close(self) -> None:
-        """Let go of the file."""
-        self._blocks.close()
-
-
-def _next(blocks: Iterator[Samples]) -> Samples | None:
-    try:
-        return next(blocks, None)
-    except AudioError as error:
-        raise ProtocolError(
-            f"Invalid value for 'file': {error}.", code="invalid_value", param="file"
-        ) from error
+        """Let go of the file, once a thread that nobody waits for any more has."""
+        with self._lock:
+            self._blocks.close()
 
 
 def _setup(wanted: TranscriptionRequest) -> Setup:
