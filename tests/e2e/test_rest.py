@@ -1,6 +1,7 @@
 """Said and written down again: the SDK's speech and transcription against the real models."""
 
 import asyncio
+import contextlib
 import io
 import itertools
 import json
@@ -181,6 +182,26 @@ async def test_a_secret_opens_a_talk(client: AsyncOpenAI, live_server: str) -> N
             if event.type == "response.done":
                 assert event.response.status == "completed"
                 break
+
+
+@pytest.mark.parametrize("kind", ["mp3", "opus", "flac"])
+async def test_clients_may_hang_up_at_any_time(client: AsyncOpenAI, kind: Any) -> None:
+    """An encoder that is closed while it works would take the server with it."""
+    text = " ".join(ENGLISH * 10)
+    for least in (1, 10_000, 40_000):
+        size = 0
+        with contextlib.suppress(TimeoutError):
+            async with (
+                asyncio.timeout(1.0 if kind == "flac" else 30),
+                client.audio.speech.with_streaming_response.create(
+                    model="tts-1", voice="heart", input=text, response_format=kind
+                ) as answer,
+            ):
+                async for piece in answer.iter_bytes():
+                    size += len(piece)
+                    if size >= least:
+                        break
+    assert len(await spoken(client, "Still here.", "heart", kind)) > 1000
 
 
 READING: Any = {"model": "tts-1", "voice": "xiaoyue", "response_format": "pcm"}
