@@ -27,9 +27,10 @@ from vivavoce.server.people import People
 from vivavoce.server.sockets import MAX_FRAME
 from vivavoce.session.state import Rules
 from vivavoce.tools.documents import Documents
+from vivavoce.voice.voices import ALIASES
 
 VOICES = [
-    {"id": "xiaoyue", "object": "voice", "aliases": ["alloy", "marin"]},
+    {"id": "xiaoyue", "object": "voice", "aliases": sorted(ALIASES)},
     {"id": "yunxi", "object": "voice", "aliases": []},
 ]
 

@@ -84,5 +84,7 @@ class Dialect:
     """`rate_limits.updated` follows `response.created` instead of `response.done`."""
     defaults: Mapping[str, Any] = field(default_factory=dict)
     """Fields of `Config` that a session of this dialect begins with."""
+    messages: Mapping[str, str] = field(default_factory=dict)
+    """Texts of errors, by code, that clients of this dialect know by heart."""
     max_minutes: int | None = None
     """Longest session; None: as the server says."""

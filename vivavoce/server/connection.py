@@ -162,7 +162,9 @@ class Connection:
 
     def refuse(self, error: ProtocolError, event_id: str | None = None) -> None:
         self._parts.metrics.errors.labels(error.code).inc()
-        self._put(error_event(error, event_id))
+        event = error_event(error, event_id)
+        event["error"]["message"] = self.dialect.messages.get(error.code, str(error))
+        self._put(event)
 
     async def _hear(self, audio: bytes) -> None:
         self._mind_the_gap()

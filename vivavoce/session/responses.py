@@ -88,6 +88,9 @@ def create(step: Step, options: ResponseOptions) -> None:
     given = None if options.input is None else _given(step, options.input)
     active = step.state.answering
     if active is not None and not options.out_of_band:
+        if given is None and _has_called(active):
+            step.set(owed=options)
+            return
         raise ProtocolError(
             f"Conversation already has an active response in progress: {active.id}. "
             "Wait until the response is finished before creating a new one.",
@@ -112,6 +115,15 @@ def create(step: Step, options: ResponseOptions) -> None:
     step.emit(ResponseCreated(out.view(response)))
     if not step.state.awaited:
         start_waiting(step)
+
+
+def _has_called(response: Response) -> bool:
+    """The last thing it did is a call. Many clients ask for the answer to a call's output as soon
+    as they have the call (openai-realtime-api-beta and what is built on it), a moment before the
+    response that made it is over: that is no mistake to refuse, the answer comes when it can.
+    """
+    last = response.items[-1] if response.items else None
+    return last is not None and last.kind == "function_call" and last.status == "completed"
 
 
 def begin(step: Step, history: tuple[Message, ...]) -> None:
@@ -330,8 +342,11 @@ def _end(
         step.emit(ResponseDone(done))
     _forget(step, response)
     if not response.out_of_band:
-        step.set(idle_since=step.state.clock)
+        owed = step.state.owed
+        step.set(idle_since=step.state.clock, owed=None)
         step.do(Prefill(compose(step.state, "")))
+        if owed is not None and status == "completed" and step.state.answering is None:
+            create(step, owed)
 
 
 def _forget(step: Step, response: Response) -> None:

@@ -172,6 +172,8 @@ class State:
     items: tuple[Item, ...] = ()
     spoken: dict[str, Spoken] = field(default_factory=dict)
     responses: tuple[Response, ...] = ()
+    owed: ResponseOptions | None = None
+    """An answer the client asked for when it had a call but not yet the end of its response."""
     playback: Playback = Playback()
     idle_since: int | None = None
     """Clock at which the last answer was done; None while somebody speaks or answers."""
