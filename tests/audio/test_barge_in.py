@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tests.audio.test_echo import echo_of
 from vivavoce.audio.barge_in import RELEASE, BargeIn, Decision
@@ -16,10 +17,13 @@ class Loudness:
     """Speech is whatever is above -46 dBFS: it would take an echo for a person."""
 
     def init_state(self) -> VadState:
-        return {"context": np.zeros(1, np.float32), "state": np.zeros(1, np.float32)}
+        return {"context": np.zeros((1, 1), np.float32), "state": np.zeros((2, 1, 1), np.float32)}
 
-    def step(self, frame: Samples, state: VadState) -> tuple[float, VadState]:
-        return (0.99 if np.mean(frame**2) > 2.5e-5 else 0.01), state
+    def step_batch(
+        self, frames: NDArray[np.float32], state: VadState
+    ) -> tuple[NDArray[np.float32], VadState]:
+        loud = np.mean(frames**2, axis=1) > 2.5e-5
+        return np.where(loud, 0.99, 0.01).astype(np.float32), state
 
 
 def voice(seconds: float, hertz: float, seed: int) -> Samples:

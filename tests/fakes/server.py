@@ -3,12 +3,13 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import uvicorn
+from numpy.typing import NDArray
 from openai import AsyncOpenAI
 
 from tests.fakes.engine import FakeEngine
@@ -24,7 +25,7 @@ from vivavoce.server.listening import Listening
 from vivavoce.server.metrics import Metrics
 from vivavoce.server.options import Options
 from vivavoce.server.people import People
-from vivavoce.server.sockets import MAX_FRAME
+from vivavoce.server.web import web_config
 from vivavoce.session.state import Rules
 from vivavoce.tools.documents import Documents
 from vivavoce.voice.voices import ALIASES
@@ -44,12 +45,20 @@ class LoudIsSpeech:
     def restart(self, state: dict[str, Any]) -> dict[str, Any]:
         return state
 
-    def step(
-        self, frame: Samples, reference: Samples, audible: bool, state: dict[str, Any]
-    ) -> tuple[Decision, dict[str, Any]]:
-        loud = float(np.abs(frame).max()) > 0.05
-        run = min(state["open"] + 1, 20) if loud else max(state["open"] - 2, 0)
-        return Decision(0.95 if loud else 0.02, 0.0, run >= 3, frame), {"open": run}
+    def step_batch(
+        self,
+        frames: NDArray[np.float32],
+        references: Sequence[Samples | None],
+        audible: Sequence[bool],
+        states: Sequence[dict[str, Any]],
+    ) -> tuple[list[Decision], list[dict[str, Any]]]:
+        decisions, after = [], []
+        for frame, state in zip(frames, states, strict=True):
+            loud = float(np.abs(frame).max()) > 0.05
+            run = min(state["open"] + 1, 20) if loud else max(state["open"] - 2, 0)
+            decisions.append(Decision(0.95 if loud else 0.02, 0.0, run >= 3, frame))
+            after.append({"open": run})
+        return decisions, after
 
 
 def endpoint(_: object, __: str | None, ___: Language, ____: str) -> int:
@@ -84,6 +93,7 @@ async def running(engine: FakeEngine | None = None, **options: Any) -> AsyncIter
     bound = socket.socket()
     bound.bind(("127.0.0.1", 0))
     port = bound.getsockname()[1]
+    gate = LoudIsSpeech()
     people = People([load("xiaoyue")], "xiaoyue", "xiaoyue", VOICES)
     chosen = Options(port=port, **options)
     documents = Documents(chosen.documents) if chosen.documents else None
@@ -92,11 +102,11 @@ async def running(engine: FakeEngine | None = None, **options: Any) -> AsyncIter
         chosen,
         Parts(engine, None, people.setup, people.check, Metrics(), hosted),
         people,
-        lambda config: Listening(LoudIsSpeech(), config.input_format),  # type: ignore[arg-type]
+        lambda config: Listening(gate, config.input_format),  # type: ignore[arg-type]
         lambda seed: Rules(endpoint, seed=seed),
         "scripted",
     )
-    config = uvicorn.Config(application(hub), log_level="error", ws_max_size=MAX_FRAME)
+    config = web_config(application(hub), log_level="error")
     runner = uvicorn.Server(config)
     task = asyncio.create_task(runner.serve(sockets=[bound]))
     while not runner.started:

@@ -1,12 +1,14 @@
 """The way in: what the ears may read, and what the gate compares with."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vivavoce.audio.barge_in import Decision
 from vivavoce.audio.types import FRAME, LISTEN_RATE, Samples
-from vivavoce.server.listening import Listening, Reference, Ring
+from vivavoce.server.listening import Listening, Reference, Ring, step
 from vivavoce.session.config import AudioFormat
 
 
@@ -36,10 +38,11 @@ def test_playback_follows_the_clock_without_gaps() -> None:
     second = np.full(24_000, 0.5, np.float32)
     reference.play(second, 1600)
     reference.play(second, 1700)
-    assert not reference.at(0).any()
+    assert reference.at(0) is None
     middle = reference.at(1600 + LISTEN_RATE)
+    assert middle is not None
     assert abs(float(middle.mean()) - 0.5) < 0.02
-    assert not reference.at(1600 + 3 * LISTEN_RATE).any()
+    assert reference.at(1600 + 3 * LISTEN_RATE) is None
 
 
 def test_playback_begins_anew_after_a_pause_and_when_it_may_have_run_dry() -> None:
@@ -56,9 +59,9 @@ def test_playback_that_was_cut_is_silent() -> None:
     reference = Reference()
     reference.play(np.full(24_000, 0.5, np.float32), 0)
     reference.stop()
-    assert not reference.at(3200).any()
+    assert reference.at(3200) is None
     reference.play(np.full(24_000, 0.5, np.float32), 6400)
-    assert reference.at(8000).any()
+    assert reference.at(8000) is not None
 
 
 class Scripted:
@@ -70,11 +73,15 @@ class Scripted:
     def init_state(self) -> dict[str, Any]:
         return {}
 
-    def step(
-        self, frame: Samples, reference: Samples, audible: bool, state: dict[str, Any]
-    ) -> tuple[Decision, dict[str, Any]]:
+    def step_batch(
+        self,
+        frames: NDArray[np.float32],
+        references: Sequence[Samples | None],
+        audible: Sequence[bool],
+        states: Sequence[dict[str, Any]],
+    ) -> tuple[list[Decision], Sequence[dict[str, Any]]]:
         speech, is_open = self.decisions.pop(0)
-        return Decision(speech, 0.0, is_open, frame), state
+        return [Decision(speech, 0.0, is_open, frames[0])], states
 
 
 def onset(*decisions: tuple[float, bool], audible: bool = False) -> int | None:
@@ -82,7 +89,7 @@ def onset(*decisions: tuple[float, bool], audible: bool = False) -> int | None:
     gate = Scripted(*decisions)
     listening = Listening(gate, AudioFormat("ulaw", 8000))  # type: ignore[arg-type]
     listening.receive(b"\xff" * (len(decisions) + 1) * FRAME)
-    told = [listening.frame(audible).onset for _ in decisions]
+    told = [step([listening], [audible])[0].onset for _ in decisions]
     found = [value for value in told if value is not None]
     return found[0] // FRAME if found else None
 

@@ -12,6 +12,7 @@ A listener's "mm-hm" (嗯) passes too: within 200 ms it sounds like the first sy
 `turn_text.backchannel`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,9 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vivavoce.audio import echo
-from vivavoce.audio.pitch import pitch
-from vivavoce.audio.types import FRAME, LISTEN_RATE, Samples
-from vivavoce.audio.vad import VoiceDetector
+from vivavoce.audio.pitch import pitches
+from vivavoce.audio.types import FRAME, Samples
+from vivavoce.audio.vad import VoiceDetector, stack, unstack
 
 ENOUGH: Final = 1.5
 """Log-odds of speech against noise that open the gate while a reply is heard: hurry."""
@@ -49,17 +50,22 @@ FOREIGN: Final = 0.5
 ECHO_REACH: Final = echo.PARTITIONS
 """Frames after the end of playback in which its echo may still arrive."""
 
-_HERTZ = np.fft.rfftfreq(FRAME, 1 / LISTEN_RATE)
-_LOW = (_HERTZ > 80) & (_HERTZ < 700)
-_HIGH = (_HERTZ >= 1000) & (_HERTZ < 4000)
-_AUDIBLE = _HERTZ > 80
+_LOW = slice(3, 23)
+_HIGH = slice(32, 128)
+_AUDIBLE = slice(3, None)
+"""80-700 Hz, 1-4 kHz and all above 80 Hz in bins of 31.25 Hz."""
+
 _SPEECH = slice(13, 257)
 """200-4000 Hz in the canceller's bins (15.6 Hz each)."""
 
 _WINDOW = np.hanning(FRAME).astype(np.float32)
 
 State = dict[str, NDArray[np.float32] | NDArray[np.complex64]]
-"""VAD and canceller state, `previous` f32[512] (the last cleaned frame) and `gate` f32[5]."""
+"""VAD and canceller state, `previous` f32[512] (the last cleaned frame), `gate` f32[5] (evidence,
+logit, energy, silent, open) and `quiet` f32[1] (frames since the last playback)."""
+
+Batch = NDArray[np.float64]
+"""f64[batch]: one figure per stream."""
 
 
 @dataclass(frozen=True)
@@ -80,57 +86,104 @@ class Decision:
 class _Gate:
     """The decision's own memory; stored in the state as one small array."""
 
-    evidence: float = 0.0
-    logit: float = -4.0
-    energy: float = -7.0
-    silent: float = 0.0
+    evidence: Batch
+    logit: Batch
+    energy: Batch
+    silent: Batch
     """Frames since the last speech."""
-    open: float = 0.0
+    open: NDArray[np.bool_]
+
+
+_SHUT: Final = (0.0, -4.0, -7.0, 0.0, 0.0)
+"""The gate before the first frame."""
+
+
+def _unpack(states: Sequence[State]) -> _Gate:
+    gates = np.concatenate([state["gate"].real for state in states]).reshape(len(states), -1)
+    evidence, logit, energy, silent, opened = gates.T.astype(np.float64)
+    return _Gate(evidence, logit, energy, silent, opened > 0)
+
+
+def _pack(gate: _Gate) -> NDArray[np.float32]:
+    """f32[batch, 5]"""
+    columns = (gate.evidence, gate.logit, gate.energy, gate.silent, gate.open)
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _powers(clean: NDArray[np.float32]) -> NDArray[np.float32]:
+    spectrum = np.fft.rfft(clean * _WINDOW)
+    return np.asarray(spectrum.real**2 + spectrum.imag**2)
+
+
+def _judge(
+    clean: NDArray[np.float32],
+    previous: NDArray[np.float32],
+    probability: NDArray[np.float32],
+    gate: _Gate,
+) -> tuple[Batch, Batch, Batch]:
+    """Log-odds of speech in cleaned frames, bounded to a step, with the logit and the energy."""
+    clipped = np.clip(probability.astype(np.float64), 0.002, 0.998)
+    logit = np.log(clipped / (1 - clipped))
+    power = _powers(clean)
+    ratio = np.log10((power[:, _HIGH].sum(axis=1) + 1e-7) / (power[:, _LOW].sum(axis=1) + 1e-7))
+    energy = np.log10(power[:, _AUDIBLE].sum(axis=1) + 1e-7)
+    rise = np.clip(energy - gate.energy, -2.0, 2.0)
+    bias, voice, strong, strong_voice, high, before, louder = WEIGHTS
+    odds = bias + voice * logit + high * ratio + before * gate.logit + louder * rise
+    # Where the VAD hears nothing, pitch only counts against speech: below a whole step against it
+    # nothing changes any more. That spares silence the costliest feature.
+    (open_question,) = np.nonzero((odds > -STEP) | (logit > 0))
+    if open_question.size:
+        windows = np.concatenate([previous[open_question], clean[open_question]], axis=1)
+        weight = np.where(logit[open_question] > 0, strong + strong_voice, strong)
+        odds[open_question] += weight * pitches(windows)[1]
+    return odds, logit, energy
+
+
+def _decide(
+    odds: Batch, foreign: Batch, enough: Batch, gate: _Gate, logit: Batch, energy: Batch
+) -> _Gate:
+    """Add one frame to the evidence."""
+    odds = np.where(foreign < FOREIGN, np.minimum(odds, -1.0), odds)
+    evidence = np.clip(gate.evidence + np.clip(odds, -STEP, STEP), 0.0, 2 * ENOUGH_IDLE)
+    silent = np.where(odds > 0, 0.0, gate.silent + 1)
+    opened = (gate.open & (silent < RELEASE)) | (evidence >= enough)
+    return _Gate(evidence, logit, energy, silent, opened)
 
 
 @dataclass(frozen=True)
-class _Sound:
-    """Features of a cleaned frame."""
+class _Cleaned:
+    """Frames without our own playback, and what is known of it."""
 
-    logit: float
-    strength: float
-    ratio: float
-    energy: float
-
-
-def _listen(clean: Samples, previous: Samples, probability: float) -> _Sound:
-    spectrum = np.abs(np.fft.rfft(clean * _WINDOW)) ** 2
-    _, strength = pitch(np.concatenate([previous, clean]))
-    clipped = min(max(probability, 0.002), 0.998)
-    return _Sound(
-        logit=float(np.log(clipped / (1 - clipped))),
-        strength=strength,
-        ratio=float(np.log10((spectrum[_HIGH].sum() + 1e-7) / (spectrum[_LOW].sum() + 1e-7))),
-        energy=float(np.log10(spectrum[_AUDIBLE].sum() + 1e-7)),
-    )
+    frames: NDArray[np.float32]
+    foreign: Batch
+    echo: Batch
+    quiet: Batch
+    states: Sequence[State]
 
 
-def _features(sound: _Sound, gate: _Gate) -> tuple[float, ...]:
-    return (
-        1.0,
-        sound.logit,
-        sound.strength,
-        sound.strength if sound.logit > 0 else 0.0,
-        sound.ratio,
-        gate.logit,
-        min(max(sound.energy - gate.energy, -2.0), 2.0),
-    )
-
-
-def _decide(sound: _Sound, gate: _Gate, foreign: float, enough: float) -> _Gate:
-    """Add one frame to the evidence."""
-    odds = sum(w * x for w, x in zip(WEIGHTS, _features(sound, gate), strict=True))
-    if foreign < FOREIGN:
-        odds = min(odds, -1.0)
-    evidence = min(max(gate.evidence + min(max(odds, -STEP), STEP), 0.0), 2 * ENOUGH_IDLE)
-    silent = 0.0 if odds > 0 else gate.silent + 1
-    opened = (gate.open > 0 and silent < RELEASE) or evidence >= enough
-    return _Gate(evidence, sound.logit, sound.energy, silent, float(opened))
+def _clean(
+    frames: NDArray[np.float32], references: Sequence[Samples | None], states: Sequence[State]
+) -> _Cleaned:
+    """Cancel the echo where there may be one; most streams have none and cost nothing here."""
+    quiet = np.array([float(state["quiet"][0].real) for state in states]) + 1
+    quiet[[reference is not None for reference in references]] = 0
+    foreign, heard = np.ones(len(states)), np.zeros(len(states))
+    (echoing,) = np.nonzero(quiet <= ECHO_REACH)
+    if not echoing.size:
+        return _Cleaned(frames, foreign, heard, quiet, states)
+    frames, after = frames.copy(), list(states)
+    for n in echoing.tolist():
+        reference = references[n]
+        played = np.zeros(FRAME, np.float32) if reference is None else reference
+        cancelled, echo_state = echo.cancel(frames[n], played, states[n])
+        power = cancelled.power[_SPEECH]
+        surplus = np.maximum(power - MARGIN * cancelled.doubt[_SPEECH], 0)
+        foreign[n] = surplus.sum() / (power.sum() + 1e-9)
+        heard[n] = 1 - (1 - cancelled.explained) * foreign[n]
+        frames[n] = cancelled.residual
+        after[n] = {**states[n], **echo_state}
+    return _Cleaned(frames, foreign, heard, quiet, after)
 
 
 class BargeIn:
@@ -145,7 +198,7 @@ class BargeIn:
             **self._vad.init_state(),
             **echo.init_state(),
             "previous": np.zeros(FRAME, np.float32),
-            "gate": _pack(_Gate()),
+            "gate": np.array(_SHUT, np.float32),
             "quiet": np.full(1, ECHO_REACH, np.float32),
         }
 
@@ -162,39 +215,48 @@ class BargeIn:
         nothing; its echo may arrive 0-200 ms later). `audible`: a reply is being heard, so the
         speech would be a barge-in; otherwise the same step finds ordinary speech onsets.
         """
-        quiet = 0.0 if reference.any() else float(state["quiet"][0].real) + 1
-        clean, foreign, heard_echo, after = frame, 1.0, 0.0, state
-        if quiet <= ECHO_REACH:
-            cancelled, echo_state = echo.cancel(frame, reference, state)
-            after = {**state, **echo_state}
-            clean = cancelled.residual
-            power = cancelled.power[_SPEECH]
-            surplus = np.maximum(power - MARGIN * cancelled.doubt[_SPEECH], 0)
-            foreign = float(surplus.sum() / (power.sum() + 1e-9))
-            heard_echo = 1 - (1 - cancelled.explained) * foreign
-        vad_state = {"context": state["context"].real, "state": state["state"].real}
-        probability, vad_state = self._vad.step(clean, vad_state)
-        sound = _listen(clean, state["previous"].real, probability)
-        enough = ENOUGH if audible else ENOUGH_IDLE
-        gate = _decide(sound, _unpack(state["gate"].real), foreign, enough)
-        decision = Decision(
-            speech=probability if foreign >= FOREIGN else 0.0,
-            echo=heard_echo,
-            barge_in=gate.open > 0,
-            clean=clean,
-        )
-        return decision, {
-            **after,
-            **vad_state,
-            "previous": clean,
-            "gate": _pack(gate),
-            "quiet": np.full(1, min(quiet, ECHO_REACH + 1), np.float32),
-        }
+        played = reference if reference.any() else None
+        ((decision,), (after,)) = self.step_batch(frame[None], [played], [audible], [state])
+        return decision, after
 
-
-def _pack(gate: _Gate) -> NDArray[np.float32]:
-    return np.array(list(vars(gate).values()), np.float32)
-
-
-def _unpack(values: NDArray[np.float32]) -> _Gate:
-    return _Gate(*(float(value) for value in values))
+    def step_batch(
+        self,
+        frames: NDArray[np.float32],
+        references: Sequence[Samples | None],
+        audible: Sequence[bool],
+        states: Sequence[State],
+    ) -> tuple[list[Decision], list[State]]:
+        """The same for several streams at once, f32[batch, 512]; None: nothing is played."""
+        batch = len(states)
+        assert frames.shape == (batch, FRAME), f"frames {frames.shape}, wanted {(batch, FRAME)}"
+        cleaned = _clean(frames, references, states)
+        clean = cleaned.frames
+        listening = [{"context": s["context"].real, "state": s["state"].real} for s in states]
+        probability, hidden = self._vad.step_batch(clean, stack(listening))
+        previous = np.concatenate([state["previous"].real for state in states])
+        before = _unpack(states)
+        odds, logit, energy = _judge(clean, previous.reshape(batch, FRAME), probability, before)
+        enough = np.where(audible, ENOUGH, ENOUGH_IDLE)
+        gate = _decide(odds, cleaned.foreign, enough, before, logit, energy)
+        gates = _pack(gate)
+        quiet = np.minimum(cleaned.quiet, ECHO_REACH + 1).astype(np.float32)
+        decisions = [
+            Decision(
+                speech=float(probability[n]) if cleaned.foreign[n] >= FOREIGN else 0.0,
+                echo=float(cleaned.echo[n]),
+                barge_in=bool(gate.open[n]),
+                clean=clean[n],
+            )
+            for n in range(batch)
+        ]
+        after: list[State] = [
+            {
+                **cleaned.states[n],
+                **vad_state,
+                "previous": clean[n],
+                "gate": gates[n],
+                "quiet": quiet[n : n + 1],
+            }
+            for n, vad_state in enumerate(unstack(hidden))
+        ]
+        return decisions, after

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from vivavoce.audio.types import Samples
+from vivavoce.audio.types import FRAME, LISTEN_RATE, Samples
 from vivavoce.errors import AudioError
 
 HALF = 24
@@ -20,6 +20,9 @@ HALF = 24
 
 CUTOFF = 0.92
 """Pass band edge as a share of the lower rate's Nyquist frequency."""
+
+_PIECE = 16
+"""Samples that `Framer` computes as one row of a matrix product."""
 
 ResamplerState = dict[str, NDArray[np.float32] | NDArray[np.int64]]
 """`past` f32[n]: input still needed. `next` int64[2]: where in `past` the next output's window
@@ -81,3 +84,56 @@ class Resampler:
         if self._up == self._down:
             return np.zeros(0, np.float32)
         return self.step(np.zeros(self._taps // 2, np.float32), state)[0]
+
+
+class Framer:
+    """Cuts streams at `rate` Hz into frames of 512 samples at 16 kHz, many streams in one call.
+
+    A frame takes `hop` new samples and sees `span`, so a stream is a buffer that begins with `lead`
+    zeros: while it holds `span` samples, convert them and drop the first `hop`. What comes out is
+    what `Resampler` says, to rounding. Between rates that share no frame of whole samples
+    (44.1 kHz) there is no such cut.
+
+        buffer  |<-lead->|<---- hop ---->|<-ahead->|          span = lead + hop + ahead
+                         |<---- hop ---->|                    512 samples out
+    """
+
+    def __init__(self, rate: int) -> None:
+        divisor = gcd(rate, LISTEN_RATE)
+        self._up, self._down = LISTEN_RATE // divisor, rate // divisor
+        self.rate = rate
+        self.hop = FRAME * self._down // self._up
+        if self.hop * self._up != FRAME * self._down:
+            raise AudioError(
+                f"{rate} Hz has no frame of whole samples; stream at 8000, 16000, 24000 or 48000 Hz"
+            )
+        if self._up == self._down:
+            self.lead, self.span = 0, FRAME
+            return
+        bank = _bank(self._up, self._down)
+        taps = bank.shape[1]
+        self.lead = taps // 2 - 1
+        self.span = (FRAME - 1) * self._down // self._up + taps
+        # A piece of the output is a piece of the input times a band matrix, the same for all.
+        self._piece = self._up * max(1, _PIECE // self._up)
+        self._stride = self._piece * self._down // self._up
+        clock = np.arange(self._piece) * self._down
+        self._width = int(clock[-1]) // self._up + taps
+        self._matrix = np.zeros((self._width, self._piece), np.float32)
+        for output, at in enumerate(clock):
+            start, phase = divmod(int(at), self._up)
+            self._matrix[start : start + taps, output] = bank[phase]
+
+    def frames(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
+        """f32[batch, span] -> f32[batch, 512]."""
+        assert windows.shape[1:] == (self.span,), f"{windows.shape}, wanted (batch, {self.span})"
+        if self._up == self._down:
+            return windows
+        batch, size = len(windows), 4
+        pieces: NDArray[np.float32] = np.ndarray(
+            (batch, FRAME // self._piece, self._width),
+            np.float32,
+            np.ascontiguousarray(windows, np.float32),
+            strides=(self.span * size, self._stride * size, size),
+        )
+        return (np.ascontiguousarray(pieces) @ self._matrix).reshape(batch, FRAME)

@@ -5,6 +5,7 @@ samples with the last 64 samples of the frame before in front; without them it r
 and never fires.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -22,11 +23,29 @@ VadState = dict[str, NDArray[np.float32]]
 
 
 class VoiceDetector(Protocol):
-    """Anything that tells speech in one stream, frame by frame."""
+    """Anything that tells speech, frame by frame, in several streams at a time."""
 
     def init_state(self) -> VadState: ...
 
-    def step(self, frame: Samples, state: VadState) -> tuple[float, VadState]: ...
+    def step_batch(
+        self, frames: NDArray[np.float32], state: VadState
+    ) -> tuple[NDArray[np.float32], VadState]: ...
+
+
+def stack(states: Sequence[VadState]) -> VadState:
+    """States of single streams as the state of a batch of them."""
+    return {
+        "context": np.concatenate([state["context"] for state in states]),
+        "state": np.concatenate([state["state"] for state in states], axis=1),
+    }
+
+
+def unstack(state: VadState) -> list[VadState]:
+    """The other way round."""
+    context, hidden = state["context"], state["state"]
+    return [
+        {"context": context[n : n + 1], "state": hidden[:, n : n + 1]} for n in range(len(context))
+    ]
 
 
 class Vad:

@@ -13,12 +13,13 @@ from typing import Annotated, Any
 import typer
 
 from vivavoce.cli.output import AsJson, print_json
+from vivavoce.errors import ConfigError
 from vivavoce.languages import LANGUAGES, Language
 from vivavoce.model.parts import Thinker
 from vivavoce.server.choice import pulled, spec_of
 from vivavoce.store import Store
 
-app = typer.Typer(help="Measure latency and talk quality.", no_args_is_help=True)
+app = typer.Typer(help="Measure latency, capacity and talk quality.", no_args_is_help=True)
 
 
 class LanguageChoice(StrEnum):
@@ -98,20 +99,63 @@ def latency(
     if plot:
         reporting.plot(metrics, plot)
     if report:
-        command = "vivavoce bench latency " + " ".join(_own_arguments())
+        command = "vivavoce bench latency " + " ".join(_own_arguments("latency"))
         report.write_text(reporting.markdown(metrics, command), encoding="utf-8")
     if as_json:
         print_json(metrics)
 
 
-def _own_arguments() -> list[str]:
-    """What followed `latency` on the command line, without the API key."""
-    arguments = sys.argv[sys.argv.index("latency") + 1 :] if "latency" in sys.argv else []
+def _own_arguments(verb: str) -> list[str]:
+    """What followed `verb` on the command line, without the API key."""
+    arguments = sys.argv[sys.argv.index(verb) + 1 :] if verb in sys.argv else []
     shown, hide = [], False
     for argument in arguments:
         shown.append("..." if hide else argument)
         hide = argument == "--key"
     return shown
+
+
+@app.command()
+def front(
+    sessions: Annotated[
+        str, typer.Option(help="Numbers of sessions to measure, comma-separated.")
+    ] = "1,10,20,40,80,160",
+    seconds: Annotated[int, typer.Option(min=8, help="Measured time per number.")] = 30,
+    answer: Annotated[
+        float, typer.Option(min=0, max=3, help="Seconds of sound in each answer; 0: words only.")
+    ] = 0.0,
+    out: Annotated[Path | None, typer.Option(help="Write the JSON here.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="Draw latency and CPU into this PNG.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write a Markdown page here.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """CPU per session of everything but the models that answer, and what one core carries."""
+    from vivavoce.bench import front_report as reporting
+    from vivavoce.bench.front import Plan, bench_front
+
+    plan = Plan(_numbers(sessions), seconds, answer)
+    metrics = bench_front(plan, Store(), say)
+    say(f"carried by one core: {metrics['largest']} sessions")
+    if out:
+        out.write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
+    if plot:
+        reporting.plot(metrics, plot)
+    if report:
+        command = "vivavoce bench front " + " ".join(_own_arguments("front"))
+        page = reporting.markdown(metrics, command, plot.name if plot else None)
+        report.write_text(page, encoding="utf-8")
+    if as_json:
+        print_json(metrics)
+
+
+def _numbers(given: str) -> tuple[int, ...]:
+    try:
+        numbers = tuple(int(part) for part in given.split(","))
+    except ValueError:
+        numbers = ()
+    if not numbers or min(numbers) < 1:
+        raise ConfigError(f"--sessions {given!r} is no list of numbers; give e.g. 1,10,40")
+    return numbers
 
 
 @app.command()

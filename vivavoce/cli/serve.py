@@ -21,8 +21,8 @@ from vivavoce.server.app import application
 from vivavoce.server.build import BUNDLES, build
 from vivavoce.server.hub import Hub
 from vivavoce.server.options import REFERENCE, Options
-from vivavoce.server.sockets import MAX_FRAME
 from vivavoce.server.tls import certificate, local_addresses
+from vivavoce.server.web import web_config
 from vivavoce.store.store import Store
 
 app = typer.Typer(add_completion=False)
@@ -116,6 +116,10 @@ def serve(
     ] = "auto",
     persona: Annotated[str, typer.Option(help="Persona id or file.")] = "xiaoyue",
     voice: Annotated[str | None, typer.Option(help="Voice to answer with.")] = None,
+    stun: Annotated[
+        str | None,
+        typer.Option(help="stun:HOST:PORT that tells WebRTC callers beyond a NAT where we are."),
+    ] = None,
     search_url: Annotated[
         str | None,
         typer.Option(help="SearXNG address that answers web_search tools (else: no search)."),
@@ -157,6 +161,7 @@ def serve(
         thinker=thinker,
         persona=persona,
         voice=voice,
+        stun=stun,
         search_url=search_url,
         documents=documents,
         off=frozenset(off | REFERENCE if reference else off),
@@ -180,16 +185,12 @@ def serve(
             "ready_s": round(time.perf_counter() - begun, 2),
         }
         cert, key = certificate(store.root / "tls") if tls else (None, None)
-        config = uvicorn.Config(
+        config = web_config(
             application(built.hub),
             log_level="info" if verbose else "warning",
             access_log=verbose,
-            ws_max_size=MAX_FRAME,
-            ws_ping_interval=20.0,
-            ws_ping_timeout=40.0,
             ssl_certfile=cert,
             ssl_keyfile=key,
-            timeout_graceful_shutdown=5,
         )
         try:
             _Uvicorn(config, built.hub, ready).run(sockets=[bound])

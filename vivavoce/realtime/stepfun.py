@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from vivavoce.model.chat import Tool
 from vivavoce.realtime import settings as s
-from vivavoce.realtime.beta import BETA, FLAT, OVERRIDES, TYPES, response
+from vivavoce.realtime.beta import BETA, FLAT, OVERRIDES, PARAMS, TYPES, response
 from vivavoce.realtime.dialect import Dialect, Setting
 from vivavoce.realtime.wire import Json, refuse
 from vivavoce.session.config import Config, Hosted, Transcription, TurnDetection
@@ -220,5 +220,6 @@ STEPFUN: Final = Dialect(
     defaults={"turn_detection": _detection(), "transcription": Transcription()},
     # StepFun's console hangs up at any other error.
     messages={"response_cancel_not_active": "no ongoing response to cancel"},
+    params=PARAMS,
     max_minutes=30,
 )

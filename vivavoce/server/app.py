@@ -1,6 +1,7 @@
 """The ASGI application: every way in, one hub behind them, the studio page beside them."""
 
 import contextlib
+import gc
 from collections.abc import AsyncIterator
 from typing import Final
 
@@ -12,6 +13,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from vivavoce.server.calls import Calls
 from vivavoce.server.client_secrets import ClientSecrets
 from vivavoce.server.docs import Docs
 from vivavoce.server.gatekeeper import Gatekeeper
@@ -30,14 +32,22 @@ _STUDIO_POLICY: Final = "default-src 'self'; frame-ancestors 'none'"
 def application(hub: Hub) -> Starlette:
     """Everything that is served, over one hub."""
 
+    calls = Calls(hub)
+
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await hub.parts.engine.warm_up(hub.parts.setup(hub.people.default(MODEL)))
+        # What is loaded by now stays; looking through it for garbage would stop all sessions for a
+        # tenth of a second every now and then.
+        gc.collect()
+        gc.freeze()
         yield
         await hub.close()
+        await calls.close()
 
     served = [
         *Sockets(hub).routes(),
+        *calls.routes(),
         *ClientSecrets(hub).routes(),
         *Speech(hub).routes(),
         *Transcriptions(hub).routes(),

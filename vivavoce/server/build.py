@@ -27,6 +27,7 @@ from vivavoce.server.metrics import Metrics
 from vivavoce.server.options import Options
 from vivavoce.server.people import People
 from vivavoce.server.persona_thinker import PersonaThinker
+from vivavoce.server.turn_ends import TurnEnds
 from vivavoce.session.state import Rules
 from vivavoce.store.store import Store
 from vivavoce.tools.documents import Documents
@@ -71,7 +72,7 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
     vad = Vad(store.path("silero_vad.onnx"))
     gate = BargeIn(vad)
     wanted = "turn_model" not in options.off
-    turn_end = TurnEnd(store.path("smart-turn-v3.2-cpu.onnx")) if wanted else None
+    turn_end = _turn_ends(store) if wanted else None
     hosted = HostedTools(
         WebSearch(options.search_url) if options.search_url else None,
         Documents(options.documents) if options.documents else None,
@@ -119,6 +120,10 @@ def _engine(options: Options, store: Store, thinker: Thinker, voice: str) -> Cas
         workers=3 * options.capacity + 2,
         cores=cores,
     )
+
+
+def _turn_ends(store: Store) -> TurnEnds:
+    return TurnEnds(TurnEnd(store.path("smart-turn-v3.2-cpu.onnx")), max(1, int(usable_cores())))
 
 
 def _rules(options: Options, seed: str) -> Rules:

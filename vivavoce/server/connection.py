@@ -10,13 +10,12 @@ import secrets
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, Protocol
 
 from vivavoce.audio.codec import encode_alaw, encode_pcm16, encode_ulaw
 from vivavoce.audio.endpoint import trim_tail
 from vivavoce.audio.resample import Resampler
-from vivavoce.audio.turn import TurnEnd
-from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
+from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples, seconds
 from vivavoce.engine.contract import Engine, Handle, Heard, Setup
 from vivavoce.errors import EngineError, ProtocolError
 from vivavoce.realtime.dialect import Dialect
@@ -26,12 +25,14 @@ from vivavoce.realtime.handshake import corrected
 from vivavoce.realtime.read import decode, model_of
 from vivavoce.realtime.wire import Append, Json, error_event, parse
 from vivavoce.realtime.write import encode, greeting
+from vivavoce.server.hearing import Ear, Hearing
 from vivavoce.server.hosted import HostedTools
 from vivavoce.server.listening import Listening, decoded
 from vivavoce.server.metrics import Metrics
 from vivavoce.server.options import check_model
 from vivavoce.server.outbox import Close, Outbox
 from vivavoce.server.recordings import Recordings
+from vivavoce.server.turn_ends import TurnEnds
 from vivavoce.session import events as e
 from vivavoce.session.config import AudioFormat, Config
 from vivavoce.session.reducer import reduce, start
@@ -48,25 +49,40 @@ _GAP: Final = 0.5
 _CLIP_PIECE: Final = 16_000
 """Samples (1 s) of a written item's audio that the ears get at a time."""
 
-_PIECE: Final = 9600
-"""Bytes (200 ms of PCM) judged before other sessions get the loop."""
-
 
 @dataclass(frozen=True)
 class Parts:
     """What a connection works with; shared by all of them."""
 
     engine: Engine
-    turn_end: TurnEnd | None
+    turn_end: TurnEnds | None
     setup: Callable[[Config], Setup]
     check: Callable[[Config], None]
     """Raises `ProtocolError` for settings that cannot be had here."""
     metrics: Metrics
     hosted: HostedTools = field(default_factory=HostedTools)
+    hearing: Hearing = field(default_factory=Hearing)
+
+
+CALL_FORMAT: Final = AudioFormat("pcm", 48_000)
+"""What `hear` takes of a call: Opus knows no other rate in RTP (RFC 7587)."""
+
+
+class Speaker(Protocol):
+    """Plays a session's speech (WebRTC); what has been played is told to `Connection.played`."""
+
+    def play(self, samples: Samples) -> None:
+        """More speech, f32[n] at 24 kHz, after what waits already."""
+
+    def clear(self) -> None:
+        """Drop what waits."""
 
 
 class Connection:
-    """Feed it text frames with `receive`; what the client is told waits in `outbox`, in order."""
+    """Feed it text frames with `receive`; what the client is told waits in `outbox`, in order.
+
+    With a `speaker` no audio is sent as events, and none is taken from events: it comes by `hear`.
+    """
 
     def __init__(
         self,
@@ -79,17 +95,24 @@ class Connection:
         fixed: bool = False,
         max_minutes: int,
         timings: bool = False,
+        speaker: Speaker | None = None,
     ) -> None:
         """`fixed`: the client named its dialect, so its first update does not correct it."""
         self._parts = parts
         self._engine = parts.engine
         self._listening = listening
         self._timings = timings
+        self._speaker = speaker
         self.outbox = Outbox()
-        self._state = start(config, rules)
+        self._outboxes = {self.outbox}
+        self._hearing = parts.hearing
+        self._ear = Ear(listening, lambda: self._state.audible, self._heard)
+        self._hearing.join(self._ear)
+        self._state = start(config, rules, plays=speaker is not None)
         self.dialect, self._fixed = dialect, fixed
         self._begun, self._max_minutes = int(time.time()), max_minutes
-        self._recordings = Recordings()
+        # A data channel has no room for an item's audio.
+        self._recordings = Recordings() if speaker is None else Recordings(0)
         self._wire = Wire(
             f"sess_{rules.seed}",
             f"conv_{rules.seed}",
@@ -132,10 +155,20 @@ class Connection:
             body = parse(text)
             given = body.get("event_id")
             event_id = given if isinstance(given, str) else None
+            if body["type"] != "input_audio_buffer.append":
+                await self._hearing.caught_up(self._ear)
             defaults = self._settle(body)
-            event = decode(self.dialect, body, replace(self._state.config, **defaults))
+            config = self._state.config
+            event = decode(self.dialect, body, replace(config, **defaults) if defaults else config)
             if isinstance(event, Append):
-                await self._hear(event.audio)
+                if self._speaker is not None:
+                    raise ProtocolError(
+                        "The audio of a call comes over its WebRTC track, not as events.",
+                        code="invalid_value",
+                        param="type",
+                    )
+                self._mind_the_gap()
+                await self.hear(event.audio)
             elif isinstance(event, e.UpdateSession):
                 self._update(body, {**defaults, **event.changes})
             else:
@@ -163,16 +196,33 @@ class Connection:
     def refuse(self, error: ProtocolError, event_id: str | None = None) -> None:
         self._parts.metrics.errors.labels(error.code).inc()
         event = error_event(error, event_id)
-        event["error"]["message"] = self.dialect.messages.get(error.code, str(error))
+        told = event["error"]
+        told["message"] = self.dialect.messages.get(error.code, told["message"])
+        told["param"] = self.dialect.params.get(error.param or "", error.param)
         self._put(event)
 
-    async def _hear(self, audio: bytes) -> None:
-        self._mind_the_gap()
-        for at in range(0, len(audio), _PIECE):
-            for _ in range(self._listening.receive(audio[at : at + _PIECE])):
-                self.dispatch(self._listening.frame(self._state.audible))
+    def played(self, samples: int) -> None:
+        """The speaker has played `samples` more (24 kHz)."""
+        self.dispatch(e.Played(samples))
+
+    def attach(self) -> Outbox:
+        """Another listener: gets every event from now on. Hand it back with `detach`."""
+        outbox = Outbox()
+        self._outboxes.add(outbox)
+        return outbox
+
+    def detach(self, outbox: Outbox) -> None:
+        self._outboxes.discard(outbox)
+
+    async def hear(self, audio: bytes) -> None:
+        """The user's audio in the session's input format; of a call in `CALL_FORMAT`."""
+        await self._hearing.hear(self._ear, audio)
+
+    def _heard(self, frame: e.Frame) -> None:
+        self._parts.metrics.heard.inc(seconds(frame.samples))
+        self.dispatch(frame)
+        if any(self._listening.ring.end - fed >= _FEED for fed in self._fed.values()):
             self._news.set()
-            await asyncio.sleep(0)
 
     def _mind_the_gap(self) -> None:
         """A client that sent nothing while it played has heard what it played in that time."""
@@ -183,7 +233,9 @@ class Connection:
             self.dispatch(e.Pause(int(silent * LISTEN_RATE)))
 
     def _put(self, event: Json) -> None:
-        self.outbox.put({"event_id": f"event_{secrets.token_urlsafe(15)}"} | event)
+        event = {"event_id": f"event_{secrets.token_urlsafe(15)}"} | event
+        for outbox in self._outboxes:
+            outbox.put(event)
 
     def _encode_audio(self, samples: Samples, wire: AudioFormat) -> bytes:
         if wire.encoding == "pcm":
@@ -204,7 +256,8 @@ class Connection:
             self._perform(effect)
         if before.audible and not self._state.audible:
             self._listening.reference.stop()
-        if before.config.input_format != self._state.config.input_format:
+        formats = before.config.input_format, self._state.config.input_format
+        if formats[0] != formats[1] and self._speaker is None:
             self._listening.use(self._state.config.input_format)
 
     def _perform(self, effect: e.Effect) -> None:
@@ -241,7 +294,12 @@ class Connection:
         match event:
             case e.AudioDelta(place, samples):
                 self._listening.play(samples, self._state.clock)
+                if self._speaker is not None:
+                    self._speaker.play(samples)
+                    return
                 self._recordings.add(place.item_id, place.content_index, samples, SPEAK_RATE)
+            case e.OutputCleared() if self._speaker is not None:
+                self._speaker.clear()
             case e.InputCommitted(item_id, _, since, until):
                 metrics.turns.inc()
                 if self._listening.ring.start <= since:
@@ -376,7 +434,7 @@ class Connection:
             return
         audio = self._listening.ring.read(effect.since)
         silence = self._state.clock - effect.at
-        sound = await asyncio.to_thread(_sound, self._parts.turn_end, audio, silence)
+        sound = await self._parts.turn_end.probability(trim_tail(audio, silence))
         self.dispatch(e.Estimate(effect.turn, effect.at, sound))
 
     async def _think(self, effect: e.Think) -> None:
@@ -404,6 +462,7 @@ class Connection:
 
     async def close(self) -> None:
         """Stop everything that runs for this session."""
+        self._hearing.leave(self._ear)
         tasks = list(self._tasks.values())
         self._tasks.clear()
         for task in tasks:
@@ -414,13 +473,12 @@ class Connection:
         self.end(1000, "")
 
     def end(self, code: int, reason: str) -> None:
-        """Close the client's socket once everything that waits has been sent."""
-        self.outbox.close(Close(code, reason))
+        """Close every client's socket once everything that waits has been sent."""
+        for outbox in self._outboxes:
+            outbox.close(Close(code, reason))
 
     @property
     def answering(self) -> bool:
-        return self._state.answering is not None
-
-
-def _sound(turn_end: TurnEnd, audio: Samples, silence: int) -> float:
-    return turn_end.probability(trim_tail(audio, silence))
+        """Busy with an answer: it is being made, or a call is still playing it."""
+        heard = self._speaker is not None and self._state.audible
+        return heard or self._state.answering is not None

@@ -156,6 +156,8 @@ def _fields(doc: Json, operation: Json) -> str:
         return ""
     ((media, content),) = operation["requestBody"]["content"].items()
     schema = _resolved(doc, content["schema"])
+    if "properties" not in schema:
+        return f"<h4>Body <small>{escape(media)}</small></h4>"
     required = schema.get("required", ())
     rows = "".join(
         f"<tr><th><code>{escape(name)}</code></th><td>{_kind(doc, field)}</td>"
@@ -216,6 +218,8 @@ def _curl(endpoint: Endpoint, base: str) -> str:
         parts.append('-H "Authorization: Bearer KEY"')
     if about.upload:
         parts += [f"-F {_form(name, value)}" for name, value in about.example.items()]
+    elif about.text:
+        parts += [f'-H "Content-Type: {about.text}"', "--data-binary @body"]
     elif about.body:
         parts.append('-H "Content-Type: application/json"')
         parts.append(f"-d {shlex.quote(json.dumps(about.example, ensure_ascii=False))}")

@@ -33,6 +33,10 @@ class About:
     """A type whose JSON schema describes the request's body; None: there is none."""
     upload: bool = False
     """The body is `multipart/form-data`."""
+    text: str = ""
+    """Media type of a body that is plain text."""
+    status: int = 200
+    """Of a successful answer."""
     example: dict[str, Any] = field(default_factory=dict)
     """A body that can be sent as it is. A field `file` of an upload names a file."""
     open: bool = False

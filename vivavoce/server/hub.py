@@ -11,7 +11,9 @@ from typing import Final
 from vivavoce.errors import ProtocolError
 from vivavoce.realtime.dialect import Dialect
 from vivavoce.realtime.ga import GA
-from vivavoce.server.connection import Connection, Parts
+from vivavoce.realtime.read import session_changes
+from vivavoce.realtime.wire import Json
+from vivavoce.server.connection import CALL_FORMAT, Connection, Parts, Speaker
 from vivavoce.server.grants import FULL, PREFIX, Grant, Secrets
 from vivavoce.server.listening import Listening
 from vivavoce.server.options import Options
@@ -39,6 +41,8 @@ class Hub:
         self._listening, self._rules = listening, rules
         self.thinker = thinker
         self.connections: set[Connection] = set()
+        self.calls: dict[str, Connection] = {}
+        """WebRTC calls by their id (`rtc_...`); their sessions are in `connections` too."""
         self.secrets = Secrets()
         self.requests = 0
         """Speech and transcription requests under way."""
@@ -93,20 +97,30 @@ class Hub:
         fixed: bool = False,
         kind: Kind = "realtime",
         timings: bool = False,
+        session: Json | None = None,
+        speaker: Speaker | None = None,
     ) -> Connection:
         """A new session; hand it back with `leave`. What a client secret says goes before `kind`
-        and the dialect's defaults."""
+        and the dialect's defaults, and a `session` object of the dialect before that.
+
+        Raises `ProtocolError` for settings that cannot be had.
+        """
         config = grant.config or replace(self.people.default(model), kind=kind, **dialect.defaults)
         config = replace(config, model=model)
+        if session is not None:
+            config = replace(config, **session_changes(dialect, session, config))
+            self.parts.check(config)
+        heard = config if speaker is None else replace(config, input_format=CALL_FORMAT)
         connection = Connection(
             self.parts,
-            self._listening(config),
+            self._listening(heard),
             config,
             self._rules(secrets.token_hex(10)),
             dialect=dialect,
             fixed=fixed,
             max_minutes=self.options.max_minutes,
             timings=timings,
+            speaker=speaker,
         )
         self.connections.add(connection)
         self.parts.metrics.sessions.inc()
@@ -117,6 +131,16 @@ class Hub:
         if connection in self.connections:
             self.connections.discard(connection)
             self.parts.metrics.sessions.dec()
+
+    @staticmethod
+    async def expire(connection: Connection) -> None:
+        """Wait as long as a session may last, then end it."""
+        while (left := connection.expires_at - time.time()) > 0:
+            # A dialect found out later may shorten the session.
+            await asyncio.sleep(min(left, 60.0))
+        reason = f"Your session hit the maximum duration of {connection.minutes} minutes."
+        connection.refuse(ProtocolError(reason, code="session_expired"))
+        connection.end(1001, reason)
 
     async def drain(self) -> None:
         """Take no new sessions, let answers under way finish, close with 1012."""

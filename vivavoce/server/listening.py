@@ -1,17 +1,20 @@
 """The way in: wire audio to frames, judged by the barge-in gate, kept for the ears.
 
-bytes ─► decode ─► 16 kHz ─► frames of 32 ms ─► gate (echo out, voice?) ─► ring ─► ears
-                                                    ▲
-                                  what is being played right now
+bytes ─► decode ─► 16 kHz frames of 32 ms ─► gate (echo out, voice?) ─► ring ─► ears
+                  └────── many connections in a batch ──────┘ ▲
+                                       what is being played right now
 """
 
+from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from vivavoce.audio.barge_in import BargeIn
+from vivavoce.audio.barge_in import BargeIn, Decision
 from vivavoce.audio.codec import decode_alaw, decode_ulaw, pcm16_step
-from vivavoce.audio.resample import Resampler
+from vivavoce.audio.resample import Framer, Resampler
 from vivavoce.audio.types import FRAME, LISTEN_RATE, SPEAK_RATE, Samples
 from vivavoce.server.recordings import converted
 from vivavoce.session.config import AudioFormat
@@ -35,6 +38,12 @@ _FIRST_ROOM: Final = 8 * LISTEN_RATE
 
 _SLACK: Final = LISTEN_RATE // 10
 """What our clock, which counts received audio, lags behind a client's loudspeaker at most."""
+
+
+@cache
+def framer(rate: int) -> Framer:
+    """One converter per wire rate, so that a batch can be sorted by it."""
+    return Framer(rate)
 
 
 class Ring:
@@ -112,61 +121,82 @@ class Reference:
     def stop(self) -> None:
         self._samples = np.zeros(0, np.float32)
 
-    def at(self, clock: int) -> Samples:
-        """The frame played from `clock` on; zeros where nothing is."""
-        frame = np.zeros(FRAME, np.float32)
+    def at(self, clock: int) -> Samples | None:
+        """The frame played from `clock` on, zeros around it; None where nothing is."""
         offset = clock - self._start
+        if offset >= len(self._samples):
+            return None
         piece = self._samples[max(0, offset) : max(0, offset + FRAME)]
-        if len(piece) and offset > -FRAME:
-            shift = max(0, -offset)
-            frame[shift : shift + len(piece)] = piece[: FRAME - shift]
+        if not piece.any() or offset <= -FRAME:
+            return None
+        frame = np.zeros(FRAME, np.float32)
+        shift = max(0, -offset)
+        frame[shift : shift + len(piece)] = piece[: FRAME - shift]
         return frame
 
 
 class Listening:
-    """One connection's microphone."""
+    """One connection's microphone: wire bytes in, whole frames out, and what became of them."""
 
     def __init__(self, gate: BargeIn, wire: AudioFormat) -> None:
         self.ring = Ring()
         self.reference = Reference()
-        self._gate = gate
-        self._state = gate.init_state()
+        self.gate = gate
+        self.state = gate.init_state()
         self._open = False
         self._voiced = 0
         self._stretch = 0
         self._silent = 0
-        self._rest = np.zeros(0, np.float32)
-        self.use(wire)
+        self._wire = wire
+        self._carry = b""
+        self._begin(np.zeros(0, np.float32))
+
+    def _begin(self, samples: Samples) -> None:
+        """Frame what comes from here on in the present wire format, after `samples` of it."""
+        self.framer = framer(self._wire.rate)
+        self._samples = np.concatenate([np.zeros(self.framer.lead, np.float32), samples])
+        self._at = 0
+        self._news: list[Samples] = []
+        self._waiting = len(self._samples)
 
     def use(self, wire: AudioFormat) -> None:
         """Switch the wire format; samples not yet framed are kept."""
-        self._wire = wire
-        self._carry = b""
-        self._resampler = Resampler(wire.rate, LISTEN_RATE)
-        self._resampling = self._resampler.init_state()
+        rest = np.concatenate([self._samples[self._at :], *self._news])[self.framer.lead :]
+        across = Resampler(self._wire.rate, wire.rate)
+        low, state = across.step(rest, across.init_state())
+        self._wire, self._carry = wire, b""
+        self._begin(np.concatenate([low, across.flush(state)]))
 
     def play(self, samples: Samples, clock: int) -> None:
         """24 kHz speech that is sent to the client at `clock`."""
         if self.reference.play(samples, clock):
-            self._state = self._gate.restart(self._state)
+            self.state = self.gate.restart(self.state)
 
-    def receive(self, audio: bytes) -> int:
-        """Take wire bytes in; returns how many whole frames wait for `frame`."""
+    def receive(self, audio: bytes) -> None:
+        """Take wire bytes in."""
         if self._wire.encoding == "pcm":
             samples, self._carry = pcm16_step(audio, self._carry)
         else:
             samples = decode_ulaw(audio) if self._wire.encoding == "ulaw" else decode_alaw(audio)
-        low, self._resampling = self._resampler.step(samples, self._resampling)
-        self._rest = np.concatenate([self._rest, low])
-        return len(self._rest) // FRAME
+        self._news.append(samples)
+        self._waiting += len(samples)
 
-    def frame(self, audible: bool) -> Frame:
-        """Judge the next waiting frame. `audible`: an answer is being heard by the user now."""
-        samples, self._rest = self._rest[:FRAME], self._rest[FRAME:]
-        clock = self.ring.end
-        decision, self._state = self._gate.step(
-            samples, self.reference.at(clock), audible, self._state
-        )
+    @property
+    def frames(self) -> int:
+        """Whole frames that wait to be judged."""
+        return max(0, (self._waiting - self.framer.span) // self.framer.hop + 1)
+
+    def window(self) -> Samples:
+        """The samples that the next waiting frame is computed from, f32[span]."""
+        if self._news:
+            self._samples = np.concatenate([self._samples[self._at :], *self._news])
+            self._at, self._news = 0, []
+        return self._samples[self._at : self._at + self.framer.span]
+
+    def judged(self, decision: Decision, audible: bool) -> Frame:
+        """Go on to the next frame: keep this one for the ears and say what the session needs."""
+        self._at += self.framer.hop
+        self._waiting -= self.framer.hop
         self.ring.append(decision.clean)
         self._follow(decision.speech >= _VOICED)
         opened = decision.barge_in and not self._open
@@ -185,3 +215,32 @@ class Listening:
             self._stretch = 0
         elif voiced or self._stretch:
             self._stretch = min(self._stretch + 1, _LONGEST_STRETCH)
+
+
+def step(listenings: Sequence[Listening], audible: Sequence[bool]) -> list[Frame]:
+    """Judge the next waiting frame of each, in one batch. `audible`: an answer is being heard there
+    now. All share one gate; each has a whole frame waiting.
+    """
+    gate = listenings[0].gate
+    assert all(one.gate is gate for one in listenings), "one gate judges a whole batch"
+    decisions, states = gate.step_batch(
+        _converted(listenings),
+        [one.reference.at(one.ring.end) for one in listenings],
+        audible,
+        [one.state for one in listenings],
+    )
+    told = []
+    for one, decision, state, heard in zip(listenings, decisions, states, audible, strict=True):
+        one.state = state
+        told.append(one.judged(decision, heard))
+    return told
+
+
+def _converted(listenings: Sequence[Listening]) -> NDArray[np.float32]:
+    """The next frame of each at 16 kHz, f32[batch, 512]; those of one wire rate in one call."""
+    frames = np.empty((len(listenings), FRAME), np.float32)
+    for converter in {one.framer for one in listenings}:
+        rows = [n for n, one in enumerate(listenings) if one.framer is converter]
+        windows = np.concatenate([listenings[n].window() for n in rows])
+        frames[rows] = converter.frames(windows.reshape(len(rows), converter.span))
+    return frames

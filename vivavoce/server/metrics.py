@@ -18,6 +18,10 @@ class Metrics:
         self.refused = Counter(
             "vivavoce_refused_total", "Connections refused.", ["reason"], registry=self.registry
         )
+        self.heard = Counter(
+            "vivavoce_heard_seconds_total", "Audio of users that was judged.",
+            registry=self.registry,
+        )  # fmt: skip
         self.turns = Counter(
             "vivavoce_turns_total", "Spoken turns of users.", registry=self.registry
         )

@@ -78,7 +78,7 @@ def _operation(endpoint: Endpoint, schemas: dict[Any, Json], components: dict[st
         "tags": [about.tag],
         "summary": about.summary,
         "responses": {
-            "200": _success(endpoint, schemas),
+            str(about.status): _success(endpoint, schemas),
             "default": {
                 "description": "Refused",
                 "content": {JSON: {"schema": schemas[Error]}},
@@ -92,7 +92,10 @@ def _operation(endpoint: Endpoint, schemas: dict[Any, Json], components: dict[st
             {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
             for name in parameters
         ]
-    if about.body:
+    if about.text:
+        text = {about.text: {"schema": {"type": "string"}}}
+        operation["requestBody"] = {"required": True, "content": text}
+    elif about.body:
         operation["requestBody"] = _body(endpoint, schemas[about.body], components)
     if about.open:
         operation["security"] = []

@@ -22,9 +22,13 @@ _STATUS: Final = {
     "invalid_api_key": 401,
     "forbidden_origin": 403,
     "model_not_found": 404,
+    "invalid_call_id": 404,
     "request_too_large": 413,
     "rate_limit_exceeded": 429,
+    "session_limit_reached": 429,
     "server_error": 500,
+    "webrtc_unavailable": 501,
+    "no_network_address": 503,
     "server_draining": 503,
 }
 """HTTP status by error code; 400 for all others."""

@@ -34,7 +34,7 @@ from vivavoce.session.events import (
 )
 from vivavoce.session.history import compose, tokens
 from vivavoce.session.items import Clip, Item, Part
-from vivavoce.session.state import Awaited, Speculation, Step, Turn
+from vivavoce.session.state import Awaited, Speculation, Step, Turn, changed
 
 PAUSE: Final = samples(96)
 """Quiet this long is a pause: worth a transcript and a speculative answer."""
@@ -84,7 +84,7 @@ def frame(step: Step, event: Frame) -> None:
     elif turn.paused:
         _in_pause(step, detection, turn, event)
     elif _voiced(detection, event):
-        step.set(turn=replace(turn, last_voiced=step.state.clock))
+        step.set(turn=changed(turn, last_voiced=step.state.clock))
     elif step.state.clock - turn.last_voiced >= PAUSE:
         _pause(step, turn)
 
@@ -109,7 +109,7 @@ def _begin(step: Step, detection: TurnDetection, onset: int) -> None:
     step.set(idle_since=None)
     step.emit(SpeechStarted(turn.item_id, milliseconds(since)))
     if detection.interrupt_response:
-        step.set(turn=replace(turn, cut=responses.interrupt(step)))
+        step.set(turn=changed(turn, cut=responses.interrupt(step)))
 
 
 def _idle(step: Step, detection: TurnDetection) -> None:
@@ -117,7 +117,7 @@ def _idle(step: Step, detection: TurnDetection) -> None:
     state = step.state
     if detection.idle_timeout_ms is None or state.idle_since is None or state.answering is not None:
         return
-    since = max(state.idle_since, state.playback.end)
+    since = max(state.idle_since, state.heard_out)
     if state.clock - since < samples(detection.idle_timeout_ms):
         return
     turn = Turn(state.turns + 1, step.mint("item"), since, state.clock)
@@ -140,7 +140,7 @@ def _answers(step: Step, detection: TurnDetection | None) -> bool:
 
 
 def _pause(step: Step, turn: Turn) -> None:
-    step.set(turn=replace(turn, paused=True, revoiced=0, sound=None, estimated=False))
+    step.set(turn=changed(turn, paused=True, revoiced=0, sound=None, estimated=False))
     wanted = _answers(step, step.state.config.turn_detection)
     if step.state.rules.speculate and wanted and step.state.answering is None:
         generation = step.generation()
@@ -166,14 +166,14 @@ def _in_pause(step: Step, detection: TurnDetection, turn: Turn, event: Frame) ->
     voiced = _voiced(detection, event)
     revoiced = turn.revoiced + event.samples if voiced else 0
     if revoiced >= RESUME:
-        step.set(turn=replace(turn, paused=False, revoiced=0, last_voiced=clock))
+        step.set(turn=changed(turn, paused=False, revoiced=0, last_voiced=clock))
         drop_speculation(step)
         return
     quiet = clock - turn.last_voiced
     if quiet >= ESTIMATE and not turn.estimated:
         step.do(EstimateTurnEnd(turn.number, turn.since, turn.last_voiced))
-        turn = replace(turn, estimated=True)
-    turn = replace(turn, revoiced=revoiced)
+        turn = changed(turn, estimated=True)
+    turn = changed(turn, revoiced=revoiced)
     step.set(turn=turn)
     silence = milliseconds(quiet)
     if not voiced and silence >= _required(step, detection, turn):
@@ -211,7 +211,7 @@ def drop_speculation(step: Step) -> None:
     turn = step.state.turn
     if turn is not None and turn.speculation is not None:
         step.do(Cancel(turn.speculation.generation))
-        step.set(turn=replace(turn, speculation=None))
+        step.set(turn=changed(turn, speculation=None))
 
 
 def _release(step: Step, turn: Turn) -> None:
@@ -298,20 +298,20 @@ def forget(step: Step) -> None:
 def estimate(step: Step, event: Estimate) -> None:
     turn = step.state.turn
     if turn and turn.paused and turn.number == event.turn and turn.last_voiced == event.at:
-        step.set(turn=replace(turn, sound=event.sound))
+        step.set(turn=changed(turn, sound=event.sound))
 
 
 def heard(step: Step, news: Heard) -> None:
     """Words of the user: of the turn under way, or the last word on a committed one."""
     turn = step.state.turn
     if turn is not None and turn.number == news.turn:
-        turn = replace(turn, heard=news)
+        turn = changed(turn, heard=news)
         step.set(turn=turn)
         if step.state.config.transcription and news.stable.startswith(turn.told):
             fresh = news.stable[len(turn.told) :]
             if fresh.strip():
                 step.emit(TranscriptDelta(turn.item_id, 0, fresh, news.stable))
-                step.set(turn=replace(turn, told=news.stable))
+                step.set(turn=changed(turn, told=news.stable))
         return
     waiting = next((a for a in step.state.awaited if a.turn == news.turn), None)
     if waiting is not None and news.final:
@@ -375,7 +375,7 @@ def produced(step: Step, generation: int, output: Output, at: int | None = None)
         return
     speculation = turn.speculation
     outputs = (*speculation.outputs, (step.state.clock, output))
-    step.set(turn=replace(turn, speculation=replace(speculation, outputs=outputs)))
+    step.set(turn=changed(turn, speculation=replace(speculation, outputs=outputs)))
     if isinstance(output, Heard):
         heard(step, output)
 
@@ -384,7 +384,7 @@ def failed(step: Step, generation: int, message: str) -> None:
     """A generation broke: a speculation is silently forgotten, an answer ends as failed."""
     turn = step.state.turn
     if turn and turn.speculation and turn.speculation.generation == generation:
-        step.set(turn=replace(turn, speculation=None))
+        step.set(turn=changed(turn, speculation=None))
         return
     responses.failed(step, generation, message)
 
