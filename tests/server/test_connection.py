@@ -297,6 +297,13 @@ async def test_a_defect_costs_one_event_not_the_session(
     await phone.until("response.done")
 
 
+async def test_an_error_is_short_whatever_it_is_about(phones: list[Phone]) -> None:
+    phone = await call(phones, FakeEngine())
+    for frame in ({"type": "x" * 100_000}, {"type": "response.cancel", "y" * 100_000: 1}):
+        await phone.send(**frame)
+        assert len(json.dumps(await phone.until("error"))) < 3000
+
+
 async def test_half_a_surrogate_pair_is_refused(phones: list[Phone]) -> None:
     """JSON can hold it, UTF-8 cannot: it would break the socket on its way back."""
     phone = await call(phones, FakeEngine())

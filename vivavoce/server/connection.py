@@ -216,7 +216,7 @@ class Connection:
         event = error_event(error, name)
         told = event["error"]
         told["message"] = self.dialect.messages.get(error.code, told["message"])
-        told["param"] = self.dialect.params.get(error.param or "", error.param)
+        told["param"] = self.dialect.params.get(error.param or "", told["param"])
         self._put(event)
 
     def played(self, samples: int) -> None:
