@@ -137,8 +137,9 @@ def unknown(rng: Random, event: Json) -> str:
     return json.dumps({**event, "type": kind})
 
 
-def bad_audio(rng: Random, _: Json) -> str:
+def bad_audio(rng: Random, event: Json) -> str:
     """Audio that is no base64, or no text at all."""
     wrong: list[Any] = ["=", "A", "AA=A", "not base64!", "\u4e00", "AAAA\n", None, 5, [], "A" * 41]
     audio = rng.choice(wrong)
-    return json.dumps({"type": "input_audio_buffer.append", "audio": audio})
+    kind = "input_audio_buffer.append"
+    return json.dumps({"type": kind, "audio": audio, "event_id": event["event_id"]})

@@ -12,7 +12,7 @@ from tests.robust.frames import SHAPES, Seen, event
 from tests.robust.memory import growth
 from tests.robust.watch import Watch
 
-SEEDED = 300
+SEEDED = 600
 
 
 def test_any_frames_in_any_order() -> None:
@@ -25,7 +25,7 @@ def test_any_frames_in_any_order() -> None:
     asyncio.run(play())
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=150, deadline=None, derandomize=True)
 @given(st.randoms(use_true_random=False))
 def test_any_frames_in_an_order_that_can_be_shrunk(rng: Random) -> None:
     """The same cases drawn by hypothesis, which looks for the shortest that fails."""
