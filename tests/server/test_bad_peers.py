@@ -75,19 +75,27 @@ async def test_half_open_and_silent() -> None:
         await gone(live)
 
 
-@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="an option of Linux")
 async def test_half_open_with_bytes_that_cannot_be_sent() -> None:
-    """Closing waits for what is still to be sent, and the peer's kernel says "not now" for ever.
+    """A close waits for what is still to be sent, and the peer's kernel says "not now" for ever.
 
-    All of the answer fits the buffers of both sides but the last bytes, so that the writer of
-    events has nothing to wait for either.
+    All events have been handed on but the last bytes, so the writer of events waits for nothing.
     """
     pings = {"ws_ping_interval": 2.0, "ws_ping_timeout": 0.2}
-    async with running(web=pings, tcp=2.5, patience=Patience(send=60.0)) as live:
+    async with running(web=pings, tcp=60.0, patience=Patience(send=60.0)) as live:
         async with RawSocket(port(live)) as peer:
             await fill(live, peer)
             await gone(live)
         await check_well(live)
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="an option of Linux")
+async def test_no_socket_is_left_of_who_does_not_read() -> None:
+    async with running(flood(), patience=SOON, tcp=1.0) as live, RawSocket(port(live)) as peer:
+        await peer.send(ASK)
+        await gone(live)
+        async with asyncio.timeout(10):
+            while live.runner.server_state.connections:
+                await asyncio.sleep(0.05)
 
 
 def small_buffers(live: Live) -> Any:

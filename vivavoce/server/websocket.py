@@ -73,6 +73,11 @@ class SpeechWebSocket(WebSocketsSansIOProtocol):
         if not self.read_paused:
             self.transport.resume_reading()
 
+    def keepalive_timeout(self) -> None:
+        """Nobody is there: a close that waits for unread bytes to be read would wait for ever."""
+        super().keepalive_timeout()
+        self.transport.abort()
+
     def _took(self, data: bytes, at: int, end: int) -> bool:
         """A whole frame was short and simple enough to be read here."""
         simple = data[at] == _WHOLE_TEXT and data[at + 1] & _MASKED and end - at < _SMALL
