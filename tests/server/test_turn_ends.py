@@ -1,0 +1,39 @@
+"""The turn model off the event loop."""
+
+import asyncio
+import threading
+from typing import Any
+
+import numpy as np
+
+from vivavoce.audio.types import Samples
+from vivavoce.server.turn_ends import TurnEnds
+
+
+class Model:
+    """Counts how many ask at a time."""
+
+    def __init__(self) -> None:
+        self.busy = self.most = 0
+        self.lock = threading.Lock()
+        self.threads: set[int] = set()
+
+    def probability(self, samples: Samples) -> float:
+        with self.lock:
+            self.busy += 1
+            self.most = max(self.most, self.busy)
+            self.threads.add(threading.get_ident())
+        threading.Event().wait(0.002)
+        with self.lock:
+            self.busy -= 1
+        return float(samples[0])
+
+
+async def test_many_questions_few_threads_each_its_own_answer() -> None:
+    model: Any = Model()
+    ends = TurnEnds(model, 2)
+    asked = [ends.probability(np.full(8, n / 100, np.float32)) for n in range(20)]
+    answers = await asyncio.gather(*asked)
+    assert np.allclose(answers, np.arange(20) / 100)
+    assert 1 <= model.most <= 2
+    assert threading.get_ident() not in model.threads
