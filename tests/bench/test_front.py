@@ -15,7 +15,6 @@ from vivavoce.audio.types import FRAME, LISTEN_RATE, SPEAK_RATE, Samples
 from vivavoce.bench.front import Used, _heard, summary
 from vivavoce.bench.front_audio import (
     BLOCK,
-    Expected,
     Rehearsal,
     Track,
     block_of,
@@ -27,6 +26,7 @@ from vivavoce.bench.front_load import Load, connect, settle, talk, text_frame
 from vivavoce.bench.front_report import markdown, plot
 from vivavoce.bench.server_process import Usage
 from vivavoce.engine.contract import Finished, Handle, Heard, Request
+from vivavoce.errors import EngineUnavailable
 from vivavoce.server.listening import Listening
 from vivavoce.session.config import AudioFormat
 
@@ -72,7 +72,8 @@ def test_the_rehearsal_knows_every_turn(answer_s: float) -> None:
     spoken, silent = rehearsal(answer_s).tracks([audio, silence])
     assert [event.kind for event in spoken.expected] == ["speech_started", "speech_stopped"] * 2
     first, end = spoken.expected[:2]
-    assert (first.at_ms, end.at_ms) == (pytest.approx(200, abs=40), pytest.approx(1536, abs=40))
+    assert first.at_ms == pytest.approx(200, abs=40)
+    assert end.at_ms == pytest.approx(1536, abs=40)
     assert first.block * 20 == pytest.approx(600, abs=60)
     assert end.block * 20 == pytest.approx(1856, abs=60)
     assert spoken.questions == 2
@@ -125,14 +126,9 @@ def tracks() -> list[Track]:
 async def test_callers_time_events_and_lose_nothing() -> None:
     async with running(capacity=3) as live:
         load = Load(await connect(live.url, tracks(), 3))
-        for number, caller in enumerate(load.callers):
-            assert caller.missing == 0, number
-        # Turns are spread over eight seconds: the third caller begins after five.
+        # Turns are spread over eight seconds: the third caller would begin after five.
         load.callers = load.callers[:1]
         await talk(load, 0.1, 1.2)
-        load.callers[0]._expected = type(load.callers[0]._expected)(
-            event for event in load.callers[0]._expected if event.block < len(load.callers[0].sent)
-        )
         await settle(load)
         heard = await asyncio.to_thread(_heard, live.url)
         (caller,) = load.callers
@@ -148,7 +144,7 @@ async def test_callers_time_events_and_lose_nothing() -> None:
 async def test_a_refusing_server_is_told_of() -> None:
     async with running(capacity=1) as live:
         load = Load(await connect(live.url, tracks(), 1))
-        with pytest.raises(Exception, match="session_limit|taken|closed"):
+        with pytest.raises(EngineUnavailable, match="before the session began"):
             await connect(live.url, tracks(), 1)
         load.callers[0].hang_up()
 
@@ -161,7 +157,8 @@ class Told:
         self.probes = [(1.0, took) for took in latencies]
         self.sent = [0.0] * blocks
         self.ends = [1.0, 99.0]
-        self.missing, self.wrong, self.closed = 0, [], False
+        self.wrong: list[str] = []
+        self.missing, self.closed = 0, False
 
 
 def row(latency: float, *, heard: float | None = None, **changes: Any) -> dict[str, Any]:
@@ -212,7 +209,3 @@ def test_the_page_and_the_plot_show_every_row(tmp_path: Path) -> None:
     plot(metrics, tmp_path / "front.png")
     assert (tmp_path / "front.png").stat().st_size > 1000
     json.dumps(metrics)
-
-
-def test_expected_events_are_values() -> None:
-    assert Expected("speech_started", 1, 2) == Expected("speech_started", 1, 2)

@@ -111,6 +111,11 @@ class Loud:
         return [Decision(float(np.abs(f).max()), 0.0, False, f) for f in frames], states
 
 
+def judge_all(listening: Listening) -> None:
+    for _ in range(listening.frames):
+        step([listening], [False])
+
+
 def tone(seconds: float, rate: int) -> Samples:
     return (0.5 * np.sin(np.arange(int(seconds * rate)) * 2 * np.pi * 300 / rate)).astype(
         np.float32
@@ -142,13 +147,11 @@ def test_connections_of_different_formats_share_a_batch() -> None:
 def test_a_switch_of_formats_keeps_what_was_not_framed_yet() -> None:
     listening = Listening(Loud(), AudioFormat())  # type: ignore[arg-type]
     listening.receive(encode_pcm16(tone(0.1, 24_000)) + b"\x01")
-    while listening.frames:
-        step([listening], [False])
+    judge_all(listening)
     listening.use(AudioFormat("ulaw", 8000))
     later = tone(0.4, 8000)[800:]
     listening.receive(encode_ulaw(later))
-    while listening.frames:
-        step([listening], [False])
+    judge_all(listening)
     heard, wanted = listening.ring.read(0), tone(0.4, LISTEN_RATE)
     assert len(heard) == 12 * FRAME
     away = [slice(500, 1500), slice(1700, len(heard) - 500)]  # not across the seam
@@ -160,8 +163,7 @@ def test_half_a_sample_waits_for_its_other_half() -> None:
     audio = encode_pcm16(tone(0.2, 24_000))
     for at in range(0, len(audio), 333):
         listening.receive(audio[at : at + 333])
-        while listening.frames:
-            step([listening], [False])
+        judge_all(listening)
     heard = listening.ring.read(0)
     wanted = tone(0.2, LISTEN_RATE)[: len(heard)]
     assert np.abs(heard - wanted)[200:-200].max() < 0.01

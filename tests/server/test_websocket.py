@@ -42,13 +42,15 @@ class Heard:
     def __init__(self) -> None:
         self.messages: list[Any] = []
         self.ended = asyncio.Event()
-        self.go_on = asyncio.Event()
+        self.accepting, self.go_on = asyncio.Event(), asyncio.Event()
+        self.accepting.set()
         self.go_on.set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "websocket":
             return
         await receive()
+        await self.accepting.wait()
         await send({"type": "websocket.accept"})
         while True:
             await self.go_on.wait()
@@ -78,11 +80,22 @@ async def server(protocol: Any) -> AsyncIterator[tuple[Heard, int]]:
         bound.close()
 
 
+@contextlib.asynccontextmanager
+async def client(port: int) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A connection that has asked to be upgraded."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(HELLO)
+    try:
+        yield reader, writer
+    finally:
+        writer.transport.abort()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
+
+
 async def heard(stream: bytes, cuts: list[int], protocol: Any = SpeechWebSocket) -> list[Any]:
     """What the application gets of `stream` when it comes in pieces."""
-    async with server(protocol) as (app, port):
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(HELLO)
+    async with server(protocol) as (app, port), client(port) as (reader, writer):
         await reader.readuntil(b"\r\n\r\n")
         for start, end in itertools.pairwise([0, *cuts, len(stream)]):
             writer.write(stream[start:end])
@@ -90,7 +103,6 @@ async def heard(stream: bytes, cuts: list[int], protocol: Any = SpeechWebSocket)
             await asyncio.sleep(0)
         async with asyncio.timeout(10):
             await app.ended.wait()
-        writer.close()
         return app.messages
 
 
@@ -123,6 +135,23 @@ async def test_any_cut_gives_the_same_messages(seed: int) -> None:
     assert await heard(CONVERSATION, sorted({*places, *early})) == WANTED
 
 
+async def test_a_client_that_speaks_before_it_is_answered_is_heard() -> None:
+    """Its first bytes end inside of a frame and are in the other parser by then."""
+    stream = frame(b"early") + frame(b"x" * 300) + frame((1001).to_bytes(2), CLOSE)
+    async with server(SpeechWebSocket) as (app, port):
+        app.accepting.clear()
+        async with client(port) as (reader, writer):
+            await asyncio.sleep(0.05)
+            writer.write(stream[:13])
+            await asyncio.sleep(0.05)
+            app.accepting.set()
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(stream[13:])
+            async with asyncio.timeout(10):
+                await app.ended.wait()
+            assert app.messages == ["early", "x" * 300, 1001]
+
+
 async def test_byte_by_byte() -> None:
     stream = frame(b"one") + frame(b"2" * 300) + frame((1001).to_bytes(2), CLOSE)
     assert await heard(stream, list(range(1, len(stream)))) == ["one", "2" * 300, 1001]
@@ -148,10 +177,8 @@ async def test_broken_frames_end_the_connection_as_they_do_in_uvicorn(
 
 
 async def test_a_slow_application_stops_the_reading() -> None:
-    async with server(SpeechWebSocket) as (app, port):
+    async with server(SpeechWebSocket) as (app, port), client(port) as (reader, writer):
         app.go_on.clear()
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(HELLO)
         await reader.readuntil(b"\r\n\r\n")
         one = frame(b"x" * 60_000)
         sent = 0
@@ -163,4 +190,3 @@ async def test_a_slow_application_stops_the_reading() -> None:
                     sent += 1
         assert sent < 2000
         app.go_on.set()
-        writer.transport.abort()
