@@ -1,4 +1,4 @@
-# Sourced by serve and test: `environment run|dev` makes .venv hold exactly what requirements/ locks.
+# Sourced by serve, test and clients: `environment run|dev` makes .venv hold exactly what requirements/ locks.
 # Needs Python 3.11-3.13 and a package index, nothing else. Does nothing when the locks are installed.
 
 say() {

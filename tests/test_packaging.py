@@ -1,5 +1,6 @@
 """The checkout installs the same everywhere: hashed locks, scripts that run, nothing huge."""
 
+import json
 import os
 import re
 import shutil
@@ -12,7 +13,7 @@ import pytest
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 LOCKS: Final = sorted((ROOT / "requirements").glob("*.txt"))
-SCRIPTS: Final = ("scripts/serve", "scripts/test", "scripts/lock")
+SCRIPTS: Final = ("scripts/serve", "scripts/test", "scripts/lock", "scripts/clients")
 LIMIT: Final = 45 * 1024 * 1024
 """Bytes all tracked files may have together."""
 
@@ -68,6 +69,28 @@ def test_locks_hold_what_the_project_asks_for() -> None:
             assert match[0].lower() in locked, f"{requirement}: run scripts/lock"
 
 
+def test_the_clients_are_locked_as_they_are_named() -> None:
+    locked = pins(ROOT / "requirements" / "clients.txt")
+    for line in (ROOT / "requirements" / "clients.in").read_text("utf-8").splitlines():
+        if match := re.match(r"([a-z-]+)==(\S+)", line):
+            assert locked.get(match[1]) == {match[2]}, f"{line}: run scripts/lock"
+    left_out = (ROOT / "requirements" / "clients-without.in").read_text("utf-8").splitlines()
+    assert not set(left_out) & set(locked)
+
+
+def test_the_node_lock_holds_hashes_and_no_addresses() -> None:
+    folder = ROOT / "tests" / "clients"
+    text = (folder / "package-lock.json").read_text("utf-8")
+    assert "//" not in text
+    packages = json.loads(text)["packages"]
+    assert (
+        packages.pop("")["dependencies"]
+        == (json.loads((folder / "package.json").read_text("utf-8"))["dependencies"])
+    )
+    for name, entry in packages.items():
+        assert entry["integrity"].startswith("sha512-"), f"{name}: run scripts/lock"
+
+
 def test_nothing_of_a_training_stack_is_locked() -> None:
     for lock in LOCKS:
         assert not {"torch", "ray", "spacy", "transformers"} & set(pins(lock))
@@ -95,10 +118,25 @@ def test_a_machine_without_python_is_told_what_to_do(tmp_path: Path) -> None:
     assert done.stderr.startswith("error: no Python 3.11, 3.12 or 3.13 found")
 
 
-def test_ci_runs_the_test_command() -> None:
+def test_a_machine_without_node_is_told_what_to_do(tmp_path: Path) -> None:
+    dirname = shutil.which("dirname")
+    assert dirname
+    (tmp_path / "dirname").symlink_to(dirname)
+    done = subprocess.run(
+        ["/bin/sh", str(ROOT / "scripts" / "clients")],
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: no Node 20 or newer with npm found")
+
+
+def test_ci_installs_the_clients_and_runs_the_test_command() -> None:
     path = ROOT / ".ci" / "run"
     assert os.access(path, os.X_OK)
-    assert path.read_text("utf-8").rstrip().endswith('exec scripts/test "$@"')
+    assert path.read_text("utf-8").rstrip().endswith('\nscripts/clients\nexec scripts/test "$@"')
 
 
 def test_tracked_files_stay_small() -> None:

@@ -1,5 +1,6 @@
 """Bytes to samples and back."""
 
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from vivavoce.audio.codec import (
     encode_ulaw,
     pcm16_step,
     read_audio,
+    read_blocks,
     write_wav,
 )
 from vivavoce.errors import AudioError
@@ -103,3 +105,31 @@ def test_unreadable_files_say_what_to_do(tmp_path: Path) -> None:
         read_audio(b"no audio at all")
     with pytest.raises(AudioError, match="cannot be written"):
         write_wav(tmp_path / "no" / "folder.wav", np.zeros(10, np.float32), 16_000)
+
+
+@pytest.mark.parametrize("rate", [16_000, 44_100])
+def test_long_files_come_in_blocks(tmp_path: Path, rate: int) -> None:
+    tone = 0.5 * np.sin(2 * np.pi * 440 * np.arange(int(3.7 * rate)) / rate)
+    path = tmp_path / "long.wav"
+    soundfile.write(path, np.stack([tone, tone], axis=1), rate)
+    with path.open("rb") as file:
+        blocks = list(read_blocks(file, seconds=1.0))
+    assert max(len(block) for block in blocks) < 17_000
+    assert len(blocks) >= 4
+    whole, at_once = np.concatenate(blocks), read_audio(path)
+    assert len(whole) == pytest.approx(len(at_once), abs=2)
+    shared = min(len(whole), len(at_once))
+    assert np.abs(whole[:shared] - at_once[:shared]).max() < 0.01
+
+
+def test_blocks_of_what_is_no_sound() -> None:
+    with pytest.raises(AudioError, match="MP3"):
+        list(read_blocks(BytesIO(b"no audio at all")))
+
+
+def test_samples_that_are_no_numbers_become_silence() -> None:
+    buffer = BytesIO()
+    samples = np.array([0.5, np.nan, np.inf, -np.inf, 0.25], np.float32)
+    soundfile.write(buffer, samples, 16_000, format="WAV", subtype="FLOAT")
+    buffer.seek(0)
+    assert np.concatenate(list(read_blocks(buffer))).tolist() == [0.5, 0, 0, 0, 0.25]

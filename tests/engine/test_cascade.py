@@ -335,6 +335,22 @@ async def test_stable_words_are_read_ahead(rig: Rig) -> None:
     assert [m.text for m in warmed.messages] == ["Be brief.", "hi", "hello there "]
 
 
+async def test_without_prompts_nothing_is_thought(rig: Rig) -> None:
+    """A handle that only hears and speaks needs no thinker."""
+    for setup in (Setup({}, language="zh"), Setup({})):
+        handle = await rig.engine.open(setup)
+        heard = await rig.hear(handle, 1, 3)
+        assert heard is not None
+        assert (await rig.engine.transcribe(handle, 1)).text == "hello there my "
+        said = await rig.answer(handle, Request((), say="Good evening."))
+        assert isinstance(said[-1], Finished)
+        assert any(isinstance(output, AudioChunk) for output in said)
+        await asyncio.sleep(0.05)
+        await rig.engine.close(handle)
+    assert (rig.thinker.asked, rig.thinker.warmed) == ([], [])
+    assert [words for words, _, _ in rig.mouth.rendered] == ["Good evening."] * 2
+
+
 async def test_words_read_ahead_do_not_pile_up() -> None:
     """While others read, the newest words replace those that nobody has read yet."""
     rig = Rig(cores=2)

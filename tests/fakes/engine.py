@@ -53,6 +53,7 @@ class FakeEngine:
     def __init__(self, script: Script = simple, heard: str = "hello there") -> None:
         self.script, self.heard = script, heard
         self.setups: dict[Handle, Setup] = {}
+        self.opened: list[Setup] = []
         self.requests: list[Request] = []
         self.cancelled = 0
         self.samples: dict[int, int] = {}
@@ -71,6 +72,7 @@ class FakeEngine:
         self._handles += 1
         handle = Handle(f"fake-{self._handles}")
         self.setups[handle] = setup
+        self.opened.append(setup)
         return handle
 
     async def update(self, handle: Handle, setup: Setup) -> None:

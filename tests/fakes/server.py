@@ -4,12 +4,13 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import uvicorn
 from numpy.typing import NDArray
+from openai import AsyncOpenAI
 
 from tests.fakes.engine import FakeEngine
 from vivavoce.audio.barge_in import Decision
@@ -27,9 +28,10 @@ from vivavoce.server.people import People
 from vivavoce.server.web import web_config
 from vivavoce.session.state import Rules
 from vivavoce.tools.documents import Documents
+from vivavoce.voice.voices import ALIASES
 
 VOICES = [
-    {"id": "xiaoyue", "object": "voice", "aliases": ["alloy", "marin"]},
+    {"id": "xiaoyue", "object": "voice", "aliases": sorted(ALIASES)},
     {"id": "yunxi", "object": "voice", "aliases": []},
 ]
 
@@ -71,10 +73,17 @@ class Live:
     engine: FakeEngine
     hub: Hub
     runner: uvicorn.Server
+    clients: list[AsyncOpenAI] = field(default_factory=list)
 
     @property
     def ws(self) -> str:
         return self.url.replace("http", "ws", 1) + "/v1/realtime"
+
+    def sdk(self, key: str = "any") -> AsyncOpenAI:
+        """The stock client, pointed here; closed with the server."""
+        client = AsyncOpenAI(api_key=key, base_url=f"{self.url}/v1", max_retries=0)
+        self.clients.append(client)
+        return client
 
 
 @contextlib.asynccontextmanager
@@ -102,9 +111,12 @@ async def running(engine: FakeEngine | None = None, **options: Any) -> AsyncIter
     task = asyncio.create_task(runner.serve(sockets=[bound]))
     while not runner.started:
         await asyncio.sleep(0.01)
+    live = Live(f"http://127.0.0.1:{port}", engine, hub, runner)
     try:
-        yield Live(f"http://127.0.0.1:{port}", engine, hub, runner)
+        yield live
     finally:
+        for client in live.clients:
+            await client.close()
         runner.should_exit = True
         await task
         bound.close()

@@ -147,6 +147,12 @@ def test_finish_after_a_pause_reads_nothing() -> None:
     assert final.transcript.text == "w0 w1 w2 w3"
 
 
+def test_the_transcript_tells_how_sure_it_is() -> None:
+    ears, state = heard_by(OneWordPerHalfSecond(), 2.0)
+    assert (state.transcript.logprob, state.transcript.no_speech) == (-0.1, 0.05)
+    assert ears.start().transcript.logprob is None
+
+
 def test_a_cancelled_reading_changes_nothing() -> None:
     recogniser = OneWordPerHalfSecond()
     ears, state = heard_by(recogniser, 0.5)

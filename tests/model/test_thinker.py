@@ -13,6 +13,7 @@ from vivavoce.model.parts import Done, Sampling, Text, Thought
 from vivavoce.model.thinker import CHUNK, OnnxThinker
 from vivavoce.model.thinker_build import build
 from vivavoce.model.thinker_steps import State
+from vivavoce.store import Store
 
 VOCABULARY = tiny_qwen.vocabulary()[0]
 STOP = VOCABULARY.index("<|im_end|>")
@@ -272,3 +273,26 @@ def test_the_real_model_answers_in_both_languages(model_dir: Path, tmp_path: Pat
     call = answer("What is the weather in Rome right now?", [WEATHER])[0]
     assert isinstance(call, ToolCall)
     assert json.loads(call.arguments)["city"] == "Rome"
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize(
+    ("question", "output", "said"),
+    [
+        ("What is the weather in Paris?", '{"weather": "sunny", "temp_c": 21}', "21"),
+        ("北京天气怎么样？", "晴，21度", "21"),
+        ("Where is my order 12345?", "It was shipped yesterday and arrives on Friday.", "Friday"),
+    ],
+)
+def test_the_real_model_says_what_came_of_a_call(
+    store: Store, question: str, output: str, said: str
+) -> None:
+    thinker = OnnxThinker(store.path("thinker-s-graph"))
+    call = ToolCall("c1", "look_up", "{}")
+    history = [Message("user", question), Message("assistant", calls=(call,))]
+    text, calls, _ = ask(
+        thinker, *history, Message("tool", output, call_id="c1"),
+        tools=[WEATHER], sampling=Sampling(temperature=0, max_tokens=40),
+    )  # fmt: skip
+    assert calls == []
+    assert said in text

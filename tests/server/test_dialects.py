@@ -134,6 +134,7 @@ async def test_a_beta_session_is_echoed_flat_and_in_full(live: Live) -> None:
         ({"temperature": 9}, "decimal_above_max_value", "session.temperature"),
         ({"turn_detection": {"type": "clap"}}, "invalid_value", "session.turn_detection.type"),
         ({"model": "gpt-9"}, "invalid_model", "model"),
+        ({"voice": "nobody"}, "invalid_value", "session.voice"),
     ],
 )
 async def test_a_bad_flat_update_is_refused_whole(

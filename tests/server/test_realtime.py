@@ -180,6 +180,13 @@ async def test_session_update_is_echoed_in_full(client: Client) -> None:
     assert (await client.until("session.updated"))["session"]["instructions"] == ""
 
 
+async def test_a_model_in_an_update_is_ignored(client: Client) -> None:
+    session = {"type": "realtime", "model": "gpt-realtime-2.1", "instructions": "Be brief."}
+    await client.send(type="session.update", session=session)
+    echo = (await client.until("session.updated"))["session"]
+    assert (echo["model"], echo["instructions"]) == ("vivavoce-embedded", "Be brief.")
+
+
 def update(**session: Any) -> dict[str, Any]:
     return {"type": "session.update", "session": {"type": "realtime", **session}}
 

@@ -24,9 +24,11 @@ def hummed(words: str, language: Language) -> bool:
 class Talk:
     """A session and everything it has done so far."""
 
-    def __init__(self, config: Config | None = None, *, speculate: bool = True) -> None:
+    def __init__(
+        self, config: Config | None = None, *, speculate: bool = True, plays: bool = False
+    ) -> None:
         rules = Rules(patient, hummed, speculate=speculate, seed="test")
-        self.state = start(config or Config(), rules)
+        self.state = start(config or Config(), rules, plays=plays)
         self.effects: list[Effect] = []
         self.events: list[ServerEvent] = []
 

@@ -36,6 +36,7 @@ MOVES = st.one_of(
     st.tuples(st.sampled_from(["think", "ask", "answered", "gap", "long"]), st.integers(0, 3)),
     st.tuples(st.sampled_from(["truncate", "delete", "estimate", "settle"]), st.integers(0, 4000)),
     st.tuples(st.just("detect"), st.integers(0, len(DETECTIONS) - 1)),
+    st.tuples(st.sampled_from(["play", "silence"]), st.integers(0, 3)),
 )
 
 
@@ -91,6 +92,8 @@ def play(talk: Talk, move: str, number: int) -> None:
         "estimate": lambda: talk.send(e.Estimate(state.turns, number * 512, 0.9)),
         "settle": lambda: talk.send(e.HeardNow(heard(number % (state.turns + 1)))),
         "detect": lambda: talk.send(e.UpdateSession({"turn_detection": DETECTIONS[number]})),
+        "play": lambda: talk.state.playout and talk.send(e.Played(24 * 300 * number)),
+        "silence": lambda: talk.send(e.ClearOutput()),
     }
     before = talk.state
     try:
@@ -135,6 +138,32 @@ def check(talk: Talk) -> None:
     assert created - done == active_ids, "events and state disagree about what is active"
 
 
+def check_playing(talk: Talk) -> None:
+    """Playing is told of in pairs, and never of a response nobody knows."""
+    playing: str | None = None
+    created: set[str] = set()
+    done: set[str] = set()
+    for event in talk.events:
+        match event:
+            case e.ResponseCreated(r):
+                created.add(r.id)
+            case e.ResponseDone(r):
+                done.add(r.id)
+            case e.OutputStarted(response_id):
+                assert playing is None, "two responses play at once"
+                assert response_id in created
+                playing = response_id
+            case e.OutputStopped(response_id) | e.OutputCleared(response_id):
+                assert playing in (response_id, None), "another one ended than was playing"
+                assert playing or isinstance(event, e.OutputCleared), "ended but never started"
+                playing = None
+            case e.ItemTruncated(item_id, _, end):
+                assert 0 <= end <= talk.state.spoken[item_id].samples / 24
+            case _:
+                pass
+    assert playing is None or talk.state.playout, "playing without a player"
+
+
 def finish(talk: Talk) -> None:
     """The engine does all that it was asked for and not told to stop."""
     done = 0
@@ -161,18 +190,28 @@ def check_end(talk: Talk) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(MOVES, max_size=60), st.booleans(), st.integers(0, len(DETECTIONS) - 1))
+@given(
+    st.lists(MOVES, max_size=60),
+    st.booleans(),
+    st.integers(0, len(DETECTIONS) - 1),
+    st.booleans(),
+)
 def test_any_order_keeps_the_promises(
-    moves: list[tuple[str, int]], speculate: bool, detection: int
+    moves: list[tuple[str, int]], speculate: bool, detection: int, plays: bool
 ) -> None:
     config = Config(turn_detection=DETECTIONS[detection], hosted=(LOOK,))
-    talk = Talk(config, speculate=speculate)
+    talk = Talk(config, speculate=speculate, plays=plays)
     for move, number in moves:
         play(talk, move, number)
     check(talk)
     finish(talk)
     check(talk)
+    check_playing(talk)
     check_end(talk)
+    if plays:
+        talk.send(e.Played(24_000_000))
+        assert talk.state.playout is not None
+        assert talk.state.playout.pieces == (), "speech that is never played"
 
 
 @settings(max_examples=50, deadline=None)

@@ -241,6 +241,38 @@ def test_a_function_call_round() -> None:
     assert history[1].calls[0].name == "weather"
 
 
+def test_the_answer_to_a_call_may_be_asked_for_before_the_call_is_over() -> None:
+    talk = Talk()
+    generation = user_says(talk)
+    talk.produce(generation, ToolCall("call_1", "weather", '{"city":"Paris"}'))
+    talk.send(e.CreateItem(Item("", "function_call_output", call_id="call_1", output="sunny")))
+    talk.send(e.CreateResponse(ResponseOptions(metadata={"of": "call_1"})))
+    talk.produce(generation, ToolCall("call_2", "weather", '{"city":"Rome"}'))
+    talk.send(e.CreateItem(Item("", "function_call_output", call_id="call_2", output="rainy")))
+    talk.send(e.CreateResponse(ResponseOptions(metadata={"of": "call_2"})))
+    assert talk.names().count("ResponseCreated") == 1
+    talk.produce(generation, DONE)
+    assert talk.names()[-2:] == ["ResponseDone", "ResponseCreated"]
+    answer = talk.events[-1]
+    assert isinstance(answer, e.ResponseCreated)
+    assert answer.response.metadata == {"of": "call_2"}
+    history = talk.thinks()[-1].request.history
+    assert [m.text for m in history if m.role == "tool"] == ["sunny", "rainy"]
+    talk.produce(talk.thinks()[-1].generation, TextDelta("Fine."), DONE)
+    assert talk.names().count("ResponseCreated") == 2
+
+
+def test_an_answer_owed_to_a_call_is_not_given_over_the_user() -> None:
+    talk = Talk()
+    generation = user_says(talk)
+    talk.produce(generation, ToolCall("call_1", "weather", '{"city":"Paris"}'))
+    talk.send(e.CreateResponse())
+    talk.send(e.CancelResponse(None))
+    assert talk.names().count("ResponseCreated") == 1
+    talk.send(e.CreateResponse())
+    assert talk.names().count("ResponseCreated") == 2
+
+
 def test_one_answer_at_a_time() -> None:
     talk = Talk()
     talk.send(e.CreateResponse())

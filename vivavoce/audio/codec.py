@@ -5,10 +5,11 @@ PCM16 is little endian. A chunk with an odd number of bytes has half a sample at
 for whole messages, refuses it, because playing on misaligned would turn speech into loud noise.
 """
 
+from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import numpy as np
 import soundfile
@@ -121,6 +122,28 @@ def read_audio(source: Path | bytes, rate: int = LISTEN_RATE) -> Samples:
     if found == rate:
         return mono
     return np.asarray(soxr.resample(mono, found, rate), np.float32)
+
+
+def read_blocks(
+    source: BinaryIO, rate: int = LISTEN_RATE, seconds: float = 10.0
+) -> Iterator[Samples]:
+    """A long file piece by piece, as mono f32[n] at `rate` Hz; about `seconds` at a time.
+
+    Raises AudioError when it is not a file that soundfile reads, maybe in the middle of it.
+    """
+    try:
+        with soundfile.SoundFile(source) as file:
+            resampler = soxr.ResampleStream(file.samplerate, rate, 1, "float32")
+            block = int(seconds * file.samplerate)
+            while len(data := file.read(block, dtype="float32", always_2d=True)):
+                mono = np.nan_to_num(data.mean(axis=1, dtype=np.float32), posinf=0.0, neginf=0.0)
+                yield np.asarray(resampler.resample_chunk(mono), np.float32)
+            rest = resampler.resample_chunk(np.zeros(0, np.float32), last=True)
+            yield np.asarray(rest, np.float32)
+    except soundfile.LibsndfileError as error:
+        raise AudioError(
+            f"the audio cannot be read ({error}); send WAV, FLAC, MP3, Ogg Vorbis or Opus"
+        ) from error
 
 
 def write_wav(path: Path, samples: Samples, rate: int) -> None:

@@ -24,6 +24,7 @@ VERBS: Final[dict[str, Verb]] = {
     "models": Verb("vivavoce.cli.models:app", "List, pull and check the model files."),
     "doctor": Verb("vivavoce.cli.doctor:app", "Say what this machine lacks and how to mend it."),
     "bench": Verb("vivavoce.cli.bench:app", "Measure latency and talk on this machine."),
+    "conformance": Verb("vivavoce.cli.conformance:app", "Test any Realtime server."),
 }
 USAGE_ERROR: Final = 2
 

@@ -116,6 +116,10 @@ def serve(
     ] = "auto",
     persona: Annotated[str, typer.Option(help="Persona id or file.")] = "xiaoyue",
     voice: Annotated[str | None, typer.Option(help="Voice to answer with.")] = None,
+    stun: Annotated[
+        str | None,
+        typer.Option(help="stun:HOST:PORT that tells WebRTC callers beyond a NAT where we are."),
+    ] = None,
     search_url: Annotated[
         str | None,
         typer.Option(help="SearXNG address that answers web_search tools (else: no search)."),
@@ -157,6 +161,7 @@ def serve(
         thinker=thinker,
         persona=persona,
         voice=voice,
+        stun=stun,
         search_url=search_url,
         documents=documents,
         off=frozenset(off | REFERENCE if reference else off),

@@ -174,10 +174,10 @@ class Cascade:
 
     async def warm_up(self, setup: Setup) -> None:
         """Read the prompts of a setup that most sessions will have (before the first one comes)."""
-        wanted = [setup.language] if setup.language else list(setup.prompts)
         if self._switches.prefix_cache:
-            for language in wanted:
-                await self._run_ahead(self._pin, setup, setup.prompts[language])
+            for language, prompt in setup.prompts.items():
+                if setup.language in (None, language):
+                    await self._run_ahead(self._pin, setup, prompt)
 
     async def _read_ahead(self, setup: Setup) -> None:
         """Prompts into the cache, then the openers in the voice that will say them."""
@@ -302,7 +302,7 @@ class Cascade:
             return None
         ear.told = now.text
         heard = self._heard(turn, ear, final=False)
-        if now.stable and self._switches.prefix_cache:
+        if now.stable and self._switches.prefix_cache and conversation.setup.prompts:
             language = conversation.setup.language or now.language
             history = (*conversation.history, Message("user", now.stable))
             prompt = self._prompt(conversation.setup, language)
@@ -326,7 +326,15 @@ class Cascade:
     def _heard(turn: int, ear: _Ear, *, final: bool) -> Heard:
         now = ear.state.transcript
         return Heard(
-            turn, now.stable, now.tail, now.language, ear.until, speech=now.speech, final=final
+            turn,
+            now.stable,
+            now.tail,
+            now.language,
+            ear.until,
+            speech=now.speech,
+            final=final,
+            logprob=now.logprob,
+            no_speech=now.no_speech,
         )
 
     async def transcribe(self, handle: Handle, turn: int) -> Heard:

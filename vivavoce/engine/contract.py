@@ -51,6 +51,7 @@ class Setup:
     """What a conversation keeps between turns."""
 
     prompts: Mapping[Language, Prompt]
+    """Empty: nothing will be thought here, only heard (`transcribe`) and said (`Request.say`)."""
     voice: str | None = None
     language: Language | None = None
     """None: answer in the language that was heard, turn by turn."""
@@ -76,6 +77,10 @@ class Heard:
     speech: bool = True
     """False: what was heard is no speech (noise, silence); do not answer it."""
     final: bool = False
+    logprob: float | None = None
+    """Mean natural log probability per token, as far as the ears tell."""
+    no_speech: float | None = None
+    """Probability that it is no speech."""
 
     @property
     def text(self) -> str:
@@ -94,6 +99,8 @@ class Request:
     modality: Literal["audio", "text"] = "audio"
     max_tokens: int | None = None
     speculative: bool = False
+    urgent: bool = True
+    """False: nobody is in a conversation with it; what conversations need is done first."""
     instructions: str | None = None
     """Overrides of the setup for this answer only; None: as set up."""
     tools: tuple[Tool, ...] | None = None

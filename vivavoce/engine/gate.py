@@ -2,7 +2,8 @@
 
 Thinker and ears run in one thread each: two are no faster on a quiet machine with two cores and
 much slower when anything else runs on it. Speech that is waited for goes before words
-that are not spoken yet, those before reading ahead, which never takes the last core.
+that are not spoken yet, conversations before texts that are read out, all of it before reading
+ahead, which never takes the last core.
 """
 
 import heapq
@@ -20,7 +21,8 @@ class Priority(IntEnum):
     TRANSCRIBE = 1
     THINK = 2
     LISTEN = 3
-    AHEAD = 4
+    READ_OUT = 4
+    AHEAD = 5
 
 
 class Gate:

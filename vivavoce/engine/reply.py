@@ -185,7 +185,7 @@ class Reply:
         if not clause.silent:
             first = not self._said.samples
             offset = self._said.samples
-            with self._gate.turn(Priority.RENDER):
+            with self._gate.turn(Priority.RENDER if self._request.urgent else Priority.READ_OUT):
                 pieces = [
                     AudioChunk(
                         said.samples,

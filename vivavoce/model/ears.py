@@ -350,7 +350,15 @@ class WhisperEars:
         whole = simplify(self._tokens.decode(state.frozen + state.last)).strip()
         sure = simplify(self._tokens.decode(state.frozen + state.stable)).strip()
         length = max(shared_prefix(whole, sure), len(state.transcript.stable))
-        return Transcript(whole[:length], whole[length:], state.spoken, True)
+        sure_of = state.evidence
+        return Transcript(
+            whole[:length],
+            whole[length:],
+            state.spoken,
+            True,
+            logprob=sure_of.logprob if sure_of else None,
+            no_speech=sure_of.no_speech if sure_of else None,
+        )
 
 
 def _own(state: EarsState) -> WhisperState:

@@ -25,6 +25,10 @@ class Transcript:
     speech: bool = False
     """False: no speech in it (noise, silence); do not answer it."""
     final: bool = False
+    logprob: float | None = None
+    """Mean natural log probability per token of the last reading; None: the ears do not tell."""
+    no_speech: float | None = None
+    """Probability that what was read last is no speech."""
 
     @property
     def text(self) -> str:

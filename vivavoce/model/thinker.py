@@ -19,6 +19,7 @@ from vivavoce.model.qwen_tokenizer import QwenTokenizer
 from vivavoce.model.sampling import Floats, Ids, Sampler, merged, ranked
 from vivavoce.model.thinker_steps import State, ThinkerSteps
 from vivavoce.model.tool_calls import CallFilter, new_call_id
+from vivavoce.model.tool_rounds import answered, fold
 
 Reason = Literal["stop", "max_tokens"]
 
@@ -91,10 +92,11 @@ class OnnxThinker:
         pin: bool = False,
     ) -> None:
         """Read a prompt ahead of time. What was read before a cancel is kept."""
+        told = fold(messages)
         if pin:
-            tokens = self.tokenizer.encode(render(messages, tools)[:-2])
+            tokens = self.tokenizer.encode(render(told, tools)[:-2])
         else:
-            tokens = self.tokenizer.encode(render(messages, tools, unfinished=unfinished))
+            tokens = self.tokenizer.encode(render(told, tools, unfinished=unfinished))
         reading = self._start(tokens)
         self._read(reading, cancelled)
         self.cache.save(reading.tokens, reading.state, pin=pin)
@@ -108,8 +110,10 @@ class OnnxThinker:
         cancelled: Cancelled,
     ) -> Iterator[Thought]:
         """Stream an answer; tool calls, one or several, end it."""
+        if tool_choice == "auto" and answered(messages):
+            tools = ()  # seeing them, it would call again instead of saying what came of it
         offered = () if tool_choice == "none" else tuple(tools)
-        prompt = self.tokenizer.encode([*render(messages, tools), sampling.opening])
+        prompt = self.tokenizer.encode([*render(fold(messages), tools), sampling.opening])
         reading = self._start(prompt)
         sampler = Sampler(sampling, self._banned(offered, sampling), self._earlier(messages))
         wanted = _forced(offered, tool_choice)

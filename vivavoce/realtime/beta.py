@@ -10,6 +10,7 @@ from openai.types.beta.realtime.session_update_event import Session
 from openai.types.beta.realtime.transcription_session_update import (
     Session as TranscriptionSession,
 )
+from openai.types.realtime import OutputAudioBufferClearEvent
 from pydantic import BaseModel
 
 from vivavoce.realtime import settings as s
@@ -78,6 +79,7 @@ TYPES: Final[dict[str, type[BaseModel]]] = {
     "conversation.item.delete": t.ConversationItemDeleteEvent,
     "response.create": t.ResponseCreateEvent,
     "response.cancel": t.ResponseCancelEvent,
+    "output_audio_buffer.clear": OutputAudioBufferClearEvent,
 }
 
 OVERRIDES: Final = {
@@ -90,6 +92,8 @@ OVERRIDES: Final = {
     "max_response_output_tokens": "max_response_output_tokens",
     "temperature": "temperature",
 }
+
+PARAMS: Final = {"session.audio.output.voice": "session.voice"}
 
 BETA: Final = Dialect(
     name="beta",
@@ -121,4 +125,5 @@ BETA: Final = Dialect(
     names_calls=False,
     conversation_created=True,
     limits_first=True,
+    params=PARAMS,
 )

@@ -84,5 +84,9 @@ class Dialect:
     """`rate_limits.updated` follows `response.created` instead of `response.done`."""
     defaults: Mapping[str, Any] = field(default_factory=dict)
     """Fields of `Config` that a session of this dialect begins with."""
+    messages: Mapping[str, str] = field(default_factory=dict)
+    """Texts of errors, by code, that clients of this dialect know by heart."""
+    params: Mapping[str, str] = field(default_factory=dict)
+    """Names of settings that errors found later than reading tell by their GA paths."""
     max_minutes: int | None = None
     """Longest session; None: as the server says."""

@@ -69,6 +69,7 @@ GA: Final = Dialect(
         "conversation.item.delete": t.ConversationItemDeleteEvent,
         "response.create": t.ResponseCreateEvent,
         "response.cancel": t.ResponseCancelEvent,
+        "output_audio_buffer.clear": t.OutputAudioBufferClearEvent,
     },
     unchecked=frozenset(),
     override_paths={

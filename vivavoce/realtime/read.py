@@ -12,6 +12,7 @@ from vivavoce.session.config import Config, ResponseOptions
 from vivavoce.session.events import (
     CancelResponse,
     ClearInput,
+    ClearOutput,
     ClientEvent,
     CommitInput,
     CreateItem,
@@ -230,4 +231,5 @@ _READERS: Final[dict[str, _Reader]] = {
     "conversation.item.delete": _simple(lambda body: DeleteItem(body["item_id"])),
     "response.create": _response_create,
     "response.cancel": _simple(lambda body: CancelResponse(body.get("response_id"))),
+    "output_audio_buffer.clear": _simple(lambda _: ClearOutput()),
 }

@@ -5,6 +5,8 @@ Where StepFun's own server departs from that shape in ways that break clients (i
 metadata not echoed, `root` refused, null arguments and contents), this one follows OpenAI.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from openai.types.beta.realtime.response_create_event import Response as BetaResponse
@@ -13,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from vivavoce.model.chat import Tool
 from vivavoce.realtime import settings as s
-from vivavoce.realtime.beta import BETA, FLAT, OVERRIDES, TYPES, response
+from vivavoce.realtime.beta import BETA, FLAT, OVERRIDES, PARAMS, TYPES, response
 from vivavoce.realtime.dialect import Dialect, Setting
 from vivavoce.realtime.wire import Json, refuse
 from vivavoce.session.config import Config, Hosted, Transcription, TurnDetection
@@ -121,6 +123,16 @@ def _written_detection(value: TurnDetection | None) -> Json | None:
     }
 
 
+# --------------------------------------------------------------------------------- transcription
+
+_TRANSCRIPTION: Final = s.transcription("input_audio_transcription")
+
+
+def _read_transcription(value: Any, config: Config, param: str) -> Mapping[str, Any]:
+    """Always on: StepFun's console sends null, and shows the words all the same."""
+    return {} if value is None else _TRANSCRIPTION.read(value, config, param)
+
+
 # ----------------------------------------------------------------------------------------- tools
 
 
@@ -180,7 +192,8 @@ def _written_tools(config: Config) -> list[Json]:
 STEPFUN: Final = Dialect(
     name="stepfun",
     settings=(
-        *FLAT,
+        *(row for row in FLAT if row.path != _TRANSCRIPTION.path),
+        replace(_TRANSCRIPTION, read=_read_transcription),
         s.setting("turn_detection", "turn_detection", _read_detection, _written_detection),
         Setting("tools", _read_tools, _written_tools),
         s.echoed("reasoning"),
@@ -205,5 +218,8 @@ STEPFUN: Final = Dialect(
     tells_cancelled=True,
     limits_first=True,
     defaults={"turn_detection": _detection(), "transcription": Transcription()},
+    # StepFun's console hangs up at any other error.
+    messages={"response_cancel_not_active": "no ongoing response to cancel"},
+    params=PARAMS,
     max_minutes=30,
 )

@@ -227,6 +227,12 @@ def _content_event(dialect: Dialect, event: e.ServerEvent) -> list[Json] | None:
             return [body | {"transcript" if spoken else "text": text}]
         case e.AudioDone(place):
             return [{"type": f"response.{dialect.audio}.done", **_place(dialect, place)}]
+        case e.OutputStarted(response_id):
+            return [{"type": "output_audio_buffer.started", "response_id": response_id}]
+        case e.OutputStopped(response_id):
+            return [{"type": "output_audio_buffer.stopped", "response_id": response_id}]
+        case e.OutputCleared(response_id):
+            return [{"type": "output_audio_buffer.cleared", "response_id": response_id}]
         case e.ArgumentsDelta(place, call_id, delta):
             where = _place(dialect, place, content=False)
             kind = "response.function_call_arguments.delta"

@@ -7,16 +7,23 @@ from typing import Final
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from vivavoce.server.calls import Calls
+from vivavoce.server.client_secrets import ClientSecrets
+from vivavoce.server.docs import Docs
 from vivavoce.server.gatekeeper import Gatekeeper
 from vivavoce.server.hub import Hub
-from vivavoce.server.options import MODEL
+from vivavoce.server.options import MODEL, Options
+from vivavoce.server.replies import HANDLERS
 from vivavoce.server.rest import Rest
 from vivavoce.server.sockets import Sockets
+from vivavoce.server.speech import Speech
+from vivavoce.server.transcription import Transcriptions
 from vivavoce.studio import STATIC
 
 _STUDIO_POLICY: Final = "default-src 'self'; frame-ancestors 'none'"
@@ -24,6 +31,8 @@ _STUDIO_POLICY: Final = "default-src 'self'; frame-ancestors 'none'"
 
 def application(hub: Hub) -> Starlette:
     """Everything that is served, over one hub."""
+
+    calls = Calls(hub)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -34,15 +43,36 @@ def application(hub: Hub) -> Starlette:
         gc.freeze()
         yield
         await hub.close()
+        await calls.close()
 
+    served = [
+        *Sockets(hub).routes(),
+        *calls.routes(),
+        *ClientSecrets(hub).routes(),
+        *Speech(hub).routes(),
+        *Transcriptions(hub).routes(),
+        *Rest(hub).routes(),
+    ]
     return Starlette(
         routes=[
-            *Sockets(hub).routes(),
-            *Rest(hub).routes(),
+            *served,
+            *Docs(served).routes(),
             Mount("/", _Studio(directory=STATIC, html=True)),
         ],
-        middleware=[Middleware(Gatekeeper, options=hub.options)],
+        middleware=[_cors(hub.options), Middleware(Gatekeeper, hub=hub)],
+        exception_handlers=HANDLERS,
         lifespan=lifespan,
+    )
+
+
+def _cors(options: Options) -> Middleware:
+    """Pages of allowed origins may read answers; a `*` among them is no origin and allows none."""
+    return Middleware(
+        CORSMiddleware,
+        allow_origins=[origin.rstrip("/") for origin in options.allowed_origins if origin != "*"],
+        allow_methods=["GET", "POST"],
+        allow_headers=["*"],
+        expose_headers=["Location", "Retry-After"],
     )
 
 

@@ -68,7 +68,7 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
     choice = choose(options.thinker, store, note)
     thinker = open_thinker(choice.spec, api_key=os.environ.get("VIVAVOCE_CHAT_KEY"))
     engine = _engine(options, store, PersonaThinker(thinker, cards), voice)
-    people = People(cards, cards[0].id, voice, _voices())
+    people = People(cards, cards[0].id, voice, shipped_voices())
     vad = Vad(store.path("silero_vad.onnx"))
     gate = BargeIn(vad)
     wanted = "turn_model" not in options.off
@@ -117,7 +117,7 @@ def _engine(options: Options, store: Store, thinker: Thinker, voice: str) -> Cas
             prefix_cache="prefix_cache" not in options.off,
             first_clause="first_clause" not in options.off,
         ),
-        workers=2 * options.capacity + 2,
+        workers=3 * options.capacity + 2,
         cores=cores,
     )
 
@@ -135,7 +135,7 @@ def _fixed(_: object, __: str | None, ___: Language, ____: str) -> int:
     return _FIXED_SILENCE
 
 
-def _voices() -> list[Json]:
+def shipped_voices() -> list[Json]:
     """The voices as the REST endpoint shows them."""
     return [
         {

@@ -10,7 +10,7 @@ import secrets
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, Protocol
 
 from vivavoce.audio.codec import encode_alaw, encode_pcm16, encode_ulaw
 from vivavoce.audio.endpoint import trim_tail
@@ -64,8 +64,25 @@ class Parts:
     hearing: Hearing = field(default_factory=Hearing)
 
 
+CALL_FORMAT: Final = AudioFormat("pcm", 48_000)
+"""What `hear` takes of a call: Opus knows no other rate in RTP (RFC 7587)."""
+
+
+class Speaker(Protocol):
+    """Plays a session's speech (WebRTC); what has been played is told to `Connection.played`."""
+
+    def play(self, samples: Samples) -> None:
+        """More speech, f32[n] at 24 kHz, after what waits already."""
+
+    def clear(self) -> None:
+        """Drop what waits."""
+
+
 class Connection:
-    """Feed it text frames with `receive`; what the client is told waits in `outbox`, in order."""
+    """Feed it text frames with `receive`; what the client is told waits in `outbox`, in order.
+
+    With a `speaker` no audio is sent as events, and none is taken from events: it comes by `hear`.
+    """
 
     def __init__(
         self,
@@ -78,20 +95,24 @@ class Connection:
         fixed: bool = False,
         max_minutes: int,
         timings: bool = False,
+        speaker: Speaker | None = None,
     ) -> None:
         """`fixed`: the client named its dialect, so its first update does not correct it."""
         self._parts = parts
         self._engine = parts.engine
         self._listening = listening
         self._timings = timings
+        self._speaker = speaker
         self.outbox = Outbox()
+        self._outboxes = {self.outbox}
         self._hearing = parts.hearing
         self._ear = Ear(listening, lambda: self._state.audible, self._heard)
         self._hearing.join(self._ear)
-        self._state = start(config, rules)
+        self._state = start(config, rules, plays=speaker is not None)
         self.dialect, self._fixed = dialect, fixed
         self._begun, self._max_minutes = int(time.time()), max_minutes
-        self._recordings = Recordings()
+        # A data channel has no room for an item's audio.
+        self._recordings = Recordings() if speaker is None else Recordings(0)
         self._wire = Wire(
             f"sess_{rules.seed}",
             f"conv_{rules.seed}",
@@ -140,8 +161,14 @@ class Connection:
             config = self._state.config
             event = decode(self.dialect, body, replace(config, **defaults) if defaults else config)
             if isinstance(event, Append):
+                if self._speaker is not None:
+                    raise ProtocolError(
+                        "The audio of a call comes over its WebRTC track, not as events.",
+                        code="invalid_value",
+                        param="type",
+                    )
                 self._mind_the_gap()
-                await self._hearing.hear(self._ear, event.audio)
+                await self.hear(event.audio)
             elif isinstance(event, e.UpdateSession):
                 self._update(body, {**defaults, **event.changes})
             else:
@@ -168,7 +195,28 @@ class Connection:
 
     def refuse(self, error: ProtocolError, event_id: str | None = None) -> None:
         self._parts.metrics.errors.labels(error.code).inc()
-        self._put(error_event(error, event_id))
+        event = error_event(error, event_id)
+        told = event["error"]
+        told["message"] = self.dialect.messages.get(error.code, told["message"])
+        told["param"] = self.dialect.params.get(error.param or "", error.param)
+        self._put(event)
+
+    def played(self, samples: int) -> None:
+        """The speaker has played `samples` more (24 kHz)."""
+        self.dispatch(e.Played(samples))
+
+    def attach(self) -> Outbox:
+        """Another listener: gets every event from now on. Hand it back with `detach`."""
+        outbox = Outbox()
+        self._outboxes.add(outbox)
+        return outbox
+
+    def detach(self, outbox: Outbox) -> None:
+        self._outboxes.discard(outbox)
+
+    async def hear(self, audio: bytes) -> None:
+        """The user's audio in the session's input format; of a call in `CALL_FORMAT`."""
+        await self._hearing.hear(self._ear, audio)
 
     def _heard(self, frame: e.Frame) -> None:
         self._parts.metrics.heard.inc(seconds(frame.samples))
@@ -185,7 +233,9 @@ class Connection:
             self.dispatch(e.Pause(int(silent * LISTEN_RATE)))
 
     def _put(self, event: Json) -> None:
-        self.outbox.put({"event_id": f"event_{secrets.token_urlsafe(15)}"} | event)
+        event = {"event_id": f"event_{secrets.token_urlsafe(15)}"} | event
+        for outbox in self._outboxes:
+            outbox.put(event)
 
     def _encode_audio(self, samples: Samples, wire: AudioFormat) -> bytes:
         if wire.encoding == "pcm":
@@ -206,7 +256,8 @@ class Connection:
             self._perform(effect)
         if before.audible and not self._state.audible:
             self._listening.reference.stop()
-        if before.config.input_format != self._state.config.input_format:
+        formats = before.config.input_format, self._state.config.input_format
+        if formats[0] != formats[1] and self._speaker is None:
             self._listening.use(self._state.config.input_format)
 
     def _perform(self, effect: e.Effect) -> None:
@@ -243,7 +294,12 @@ class Connection:
         match event:
             case e.AudioDelta(place, samples):
                 self._listening.play(samples, self._state.clock)
+                if self._speaker is not None:
+                    self._speaker.play(samples)
+                    return
                 self._recordings.add(place.item_id, place.content_index, samples, SPEAK_RATE)
+            case e.OutputCleared() if self._speaker is not None:
+                self._speaker.clear()
             case e.InputCommitted(item_id, _, since, until):
                 metrics.turns.inc()
                 if self._listening.ring.start <= since:
@@ -417,9 +473,12 @@ class Connection:
         self.end(1000, "")
 
     def end(self, code: int, reason: str) -> None:
-        """Close the client's socket once everything that waits has been sent."""
-        self.outbox.close(Close(code, reason))
+        """Close every client's socket once everything that waits has been sent."""
+        for outbox in self._outboxes:
+            outbox.close(Close(code, reason))
 
     @property
     def answering(self) -> bool:
-        return self._state.answering is not None
+        """Busy with an answer: it is being made, or a call is still playing it."""
+        heard = self._speaker is not None and self._state.audible
+        return heard or self._state.answering is not None

@@ -1,17 +1,22 @@
 """Refuses unknown hosts, foreign pages and missing keys before anything else sees a request."""
 
-from starlette.responses import JSONResponse
+from typing import Final
+
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from vivavoce.server.access import api_key, known_host, known_origin
-from vivavoce.server.options import Options
+from vivavoce.server.hub import Hub
+from vivavoce.server.replies import refusal
+
+_OPENS_SESSIONS: Final = ("/v1/realtime", "/v1/realtime/calls")
+"""The only requests that a client secret may make."""
 
 
 class Gatekeeper:
     """ASGI middleware; WebSockets show their key at the handshake (`sockets`)."""
 
-    def __init__(self, app: ASGIApp, options: Options) -> None:
-        self._app, self._options = app, options
+    def __init__(self, app: ASGIApp, hub: Hub) -> None:
+        self._app, self._hub, self._options = app, hub, hub.options
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -23,11 +28,15 @@ class Gatekeeper:
             return
         path: str = scope["path"]
         guarded = scope["type"] == "http" and path.startswith(("/v1/", "/metrics"))
-        if guarded and not self._options.admits(api_key(headers)):
+        if guarded and not self._admits(path, api_key(headers)):
             answer = refusal(401, "invalid_api_key", "Incorrect API key provided.")
             await answer(scope, receive, send)
             return
         await self._app(scope, receive, send)
+
+    def _admits(self, path: str, key: str | None) -> bool:
+        grant = self._hub.admits(key)
+        return grant is not None and (grant.config is None or path in _OPENS_SESSIONS)
 
     @staticmethod
     async def _forbid(scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,9 +52,3 @@ class Gatekeeper:
             await send({"type": "websocket.close", "code": 1008})
             return
         await answer(scope, receive, send)
-
-
-def refusal(status: int, code: str, message: str, param: str | None = None) -> JSONResponse:
-    """An HTTP error in OpenAI's shape."""
-    error = {"message": message, "type": "invalid_request_error", "param": param, "code": code}
-    return JSONResponse({"error": error}, status_code=status)

@@ -2,6 +2,7 @@
 
 import fnmatch
 import ipaddress
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,9 @@ REFERENCE: Final[frozenset[str]] = frozenset(
     ("incremental", "speculation", "first_clause", "turn_model")
 )
 """What `--reference` turns off: a decent cascade keeps real length and prefix cache."""
+
+
+_STUN: Final = re.compile(r"stun:[^:?\s]+(?::\d{1,5})?")
 
 
 def check_model(name: str) -> str:
@@ -72,6 +76,8 @@ class Options:
     voice: str | None = None
     max_minutes: int = 60
     """Longest session."""
+    stun: str | None = None
+    """`stun:HOST:PORT` that tells WebRTC our address beyond a NAT; None: the local network only."""
     search_url: str | None = None
     """SearXNG address that answers `web_search` tools."""
     documents: Path | None = None
@@ -91,6 +97,8 @@ class Options:
                 f"--ablate does not know {', '.join(sorted(unknown))}; "
                 f"choose from {', '.join(ABLATIONS)}"
             )
+        if self.stun is not None and not _STUN.fullmatch(self.stun):
+            raise ConfigError(f"--stun {self.stun} is no STUN server; write it as stun:HOST:PORT")
         if self.capacity < 1:
             raise ConfigError("--capacity must be at least 1")
 

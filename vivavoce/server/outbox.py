@@ -34,11 +34,11 @@ class Outbox:
         self._limit = limit
         self._waiting: deque[str | Close] = deque()
         self._size = 0
-        self._closed = False
+        self.closed = False
         self._news = asyncio.Event()
 
     def put(self, event: Json) -> None:
-        if self._closed:
+        if self.closed:
             return
         text = json.dumps(event, ensure_ascii=False)
         if self._size + len(text) > self._limit:
@@ -52,8 +52,8 @@ class Outbox:
 
     def close(self, close: Close) -> None:
         """Nothing follows; what waits already is still sent. The first reason given counts."""
-        if not self._closed:
-            self._closed = True
+        if not self.closed:
+            self.closed = True
             self._waiting.append(close)
             self._news.set()
 

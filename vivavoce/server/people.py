@@ -44,13 +44,19 @@ class People:
                 code="invalid_value",
                 param="session.prompt.id",
             )
+        if config.voice:
+            self.known_voice(config.voice, "session.audio.output.voice")
+
+    def known_voice(self, name: str, param: str) -> str:
+        """`name` if a voice is called so. Raises `ProtocolError` that blames `param` otherwise."""
         names = [name for voice in self._voices for name in (voice["id"], *voice["aliases"])]
-        if config.voice and config.voice not in names:
+        if name not in names:
             raise ProtocolError(
-                f"No voice '{config.voice}'; choose from {', '.join(names)}.",
+                f"No voice '{name}'; choose from {', '.join(names)}.",
                 code="invalid_value",
-                param="session.audio.output.voice",
+                param=param,
             )
+        return name
 
     def setup(self, config: Config) -> Setup:
         """What the engine needs to know of a session's settings."""

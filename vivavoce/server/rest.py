@@ -1,16 +1,90 @@
 """What can be asked over plain HTTP about the server: models, voices, personas, health, metrics."""
 
+from dataclasses import replace
+from typing import Final, Literal
+
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
 from vivavoce import __version__
-from vivavoce.errors import ProtocolError
 from vivavoce.realtime.wire import Json
-from vivavoce.server.gatekeeper import refusal
+from vivavoce.server.bodies import Body
+from vivavoce.server.endpoint import JSON, About, Answer, Endpoint
 from vivavoce.server.hub import Hub
-from vivavoce.server.options import ALIASES, MODEL, check_model
+from vivavoce.server.served_models import KINDS, SERVED, Kind, kind_of
+
+
+class ModelObject(Body):
+    """A model, or another name of one."""
+
+    id: str
+    object: Literal["model"]
+    created: int
+    owned_by: str
+    kind: Kind
+    """Which endpoints take it."""
+    alias_of: str | None
+    """The model that answers to this name; null: this is its own."""
+
+
+class Voice(Body):
+    """A voice that ships, and what is known of where it comes from."""
+
+    id: str
+    object: Literal["voice"]
+    name: str
+    description: str
+    languages: list[str]
+    licence: list[str]
+    source: list[str]
+    consent: list[str]
+    """Whether the people behind it agreed: `given` or `unknown`."""
+    aliases: list[str]
+
+
+class Persona(Body):
+    """Somebody to talk to; `id` goes into `session.prompt.id`."""
+
+    id: str
+    object: Literal["persona"]
+    name: dict[str, str]
+    tagline: dict[str, str]
+    languages: list[str]
+    greeting: dict[str, str]
+    default: bool
+
+
+class Health(Body):
+    """How the server is; 503 while it is being stopped."""
+
+    status: Literal["ok", "draining"]
+    version: str
+    sessions: int
+    capacity: int
+    thinker: str
+
+
+class ModelList(Body):
+    """All names that are accepted."""
+
+    object: Literal["list"]
+    data: list[ModelObject]
+
+
+class VoiceList(Body):
+    """All voices."""
+
+    object: Literal["list"]
+    data: list[Voice]
+
+
+class PersonaList(Body):
+    """All personas."""
+
+    object: Literal["list"]
+    data: list[Persona]
 
 
 class Rest:
@@ -21,28 +95,33 @@ class Rest:
 
     def routes(self) -> list[BaseRoute]:
         return [
-            Route("/v1/models", self.models),
-            Route("/v1/models/{model}", self.model),
-            Route("/v1/voices", self.voices),
-            Route("/v1/personas", self.personas),
-            Route("/healthz", self.health),
-            Route("/metrics", self.metrics),
+            Endpoint("/v1/models", self.models, _MODELS),
+            Endpoint("/v1/models/{model}", self.model, _MODEL),
+            Endpoint("/v1/audio/voices", self.voices, _VOICES),
+            Endpoint("/v1/voices", self.voices, _VOICES_BEFORE),
+            Endpoint("/v1/personas", self.personas, _PERSONAS),
+            Endpoint("/healthz", self.health, _HEALTH),
+            Endpoint("/metrics", self.metrics, _METRICS),
         ]
 
     def _model(self, name: str) -> Json:
-        created = self._hub.created
-        return {"id": name, "object": "model", "created": created, "owned_by": "vivavoce"}
+        kind = kind_of(name)
+        own = SERVED[kind].name
+        return {
+            "id": name,
+            "object": "model",
+            "created": self._hub.created,
+            "owned_by": "vivavoce",
+            "kind": kind,
+            "alias_of": None if name == own else own,
+        }
 
     async def models(self, _: Request) -> Response:
-        names = [self._model(name) for name in (MODEL, *ALIASES)]
-        return JSONResponse({"object": "list", "data": names})
+        return JSONResponse({"object": "list", "data": [self._model(name) for name in KINDS]})
 
     async def model(self, request: Request) -> Response:
         name = request.path_params["model"]
-        try:
-            return JSONResponse(self._model(check_model(name)))
-        except ProtocolError as error:
-            return refusal(404, "model_not_found", str(error), "model")
+        return JSONResponse(self._model(name))
 
     async def voices(self, _: Request) -> Response:
         return JSONResponse({"object": "list", "data": self._hub.people.voices()})
@@ -64,3 +143,12 @@ class Rest:
     async def metrics(self, _: Request) -> Response:
         page = generate_latest(self._hub.parts.metrics.registry)
         return Response(page, media_type=CONTENT_TYPE_LATEST)
+
+
+_MODELS: Final = About("List models", "Server", [Answer("Models and aliases", JSON, ModelList)])
+_MODEL: Final = About("One model", "Server", [Answer("The model", JSON, ModelObject)])
+_VOICES: Final = About("List voices", "Audio", [Answer("Voices", JSON, VoiceList)])
+_VOICES_BEFORE: Final = replace(_VOICES, summary="List voices (older address)")
+_PERSONAS: Final = About("List personas", "Server", [Answer("Personas", JSON, PersonaList)])
+_HEALTH: Final = About("Health", "Server", [Answer("How it is", JSON, Health)], open=True)
+_METRICS: Final = About("Metrics", "Server", [Answer("Prometheus text format", "text/plain")])

@@ -1,10 +1,12 @@
-"""The Realtime WebSocket: handshake, frames in and out, and every way in which it ends."""
+"""The Realtime WebSocket: handshake, frames in and out, and every way in which it ends.
+
+One socket is one session, or with `?call_id=` one more listener at a WebRTC call.
+"""
 
 import asyncio
 import contextlib
 import json
 import secrets
-import time
 from typing import Final
 
 from starlette.routing import BaseRoute, WebSocketRoute
@@ -15,9 +17,10 @@ from vivavoce.realtime.handshake import choose
 from vivavoce.realtime.wire import error_event
 from vivavoce.server.access import api_key
 from vivavoce.server.connection import Connection
+from vivavoce.server.grants import Grant
 from vivavoce.server.hub import Hub
 from vivavoce.server.options import MODEL, check_model
-from vivavoce.server.outbox import Close
+from vivavoce.server.outbox import Close, Outbox
 from vivavoce.session.config import Kind
 
 MAX_FRAME: Final = 24 * 1024 * 1024
@@ -28,6 +31,7 @@ _SEND_PATIENCE: Final = 30.0
 
 _REFUSED: Final = {
     "invalid_api_key": 3000,
+    "invalid_call_id": 4000,
     "invalid_model": 4000,
     "invalid_intent": 4000,
     "invalid_value": 4000,
@@ -49,26 +53,44 @@ class Sockets:
     async def realtime(self, socket: WebSocket) -> None:
         protocols: list[str] = socket.scope.get("subprotocols", [])
         await socket.accept(subprotocol="realtime" if "realtime" in protocols else None)
+        call_id = socket.query_params.get("call_id")
         try:
-            connection = self._connect(socket, protocols)
+            grant = self._hub.admits(api_key(socket.headers, protocols))
+            # A client secret opens sessions of its own; it does not listen to those of others.
+            if grant is None or (call_id is not None and grant.config is not None):
+                raise ProtocolError("Incorrect API key provided.", code="invalid_api_key")
+            connection = (
+                self._connect(socket, protocols, grant) if call_id is None else self._call(call_id)
+            )
         except ProtocolError as error:
             await self._refuse(socket, error)
+            return
+        if call_id is not None:
+            await self._join(socket, connection)
             return
         try:
             await self._serve(socket, connection)
         finally:
             self._hub.leave(connection)
 
-    def _connect(self, socket: WebSocket, protocols: list[str]) -> Connection:
-        if not self._hub.options.admits(api_key(socket.headers, protocols)):
-            raise ProtocolError("Incorrect API key provided.", code="invalid_api_key")
+    def _call(self, call_id: str) -> Connection:
+        connection = self._hub.calls.get(call_id)
+        if connection is None:
+            raise ProtocolError(
+                f"No call '{call_id}' is running here.", code="invalid_call_id", param="call_id"
+            )
+        return connection
+
+    def _connect(self, socket: WebSocket, protocols: list[str], grant: Grant) -> Connection:
         query = socket.query_params
-        model = check_model(query.get("model", MODEL))
+        usual = grant.config.model if grant.config else MODEL
+        model = check_model(query.get("model", usual))
         dialect = choose(model, query, socket.headers, protocols)
         kind = _kind(query.get("intent"))
         self._hub.check_room()
         return self._hub.connect(
             model,
+            grant=grant,
             dialect=dialect,
             fixed="shape" in query,
             kind=kind,
@@ -86,9 +108,9 @@ class Sockets:
     async def _serve(self, socket: WebSocket, connection: Connection) -> None:
         """Read and write until either side is done."""
         opening = asyncio.create_task(connection.open())
-        expiry = asyncio.create_task(self._expire(connection))
+        expiry = asyncio.create_task(self._hub.expire(connection))
         reader = asyncio.create_task(_read(socket, connection))
-        writer = asyncio.create_task(_write(socket, connection))
+        writer = asyncio.create_task(_write(socket, connection.outbox))
         try:
             await asyncio.wait((reader, writer), return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -98,15 +120,18 @@ class Sockets:
             await connection.close()
             await asyncio.gather(writer, return_exceptions=True)
 
-    @staticmethod
-    async def _expire(connection: Connection) -> None:
-        while (left := connection.expires_at - time.time()) > 0:
-            # A dialect found out later may shorten the session.
-            await asyncio.sleep(min(left, 60.0))
-        minutes = connection.minutes
-        reason = f"Your session hit the maximum duration of {minutes} minutes."
-        connection.refuse(ProtocolError(reason, code="session_expired"))
-        connection.end(1001, reason)
+    async def _join(self, socket: WebSocket, connection: Connection) -> None:
+        """Listen to a call and speak into it until either side is done; the call goes on."""
+        outbox = connection.attach()
+        reader = asyncio.create_task(_read(socket, connection))
+        writer = asyncio.create_task(_write(socket, outbox))
+        try:
+            await asyncio.wait((reader, writer), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            connection.detach(outbox)
+            outbox.close(Close(1000, ""))
+            reader.cancel()
+            await asyncio.gather(reader, writer, return_exceptions=True)
 
 
 def _kind(intent: str | None) -> Kind:
@@ -139,11 +164,11 @@ async def _read(socket: WebSocket, connection: Connection) -> None:
             await connection.receive(text)
 
 
-async def _write(socket: WebSocket, connection: Connection) -> None:
+async def _write(socket: WebSocket, outbox: Outbox) -> None:
     """Send what waits; a client that is gone, or reads nothing for long, ends the session."""
     with contextlib.suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
         while True:
-            entry = await connection.outbox.get()
+            entry = await outbox.get()
             async with asyncio.timeout(_SEND_PATIENCE):
                 if isinstance(entry, Close):
                     await socket.close(entry.code, entry.reason)

@@ -1,6 +1,6 @@
 """Everything that goes into and comes out of the session reducer.
 
-World ──► Frame, Pause, HeardNow, Estimate, Produced, Failed, Answered ...   (what happened)
+World ──► Frame, Pause, HeardNow, Produced, Failed, Answered, Played ...     (what happened)
 Client ─► UpdateSession, CommitInput, CreateItem ...           (what is asked)
 Effects ◄ Emit(server event), Listen, Think, Cancel ...        (what is to be done)
 """
@@ -86,6 +86,16 @@ class Answered:
     output: str
 
 
+@dataclass(frozen=True)
+class Played:
+    """`samples` more of our speech (24 kHz) left for the user's loudspeaker.
+
+    Reported only where the server plays it out itself (`State.playout`).
+    """
+
+    samples: int
+
+
 # ------------------------------------------------------------------------------ the client
 
 
@@ -142,6 +152,11 @@ class CancelResponse:
     response_id: str | None = None
 
 
+@dataclass(frozen=True)
+class ClearOutput:
+    """Drop the speech that was not played yet."""
+
+
 ClientEvent = (
     UpdateSession
     | CommitInput
@@ -152,8 +167,9 @@ ClientEvent = (
     | DeleteItem
     | CreateResponse
     | CancelResponse
+    | ClearOutput
 )
-WorldEvent = Frame | Pause | HeardNow | Estimate | Produced | Failed | Unheard | Answered
+WorldEvent = Frame | Pause | HeardNow | Estimate | Produced | Failed | Unheard | Answered | Played
 Event = WorldEvent | ClientEvent
 
 # ------------------------------------------------------------------------ to the client
@@ -393,6 +409,27 @@ class ArgumentsDone:
 
 
 @dataclass(frozen=True)
+class OutputStarted:
+    """The first speech of a response is being played out."""
+
+    response_id: str
+
+
+@dataclass(frozen=True)
+class OutputStopped:
+    """All speech of a response has been played out, and no more is coming."""
+
+    response_id: str
+
+
+@dataclass(frozen=True)
+class OutputCleared:
+    """What was not played yet is dropped; the player falls silent."""
+
+    response_id: str
+
+
+@dataclass(frozen=True)
 class TurnTiming:
     """Where the time of a turn went, in seconds since the user stopped speaking (opt-in)."""
 
@@ -432,6 +469,9 @@ ServerEvent = (
     | AudioDone
     | ArgumentsDelta
     | ArgumentsDone
+    | OutputStarted
+    | OutputStopped
+    | OutputCleared
     | TurnTiming
 )
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from vivavoce.engine.contract import AudioChunk, Mark
 from vivavoce.model.chat import ToolCall
+from vivavoce.session import playout
 from vivavoce.session.events import (
     ArgumentsDelta,
     ArgumentsDone,
@@ -157,7 +158,9 @@ def audio(step: Step, generation: int, chunk: AudioChunk) -> None:
     marks = tuple(Mark(mark.char, mark.sample) for mark in chunk.marks)
     remember(step, item.id, replace(said, samples=said.samples + length, marks=said.marks + marks))
     _update(step, generation, with_samples(item, said.samples + length))
-    if not response.out_of_band:
+    if step.state.playout is not None:
+        playout.add(step, response.id, item.id, length)
+    elif not response.out_of_band:
         step.set(playback=step.state.playback.after(item.id, length, step.state.clock))
     step.emit(AudioDelta(_place(response), chunk.samples, response.format))
 

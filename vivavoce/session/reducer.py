@@ -3,12 +3,13 @@
 A client event the state forbids raises `ProtocolError` and changes nothing.
 """
 
-from vivavoce.session import conversation, responses, turns
+from vivavoce.session import conversation, playout, responses, turns
 from vivavoce.session.config import Config
 from vivavoce.session.events import (
     Answered,
     CancelResponse,
     ClearInput,
+    ClearOutput,
     ClientEvent,
     CommitInput,
     CreateItem,
@@ -21,6 +22,7 @@ from vivavoce.session.events import (
     Frame,
     HeardNow,
     Pause,
+    Played,
     Produced,
     RetrieveItem,
     TruncateItem,
@@ -29,12 +31,14 @@ from vivavoce.session.events import (
     WorldEvent,
 )
 from vivavoce.session.history import compact
-from vivavoce.session.state import Rules, State, Step
+from vivavoce.session.state import Playout, Rules, State, Step
 
 
-def start(config: Config, rules: Rules) -> State:
-    """A session nobody has spoken in."""
-    return State(config, rules)
+def start(config: Config, rules: Rules, *, plays: bool = False) -> State:
+    """A session nobody has spoken in. `plays`: the server plays its speech out itself and reports
+    it with `Played`; otherwise clients play what they are sent.
+    """
+    return State(config, rules, playout=Playout() if plays else None)
 
 
 def reduce(state: State, event: Event) -> tuple[State, list[Effect]]:
@@ -66,6 +70,8 @@ def _happened(step: Step, event: WorldEvent) -> None:
             turns.failed(step, generation, message)
         case Unheard(turn):
             turns.unheard(step, turn)
+        case Played(samples):
+            playout.played(step, samples)
 
 
 def _asked(step: Step, event: ClientEvent) -> None:
@@ -88,3 +94,5 @@ def _asked(step: Step, event: ClientEvent) -> None:
             turns.answer_now(step, options)
         case CancelResponse(response_id):
             responses.cancel(step, response_id)
+        case ClearOutput():
+            responses.clear_output(step)

@@ -22,11 +22,13 @@ from vivavoce.engine.contract import (
 from vivavoce.errors import ProtocolError
 from vivavoce.model.chat import Message, ToolCall
 from vivavoce.session import output as out
+from vivavoce.session import playout
 from vivavoce.session.config import ResponseOptions
 from vivavoce.session.events import (
     Answered,
     Ask,
     Cancel,
+    ItemTruncated,
     Prefill,
     ResponseCancelled,
     ResponseCreated,
@@ -88,6 +90,9 @@ def create(step: Step, options: ResponseOptions) -> None:
     given = None if options.input is None else _given(step, options.input)
     active = step.state.answering
     if active is not None and not options.out_of_band:
+        if given is None and _has_called(active):
+            step.set(owed=options)
+            return
         raise ProtocolError(
             f"Conversation already has an active response in progress: {active.id}. "
             "Wait until the response is finished before creating a new one.",
@@ -112,6 +117,15 @@ def create(step: Step, options: ResponseOptions) -> None:
     step.emit(ResponseCreated(out.view(response)))
     if not step.state.awaited:
         start_waiting(step)
+
+
+def _has_called(response: Response) -> bool:
+    """The last thing it did is a call. Many clients ask for the answer to a call's output as soon
+    as they have the call (openai-realtime-api-beta and what is built on it), a moment before the
+    response that made it is over: that is no mistake to refuse, the answer comes when it can.
+    """
+    last = response.items[-1] if response.items else None
+    return last is not None and last.kind == "function_call" and last.status == "completed"
 
 
 def begin(step: Step, history: tuple[Message, ...]) -> None:
@@ -329,9 +343,13 @@ def _end(
         done = out.view(response, status, reason=reason, error=error, usage=usage)
         step.emit(ResponseDone(done))
     _forget(step, response)
+    playout.settle(step)
     if not response.out_of_band:
-        step.set(idle_since=step.state.clock)
+        owed = step.state.owed
+        step.set(idle_since=step.state.clock, owed=None)
         step.do(Prefill(compose(step.state, "")))
+        if owed is not None and status != "cancelled" and step.state.answering is None:
+            create(step, owed)
 
 
 def _forget(step: Step, response: Response) -> None:
@@ -366,18 +384,36 @@ def cancel(step: Step, response_id: str | None) -> None:
     step.emit(ResponseCancelled(wanted.id))
     _stop(step, wanted, "client_cancelled")
     if not wanted.out_of_band:
-        cut(step)
+        if step.state.playout is None:  # where it is set, `ClearOutput` does that
+            cut(step)
         _forget_unsaid(step, wanted)
 
 
-def interrupt(step: Step) -> str | None:
+def clear_output(step: Step) -> None:
+    """The client wants the server to fall silent; with nothing to be heard that is no event."""
+    if step.state.playout is None:
+        raise ProtocolError(
+            "'output_audio_buffer.clear' is for WebRTC calls. Over a WebSocket your client plays "
+            "the audio: stop it there, then send 'response.cancel' and "
+            "'conversation.item.truncate'.",
+            code="invalid_value",
+            param="type",
+        )
+    answering = step.state.answering
+    if answering is not None and answering.modality == "text":
+        cut(step)
+    else:
+        interrupt(step, "client_cancelled")
+
+
+def interrupt(step: Step, reason: str = "turn_detected") -> str | None:
     """The user speaks over the answer: stop it and keep only what was heard of it.
 
     Returns the id of the spoken item that was cut, if any.
     """
     answering = step.state.answering
     if answering is not None:
-        _stop(step, answering, "turn_detected")
+        _stop(step, answering, reason)
     item_id = cut(step)
     if answering is not None:
         _forget_unsaid(step, answering)
@@ -392,12 +428,25 @@ def _stop(step: Step, response: Response, reason: str) -> None:
 def cut(step: Step) -> str | None:
     """Cut the item being heard to the words that were heard; returns its id."""
     state = step.state
+    if state.playout is not None:
+        return _cut_playout(step)
     playback = state.playback
     if not state.audible or playback.item_id is None:
         return None
     shorten(step, playback.item_id, playback.played(state.clock))
     step.set(playback=Playback(end=state.clock))
     return playback.item_id
+
+
+def _cut_playout(step: Step) -> str | None:
+    """The same where the server plays: it knows what was heard, so it also tells the client."""
+    dropped = playout.clear(step)
+    for item_id, waiting in dropped.items():
+        if step.state.item(item_id) is not None:
+            heard = step.state.spoken[item_id].samples - waiting
+            shorten(step, item_id, heard)
+            step.emit(ItemTruncated(item_id, 0, heard * 1000 // SPEAK_RATE))
+    return next(iter(dropped), None)
 
 
 def _forget_unsaid(step: Step, stopped: Response) -> None:

@@ -5,7 +5,7 @@
                       ▲                        │  speculate
                       └────────────────────────┘  voice again: speculation dropped
 
-An answer runs beside that; it is audible while `clock < playback.end`.
+An answer runs beside that; it is audible while `clock < playback.end`, or while `playout` says so.
 """
 
 import hashlib
@@ -158,6 +158,31 @@ class Playback:
 
 
 @dataclass(frozen=True)
+class Piece:
+    """Speech of one item that the server has yet to play out."""
+
+    response_id: str
+    item_id: str
+    waiting: int
+    """24 kHz samples; 0 while a running response is ahead of its engine."""
+
+
+@dataclass(frozen=True)
+class Playout:
+    """What the server plays out itself: known to the sample, not estimated like `Playback`."""
+
+    pieces: tuple[Piece, ...] = ()
+    """In the order they are played."""
+    started: str | None = None
+    """The response the user is hearing, as far as clients were told."""
+    until: int = 0
+    """Clock (16 kHz) at which what has left so far will have been heard."""
+
+    def audible(self, clock: int) -> bool:
+        return clock < self.until or any(piece.waiting for piece in self.pieces)
+
+
+@dataclass(frozen=True)
 class State:
     config: Config
     rules: Rules
@@ -172,7 +197,11 @@ class State:
     items: tuple[Item, ...] = ()
     spoken: dict[str, Spoken] = field(default_factory=dict)
     responses: tuple[Response, ...] = ()
+    owed: ResponseOptions | None = None
+    """An answer the client asked for when it had a call but not yet the end of its response."""
     playback: Playback = Playback()
+    playout: Playout | None = None
+    """None: clients play what they are sent (WebSocket). Set: the server does (WebRTC)."""
     idle_since: int | None = None
     """Clock at which the last answer was done; None while somebody speaks or answers."""
     compacted: int = 0
@@ -189,7 +218,14 @@ class State:
     @property
     def audible(self) -> bool:
         """The user is hearing an answer right now."""
+        if self.playout is not None:
+            return self.playout.audible(self.clock)
         return self.clock < self.playback.end
+
+    @property
+    def heard_out(self) -> int:
+        """Clock at which what was sent, or has been played out, will have been heard."""
+        return self.playback.end if self.playout is None else self.playout.until
 
     def item(self, item_id: str) -> Item | None:
         return next((item for item in self.items if item.id == item_id), None)

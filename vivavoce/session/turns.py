@@ -117,7 +117,7 @@ def _idle(step: Step, detection: TurnDetection) -> None:
     state = step.state
     if detection.idle_timeout_ms is None or state.idle_since is None or state.answering is not None:
         return
-    since = max(state.idle_since, state.playback.end)
+    since = max(state.idle_since, state.heard_out)
     if state.clock - since < samples(detection.idle_timeout_ms):
         return
     turn = Turn(state.turns + 1, step.mint("item"), since, state.clock)

@@ -92,7 +92,7 @@ _ALL: Final = (
 VOICES: Final[dict[str, Voice]] = {voice.name: voice for voice in _ALL}
 DEFAULT: Final = "xiaoyue"
 
-ALIASES: Final = {
+_OPENAI: Final = {
     "alloy": "xiaoyue",
     "marin": "xiaoyue",
     "cedar": "yunxi",
@@ -100,11 +100,49 @@ ALIASES: Final = {
     "ballad": "yunyang",
     "coral": "xiaoxiao",
     "echo": "michael",
+    "nova": "bella",
+    "onyx": "fenrir",
     "sage": "xiaoni",
     "shimmer": "xiaobei",
     "verse": "yunxia",
 }
-"""OpenAI's stock names, so that clients written for them work unchanged."""
+
+_STEPFUN: Final = {
+    # `realtime/chat`, and the seven of version 2.5 under both their names
+    "linjiajiejie": "xiaoxiao",
+    "qingchunshaonv": "xiaoyue",
+    "wenrounansheng": "yunxi",
+    "lively-girl": "xiaobei",
+    "yuanqishaonv": "xiaobei",
+    "elegantgentle-female": "xiaoni",
+    "youyanvsheng": "xiaoni",
+    "livelybreezy-female": "xiaoxiao",
+    "shuangkuaijiejie": "xiaoxiao",
+    "magnetic-voiced-male": "yunjian",
+    "cixingnansheng": "yunjian",
+    "soft-spoken-gentleman": "yunyang",
+    "ruyananshi": "yunyang",
+    "vibrant-youth": "yunxia",
+    "yuanqinansheng": "yunxia",
+    "zixinnansheng": "yunxi",
+    # what Step-Realtime-Console offers for `step-1o-audio`
+    "boyinnansheng": "yunyang",
+    "jilingshaonv": "xiaobei",
+    "jingdiannvsheng": "xiaoxiao",
+    "lengyanyujie": "xiaoxiao",
+    "linjiameimei": "xiaobei",
+    "qingniandaxuesheng": "yunxi",
+    "qinqienvsheng": "xiaoyue",
+    "ruanmengnvsheng": "xiaoni",
+    "shenchennanyin": "yunjian",
+    "wenjingxuejie": "xiaoni",
+    "wenrounvsheng": "xiaoni",
+    "zhengpaiqingnian": "yunyang",
+    "zhixingjiejie": "xiaoxiao",
+}
+
+ALIASES: Final = {**_OPENAI, **_STEPFUN}
+"""The others' stock names, so that clients written for them work unchanged."""
 
 
 def find(name: str) -> Voice:

@@ -1,0 +1,15 @@
+"""LiveKit Agents: an `AgentSession` over `livekit-plugins-openai`, with its default settings."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.clients.play import check, python_client, stage
+
+
+@pytest.mark.parametrize("parallel", [False, True], ids=["one call", "parallel calls"])
+async def test_the_scene(parallel: bool, tmp_path: Path) -> None:
+    async with stage(parallel=parallel) as (live, scene):
+        result = await python_client("livekit_session", live, tmp_path)
+        check(result, scene)
+    assert "conversation.item.truncated" in result.events

@@ -1,0 +1,113 @@
+"""What clients send over HTTP: JSON bodies and uploads, bounded and checked."""
+
+import json
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, BinaryIO, Final, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+
+from vivavoce.errors import ProtocolError
+from vivavoce.realtime.wire import Json, check, missing
+
+_MOST_JSON: Final = 1024 * 1024
+"""Bytes of a JSON body: long instructions and many tools fit."""
+
+
+class Body(BaseModel):
+    """A JSON object or form as it is documented: docstrings are descriptions, and no field may be
+    there that is not documented (`checked` sees to it)."""
+
+    model_config = ConfigDict(
+        extra="allow",
+        use_attribute_docstrings=True,
+        json_schema_extra={"additionalProperties": False},
+    )
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def too_large(limit: int) -> ProtocolError:
+    return ProtocolError(
+        f"The request is larger than {limit} bytes, which is the most that is read here.",
+        code="request_too_large",
+    )
+
+
+async def bounded(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
+    """The body in pieces. Raises `ProtocolError` once it is larger than `limit` bytes.
+
+    A client hears the refusal only when it has sent everything, so up to as much again is read
+    and dropped.
+    """
+    size = 0
+    async for piece in request.stream():
+        size += len(piece)
+        if size <= limit:
+            yield piece
+        elif size > 2 * limit:
+            break
+    if size > limit:
+        raise too_large(limit)
+
+
+async def json_body(request: Request) -> Any:
+    """The request's JSON object. Raises `ProtocolError` when it is none."""
+    data = b"".join([piece async for piece in bounded(request, _MOST_JSON)])
+    try:
+        body = json.loads(data or b"{}")
+    except (ValueError, RecursionError):
+        raise ProtocolError(
+            "We could not parse the JSON body of your request. (Hint: send one JSON object with "
+            "the header 'Content-Type: application/json'.)",
+            code="invalid_json",
+        ) from None
+    if not isinstance(body, dict):
+        raise ProtocolError("The body must be a JSON object.", code="invalid_json")
+    return body
+
+
+@asynccontextmanager
+async def upload(request: Request, limit: int) -> AsyncIterator[tuple[Json, BinaryIO]]:
+    """The other fields of a form and its `file`, which lies on disk when it is large.
+
+    A field `name[]` becomes the list `name`. Raises `ProtocolError` when the file is larger than
+    `limit` bytes, or the body is no such form.
+    """
+    body = bounded(request, limit + _MOST_JSON)
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        raise ProtocolError(
+            "Send the file as 'multipart/form-data', in the field 'file'.", code="invalid_form"
+        )
+    try:
+        parser = MultiPartParser(request.headers, body, max_files=1, max_fields=50)
+        form = await parser.parse()
+    except MultiPartException as error:
+        raise ProtocolError(
+            f"The form cannot be read: {error.message}", code="invalid_form"
+        ) from error
+    try:
+        fields: Json = {}
+        for name, value in form.multi_items():
+            if name.endswith("[]"):
+                fields.setdefault(name[:-2], []).append(value)
+            else:
+                fields[name] = value
+        file = fields.pop("file", None)
+        if not isinstance(file, UploadFile):
+            raise missing("file")
+        if (file.size or 0) > limit:
+            raise too_large(limit)
+        yield fields, file.file
+    finally:
+        await form.close()
+
+
+def checked(model: type[M], body: Any) -> M:
+    """`body` as `model`. Raises `ProtocolError` that names the first wrong field."""
+    check(model, body, "")
+    return model.model_validate(body)

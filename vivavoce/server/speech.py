@@ -1,0 +1,187 @@
+"""Text to speech over HTTP: the engine's own voices, clause by clause as they are rendered."""
+
+import asyncio
+import base64
+import math
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AsyncExitStack, aclosing
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from vivavoce.audio.encode import FORMATS, Encoder
+from vivavoce.audio.stretch import stretch
+from vivavoce.audio.types import SPEAK_RATE, Samples
+from vivavoce.engine.contract import AudioChunk, Handle, Setup
+from vivavoce.engine.contract import Request as Wanted
+from vivavoce.errors import AudioError, ProtocolError
+from vivavoce.languages import script_language
+from vivavoce.server import served_models
+from vivavoce.server.bodies import Body, checked, json_body
+from vivavoce.server.endpoint import About, Answer, Endpoint
+from vivavoce.server.hub import Hub
+from vivavoce.server.replies import EVENTS, Streamed, sent_event, while_connected, with_errors
+
+_MEDIA: Final = {
+    "mp3": "audio/mpeg",
+    "opus": "audio/ogg",
+    "flac": "audio/flac",
+    "wav": "audio/wav",
+    "pcm": "audio/pcm",
+}
+_TOKENS: Final = 20
+"""Audio tokens per second, the measure usage is reported in (as in Realtime responses)."""
+
+_FASTEST: Final = 1.0
+"""Voices asked to hurry swallow words; what is said at ease and shortened after that does not
+(docs/LOG.md)."""
+
+
+class VoiceId(Body):
+    """A voice by its id."""
+
+    id: str
+
+
+class SpeechRequest(Body):
+    """What to say, and how it is wanted."""
+
+    model: str
+    input: Annotated[str, Field(min_length=1, max_length=4096)]
+    voice: str | VoiceId
+    """Of `GET /v1/audio/voices`, or one of OpenAI's stock names."""
+    response_format: Literal["mp3", "opus", "aac", "flac", "wav", "pcm"] = "mp3"
+    """`aac` is refused: no encoder for it is at hand."""
+    speed: Annotated[float, Field(ge=0.25, le=4.0)] = 1.0
+    """Above 1 the finished speech is shortened at the same pitch."""
+    stream_format: Literal["audio", "sse"] = "audio"
+    instructions: str | None = None
+    """Accepted without effect: these voices have one manner each."""
+    instruction: str | None = None
+    """StepFun's name for it."""
+    sample_rate: Literal[8000, 16000, 22050, 24000, 48000] = SPEAK_RATE
+    """Hz; StepFun's."""
+
+
+class Speech:
+    """`/v1/audio/speech`."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+
+    def routes(self) -> list[BaseRoute]:
+        return [Endpoint("/v1/audio/speech", self.speak, _ABOUT, "POST")]
+
+    async def speak(self, request: Request) -> Response:
+        wanted = checked(SpeechRequest, await json_body(request))
+        served_models.check(wanted.model, "speech")
+        encoder = _encoder(wanted)
+        engine = self._hub.parts.engine
+        async with AsyncExitStack() as held:
+            held.enter_context(self._hub.request())
+            handle = await engine.open(self._setup(wanted))
+            held.push_async_callback(engine.close, handle)
+            audio = self._audio(handle, wanted)
+            events = wanted.stream_format == "sse"
+            pieces = _events(audio, encoder) if events else _file(audio, encoder)
+            await held.enter_async_context(aclosing(audio))
+            await held.enter_async_context(aclosing(pieces))
+            # An engine that fails does so before anything is said, in most cases.
+            first = await while_connected(request, anext(pieces, b""))
+            answer = _from(first, pieces)
+            if events:
+                return Streamed(with_errors(answer), EVENTS, held.pop_all())
+            return Streamed(answer, _MEDIA[wanted.response_format], held.pop_all())
+        raise AssertionError("unreachable: nothing held swallows exceptions")
+
+    def _setup(self, wanted: SpeechRequest) -> Setup:
+        voice = wanted.voice if isinstance(wanted.voice, str) else wanted.voice.id
+        return Setup(
+            prompts={},
+            voice=self._hub.people.known_voice(voice, "voice"),
+            language=script_language(wanted.input),
+            speed=min(wanted.speed, _FASTEST),
+        )
+
+    async def _audio(self, handle: Handle, wanted: SpeechRequest) -> AsyncGenerator[Samples, None]:
+        """Rendered speech; closing it stops the rendering."""
+        hurry = max(1.0, wanted.speed / _FASTEST)
+        silent = True
+        outputs = self._hub.parts.engine.generate(
+            handle, Wanted(history=(), say=wanted.input, urgent=False)
+        )
+        async with aclosing(outputs):  # type: ignore[type-var]
+            async for output in outputs:
+                if isinstance(output, AudioChunk) and len(output.samples):
+                    silent = False
+                    yield await asyncio.to_thread(stretch, output.samples, hurry)
+        if silent:
+            raise ProtocolError(
+                "There is nothing in 'input' that can be said aloud.",
+                code="invalid_value",
+                param="input",
+            )
+
+
+def _encoder(wanted: SpeechRequest) -> Encoder:
+    try:
+        return Encoder(wanted.response_format, wanted.sample_rate)
+    except AudioError as error:
+        raise ProtocolError(
+            f"Invalid value for 'response_format': {error}.",
+            code="invalid_value",
+            param="response_format",
+        ) from error
+
+
+async def _file(audio: AsyncIterator[Samples], encoder: Encoder) -> AsyncGenerator[bytes, None]:
+    """The pieces of the file, none of them empty."""
+    async for samples in audio:
+        if piece := await asyncio.to_thread(encoder.feed, samples):
+            yield piece
+    if rest := await asyncio.to_thread(encoder.finish):
+        yield rest
+
+
+async def _events(audio: AsyncIterator[Samples], encoder: Encoder) -> AsyncGenerator[bytes, None]:
+    """The pieces of the file in server-sent events, and what they amount to."""
+    samples = 0
+
+    async def counted() -> AsyncIterator[Samples]:
+        nonlocal samples
+        async for some in audio:
+            samples += len(some)
+            yield some
+
+    async for piece in _file(counted(), encoder):
+        delta = base64.b64encode(piece).decode()
+        yield sent_event({"type": "speech.audio.delta", "audio": delta})
+    tokens = math.ceil(_TOKENS * samples / SPEAK_RATE)
+    usage = {"input_tokens": 0, "output_tokens": tokens, "total_tokens": tokens}
+    yield sent_event({"type": "speech.audio.done", "usage": usage})
+
+
+async def _from(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for piece in rest:
+        yield piece
+
+
+_ABOUT: Final = About(
+    summary="Text to speech",
+    tag="Audio",
+    description=(
+        "The audio is sent while it is rendered, clause by clause (FLAC: as a whole). "
+        "With `stream_format` `sse` it comes as events `speech.audio.delta` (base64) and "
+        "`speech.audio.done`."
+    ),
+    body=SpeechRequest,
+    example={"model": "gpt-4o-mini-tts", "voice": "xiaoyue", "input": "Good evening. 晚上好。"},
+    answers=(
+        *(Answer(f"`{kind}`", _MEDIA[kind]) for kind in FORMATS),
+        Answer("Events of `stream_format` `sse`", EVENTS),
+    ),
+)
