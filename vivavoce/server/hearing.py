@@ -19,7 +19,7 @@ from vivavoce.session.events import Frame
 _PATIENCE: Final = 0.0001
 """Seconds of waiting that each further connection is worth."""
 
-_LONGEST_WAIT: Final = 0.005
+_LONGEST_WAIT: Final = 0.004
 
 _PIECE: Final = 9600
 """Bytes (200 ms of PCM) taken in before other sessions get the loop."""
