@@ -1,11 +1,13 @@
 """Speech as a growing file: what was sent must be a file that others read."""
 
 import io
+import threading
 
 import numpy as np
 import pytest
 import soundfile
 
+from vivavoce.audio import encode
 from vivavoce.audio.codec import decode_pcm16
 from vivavoce.audio.encode import FORMATS, RATES, Encoder
 from vivavoce.audio.types import SPEAK_RATE, Samples
@@ -74,3 +76,49 @@ def test_unknown_formats_are_refused() -> None:
         Encoder("aac")
     with pytest.raises(AudioError, match="44100"):
         Encoder("wav", 44_100)
+
+
+class Slow:
+    """A container whose `feed` takes until it is let go."""
+
+    def __init__(self, _: int) -> None:
+        self.feeding, self.go = threading.Event(), threading.Event()
+        self.closed_while_feeding = self.closed = False
+
+    def feed(self, samples: Samples) -> bytes:
+        self.feeding.set()
+        assert self.go.wait(10)
+        self.closed_while_feeding = self.closed
+        return b"."
+
+    def finish(self) -> bytes:
+        return b""
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_nothing_is_closed_under_a_running_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = Slow(0)
+    monkeypatch.setitem(encode._CONTAINERS, "pcm", lambda _: slow)
+    encoder = Encoder("pcm")
+    feeding = threading.Thread(target=encoder.feed, args=(tone(0.1),))
+    feeding.start()
+    assert slow.feeding.wait(10)
+    closing = threading.Thread(target=encoder.close)
+    closing.start()
+    closing.join(0.05)
+    assert closing.is_alive()
+    slow.go.set()
+    feeding.join(10)
+    closing.join(10)
+    assert (slow.closed, slow.closed_while_feeding) == (True, False)
+    assert (encoder.feed(tone(0.1)), encoder.finish()) == (b"", b"")
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_file_can_be_given_up(kind: str) -> None:
+    encoder = Encoder(kind)
+    encoder.feed(tone(0.5))
+    encoder.close()
+    encoder.close()

@@ -1,7 +1,12 @@
 """Said and written down again: the SDK's speech and transcription against the real models."""
 
+import asyncio
+import contextlib
 import io
+import itertools
 import json
+import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -177,3 +182,82 @@ async def test_a_secret_opens_a_talk(client: AsyncOpenAI, live_server: str) -> N
             if event.type == "response.done":
                 assert event.response.status == "completed"
                 break
+
+
+@pytest.mark.parametrize("kind", ["mp3", "opus", "flac"])
+async def test_clients_may_hang_up_at_any_time(client: AsyncOpenAI, kind: Any) -> None:
+    """An encoder that is closed while it works would take the server with it."""
+    text = " ".join(ENGLISH * 10)
+    for least in (1, 10_000, 40_000):
+        size = 0
+        with contextlib.suppress(TimeoutError):
+            async with (
+                asyncio.timeout(1.0 if kind == "flac" else 30),
+                client.audio.speech.with_streaming_response.create(
+                    model="tts-1", voice="heart", input=text, response_format=kind
+                ) as answer,
+            ):
+                async for piece in answer.iter_bytes():
+                    size += len(piece)
+                    if size >= least:
+                        break
+    assert len(await spoken(client, "Still here.", "heart", kind)) > 1000
+
+
+READING: Any = {"model": "tts-1", "voice": "xiaoyue", "response_format": "pcm"}
+
+
+async def read_out(client: AsyncOpenAI, reader: int, got: Counter[int]) -> None:
+    """Have texts read out until cancelled, a new one each time; bytes are counted in `got`."""
+    for number in itertools.count():
+        text = f"第{number}次。" + "".join(CHINESE * 4)
+        async with client.audio.speech.with_streaming_response.create(
+            **READING, input=text
+        ) as answer:
+            async for piece in answer.iter_bytes():
+                got[reader] += len(piece)
+
+
+async def first_audio(client: AsyncOpenAI, questions: tuple[str, ...]) -> list[float]:
+    """Seconds from asking to the first audio, question by question."""
+    found = []
+    async with client.realtime.connect(model="gpt-realtime") as connection:
+        for question in questions:
+            content: Any = [{"type": "input_text", "text": question}]
+            await connection.conversation.item.create(
+                item={"type": "message", "role": "user", "content": content}
+            )
+            asked = time.perf_counter()
+            await connection.response.create()
+            waited = None
+            async for event in connection:
+                if event.type == "response.output_audio.delta" and waited is None:
+                    waited = time.perf_counter() - asked
+                if event.type == "response.done":
+                    assert event.response.status == "completed"
+                    break
+            assert waited is not None
+            found.append(waited)
+    return found
+
+
+async def test_talks_and_requests_go_on_beside_each_other(client: AsyncOpenAI) -> None:
+    questions = ("Tell me about the sea.", "Do you like rain?", "How was your day?")
+    alone = await first_audio(client, questions)
+    got = Counter(dict.fromkeys(range(3), 0))
+    readers = [asyncio.create_task(read_out(client, reader, got)) for reader in got]
+    try:
+        async with asyncio.timeout(60):
+            while not all(got.values()):
+                await asyncio.sleep(0.1)
+        before = got.copy()
+        beside = await first_audio(client, questions)
+        async with asyncio.timeout(60):
+            while not all(got[reader] > before[reader] for reader in got):
+                await asyncio.sleep(0.1)
+    finally:
+        for reader in readers:
+            reader.cancel()
+        await asyncio.gather(*readers, return_exceptions=True)
+    for name, waits in (("alone", alone), ("beside three requests", beside)):
+        print(name, *(f"{wait:.2f}" for wait in waits))  # noqa: T201 - for the log

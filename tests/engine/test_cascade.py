@@ -23,6 +23,7 @@ from vivavoce.engine.contract import (
     Setup,
     TextDelta,
 )
+from vivavoce.engine.gate import Gate, Priority
 from vivavoce.errors import EngineError
 from vivavoce.model.chat import Message
 from vivavoce.model.parts import Cancelled, Text
@@ -349,6 +350,27 @@ async def test_without_prompts_nothing_is_thought(rig: Rig) -> None:
         await rig.engine.close(handle)
     assert (rig.thinker.asked, rig.thinker.warmed) == ([], [])
     assert [words for words, _, _ in rig.mouth.rendered] == ["Good evening."] * 2
+
+
+async def test_what_is_no_conversation_gives_way(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Priority] = []
+    turn = Gate.turn
+
+    def noted(gate: Gate, priority: Priority) -> contextlib.AbstractContextManager[None]:
+        seen.append(priority)
+        return turn(gate, priority)
+
+    monkeypatch.setattr(Gate, "turn", noted)
+    handle = await rig.engine.open(Setup({}))
+    await rig.hear(handle, 1, 2)
+    await rig.engine.transcribe(handle, 1)
+    await rig.answer(handle, Request((), say="Good evening."))
+    assert seen == [Priority.BATCH] * 3
+    talk = await rig.engine.open(SETUP)
+    seen.clear()
+    await rig.answer(talk, Request((), say="Good evening."))
+    assert Priority.RENDER in seen
+    assert Priority.BATCH not in seen
 
 
 async def test_words_read_ahead_do_not_pile_up() -> None:

@@ -75,6 +75,53 @@ def test_work_ahead_leaves_a_core_free() -> None:
     assert begun.is_set()
 
 
+def started(gate: Gate, priority: Priority) -> tuple[threading.Thread, threading.Event]:
+    """A thread that asks for a turn, and whether it has got it."""
+    begun = threading.Event()
+
+    def work() -> None:
+        with gate.turn(priority):
+            begun.set()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    return thread, begun
+
+
+def test_batches_wait_while_an_answer_is_under_way() -> None:
+    gate = Gate(2, patience=1e9)
+    with gate.answer():
+        batch, begun = started(gate, Priority.BATCH)
+        while not waiting(gate):
+            pass
+        for _ in range(20):  # between two words of an answer nobody holds the gate
+            with gate.turn(Priority.THINK):
+                pass
+        assert not begun.is_set()
+    batch.join(PATIENCE)
+    assert begun.is_set()
+
+
+def test_batches_do_not_wait_for_ever() -> None:
+    gate = Gate(1, patience=0.0)
+    with gate.answer():
+        batch, begun = started(gate, Priority.BATCH)
+        batch.join(PATIENCE)
+        assert begun.is_set()
+
+
+def test_batches_leave_a_core_to_conversations() -> None:
+    gate = Gate(2)
+    with gate.turn(Priority.BATCH):
+        batch, begun = started(gate, Priority.BATCH)
+        while not waiting(gate):
+            pass
+        with gate.turn(Priority.THINK):
+            assert not begun.is_set()
+    batch.join(PATIENCE)
+    assert begun.is_set()
+
+
 def test_a_core_is_given_back_after_an_error() -> None:
     gate = Gate()
     with pytest.raises(ValueError, match="broken"), gate.turn(Priority.THINK):

@@ -1,7 +1,6 @@
 """One answer: thinking and speaking by turns."""
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import pytest
@@ -19,7 +18,7 @@ from vivavoce.engine.contract import (
     ThoughtText,
     Usage,
 )
-from vivavoce.engine.gate import Gate, Priority
+from vivavoce.engine.gate import Gate
 from vivavoce.engine.reply import Reply
 from vivavoce.languages import Language
 from vivavoce.model.chat import Message, Tool, ToolCall
@@ -113,22 +112,6 @@ def test_the_transcript_is_the_clauses_and_comes_before_their_audio() -> None:
     assert text(outputs) == said
     assert kinds(outputs)[:2] == ["TextDelta", "AudioChunk"]
     assert outputs[-1] == Finished("stop", Usage(20, 10, 5))
-
-
-@pytest.mark.parametrize("urgent", [True, False])
-def test_texts_that_are_read_out_give_way_to_conversations(
-    urgent: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seen = []
-    turn = Gate.turn
-
-    def noted(gate: Gate, priority: Priority) -> AbstractContextManager[None]:
-        seen.append(priority)
-        return turn(gate, priority)
-
-    monkeypatch.setattr(Gate, "turn", noted)
-    answer(FakeThinker(), request=Request((), say="Good evening.", urgent=urgent))
-    assert seen == [Priority.RENDER if urgent else Priority.READ_OUT]
 
 
 def test_marks_count_from_the_start_of_the_answer() -> None:

@@ -84,6 +84,15 @@ async def test_a_secret_opens_nothing_else(live: Live) -> None:
         await page.realtime.client_secrets.create()
 
 
+async def test_a_secret_may_open_calls(live: Live) -> None:
+    made = await live.sdk(KEY).realtime.client_secrets.create()
+    async with httpx.AsyncClient(base_url=live.url) as http:
+        for key, refused in ((made.value, False), ("ek_0000", True)):
+            headers = {"Authorization": f"Bearer {key}"}
+            answer = await http.post("/v1/realtime/calls", headers=headers)
+            assert (answer.status_code == 401) == refused
+
+
 @pytest.mark.parametrize("keys", [(KEY,), ()], ids=["with keys", "open"])
 async def test_an_unknown_secret_is_refused(keys: tuple[str, ...]) -> None:
     async with running(keys=keys) as live:
@@ -123,7 +132,8 @@ async def test_bad_bodies_say_what_is_wrong(live: Live) -> None:
 
 async def test_what_is_no_json_object_is_refused(live: Live) -> None:
     async with httpx.AsyncClient(base_url=live.url, headers={"X-API-Key": KEY}) as http:
-        for body in (b"{", b"[1]", b"\xff"):
+        half = b'{"session": {"instructions": "\\ud83d"}}'
+        for body in (b"{", b"[1]", b"\xff", b"[" * 100_000, half):
             answer = await http.post("/v1/realtime/client_secrets", content=body)
             assert answer.status_code == 400
             assert answer.json()["error"]["code"] == "invalid_json"

@@ -171,6 +171,19 @@ async def test_a_broken_engine_says_so() -> None:
         assert (live.hub.requests, live.engine.setups) == (0, {})
 
 
+def crashed(_: Request) -> list[Output | float]:
+    raise RuntimeError("a secret of the house")
+
+
+async def test_what_nobody_foresaw_is_a_server_error() -> None:
+    async with running(FakeEngine(crashed)) as live:
+        with pytest.raises(InternalServerError) as failed:
+            await live.sdk().audio.speech.create(**HI)
+        assert failed.value.code == "server_error"
+        assert "secret" not in str(failed.value)
+        assert (live.hub.requests, live.engine.setups) == (0, {})
+
+
 class HalfBroken(FakeEngine):
     """Breaks after the first words."""
 

@@ -5,7 +5,7 @@ PCM16 is little endian. A chunk with an odd number of bytes has half a sample at
 for whole messages, refuses it, because playing on misaligned would turn speech into loud noise.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -126,7 +126,7 @@ def read_audio(source: Path | bytes, rate: int = LISTEN_RATE) -> Samples:
 
 def read_blocks(
     source: BinaryIO, rate: int = LISTEN_RATE, seconds: float = 10.0
-) -> Iterator[Samples]:
+) -> Generator[Samples, None, None]:
     """A long file piece by piece, as mono f32[n] at `rate` Hz; about `seconds` at a time.
 
     Raises AudioError when it is not a file that soundfile reads, maybe in the middle of it.

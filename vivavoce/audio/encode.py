@@ -6,6 +6,7 @@ refused by many readers, so FLAC comes in one piece from `finish`.
 """
 
 import struct
+import threading
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any, Final, Protocol
@@ -32,6 +33,10 @@ class Container(Protocol):
 
     def finish(self) -> bytes: ...
 
+    def close(self) -> None:
+        """Let go of what is open; nothing follows."""
+        ...
+
 
 class _Pcm:
     """16 bit little endian, no header."""
@@ -44,6 +49,9 @@ class _Pcm:
 
     def finish(self) -> bytes:
         return b""
+
+    def close(self) -> None:
+        pass
 
 
 class _Wav:
@@ -65,6 +73,9 @@ class _Wav:
     def finish(self) -> bytes:
         return self.feed(np.zeros(0, np.float32))
 
+    def close(self) -> None:
+        pass
+
 
 class _Sound:
     """What libsndfile writes. `whole`: nothing is final before the end."""
@@ -85,6 +96,9 @@ class _Sound:
     def finish(self) -> bytes:
         self._file.close()
         return self._news()
+
+    def close(self) -> None:
+        self._file.close()
 
     def _news(self) -> bytes:
         """Bytes behind those sent; what is still changed before them (a header) has no effect."""
@@ -119,7 +133,7 @@ FORMATS: Final = tuple(_CONTAINERS)
 
 
 class Encoder:
-    """Speech at 24 kHz to one of `FORMATS` at one of `RATES`.
+    """Speech at 24 kHz to one of `FORMATS` at one of `RATES`. Thread-safe.
 
     Raises AudioError for a pair that cannot be had (Opus knows no 22.05 kHz).
     """
@@ -133,13 +147,29 @@ class Encoder:
         self._container = _CONTAINERS[kind](rate)
         self._resampler = Resampler(SPEAK_RATE, rate)
         self._state = self._resampler.init_state()
+        self._lock = threading.Lock()
+        self._closed = False
 
     def feed(self, samples: Samples) -> bytes:
         """f32[n] at 24 kHz in, what can be sent of the file now out (maybe nothing)."""
-        converted, self._state = self._resampler.step(samples, self._state)
-        return self._container.feed(converted)
+        with self._lock:
+            if self._closed:
+                return b""
+            converted, self._state = self._resampler.step(samples, self._state)
+            return self._container.feed(converted)
 
     def finish(self) -> bytes:
         """The rest of the file; the encoder is spent."""
-        rest = self._container.feed(self._resampler.flush(self._state))
-        return rest + self._container.finish()
+        with self._lock:
+            if self._closed:
+                return b""
+            self._closed = True
+            rest = self._container.feed(self._resampler.flush(self._state))
+            return rest + self._container.finish()
+
+    def close(self) -> None:
+        """Give the file up, maybe while a thread that nobody waits for still feeds it: encoders
+        that are closed under a running call bring the process down."""
+        with self._lock:
+            self._closed = True
+            self._container.close()

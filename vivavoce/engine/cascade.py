@@ -296,7 +296,7 @@ class Cascade:
         ear.until = until
         if not self._switches.incremental:
             return None
-        await self._run(self._feed, ear)
+        await self._run(self._feed, conversation.setup, ear)
         now = ear.state.transcript
         if now.text == ear.told:
             return None
@@ -310,11 +310,11 @@ class Cascade:
             self._background(conversation, "words", warm)
         return heard
 
-    def _feed(self, ear: _Ear) -> None:
+    def _feed(self, setup: Setup, ear: _Ear) -> None:
         with ear.lock:
             samples = self._take(ear)
             if len(samples):
-                with self._gate.turn(Priority.LISTEN):
+                with self._gate.turn(Priority.LISTEN if setup.prompts else Priority.BATCH):
                     ear.state = self._ears.feed(ear.state, samples, lambda: False)
 
     @staticmethod
@@ -340,15 +340,15 @@ class Cascade:
     async def transcribe(self, handle: Handle, turn: int) -> Heard:
         conversation = self._of(handle)
         ear = self._ear(conversation, turn)
-        await self._run(self._finish, ear)
+        await self._run(self._finish, conversation.setup, ear)
         if ear.state.transcript.speech:
             conversation.language = ear.state.transcript.language
         return self._heard(turn, ear, final=True)
 
-    def _finish(self, ear: _Ear) -> None:
+    def _finish(self, setup: Setup, ear: _Ear) -> None:
         with ear.lock:
             samples = self._take(ear)
-            with self._gate.turn(Priority.TRANSCRIBE):
+            with self._gate.turn(Priority.TRANSCRIBE if setup.prompts else Priority.BATCH):
                 state = ear.state
                 if len(samples):
                     state = self._ears.feed(state, samples, lambda: False)
@@ -378,8 +378,11 @@ class Cascade:
             short_start=self._switches.first_clause,
         )
 
+        talk = self._gate.answer() if conversation.setup.prompts else contextlib.nullcontext()
+
         def answer(cancelled: Cancelled) -> Iterator[Output]:
-            return reply.run(lambda: cancelled() or self._stopping.is_set())
+            with talk:
+                yield from reply.run(lambda: cancelled() or self._stopping.is_set())
 
         self._answering += 1
         try:

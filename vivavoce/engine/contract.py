@@ -51,7 +51,8 @@ class Setup:
     """What a conversation keeps between turns."""
 
     prompts: Mapping[Language, Prompt]
-    """Empty: nothing will be thought here, only heard (`transcribe`) and said (`Request.say`)."""
+    """Empty: this is no conversation, nothing will be thought here, only heard (`transcribe`) and
+    said (`Request.say`), and what conversations need is done first."""
     voice: str | None = None
     language: Language | None = None
     """None: answer in the language that was heard, turn by turn."""
@@ -99,8 +100,6 @@ class Request:
     modality: Literal["audio", "text"] = "audio"
     max_tokens: int | None = None
     speculative: bool = False
-    urgent: bool = True
-    """False: nobody is in a conversation with it; what conversations need is done first."""
     instructions: str | None = None
     """Overrides of the setup for this answer only; None: as set up."""
     tools: tuple[Tool, ...] | None = None

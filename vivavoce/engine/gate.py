@@ -2,13 +2,17 @@
 
 Thinker and ears run in one thread each: two are no faster on a quiet machine with two cores and
 much slower when anything else runs on it. Speech that is waited for goes before words
-that are not spoken yet, conversations before texts that are read out, all of it before reading
-ahead, which never takes the last core.
+that are not spoken yet, those before reading ahead, which never takes the last core.
+
+Requests from outside of conversations come last. An answer asks for its turn word by word, and a
+clause of half a second would slip in between any two of them: so none begins while an answer is
+under way.
 """
 
 import heapq
 import itertools
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
@@ -21,45 +25,68 @@ class Priority(IntEnum):
     TRANSCRIBE = 1
     THINK = 2
     LISTEN = 3
-    READ_OUT = 4
-    AHEAD = 5
+    AHEAD = 4
+    BATCH = 5
+    """For nobody who is in a conversation."""
 
 
 class Gate:
-    """`slots` places; the most urgent waiter gets the next, first come first among equals."""
+    """`slots` places; the most urgent waiter gets the next, first come first among equals.
 
-    def __init__(self, slots: int = 1) -> None:
+    `patience`: seconds after which a batch goes on although answers are under way.
+    """
+
+    def __init__(self, slots: int = 1, patience: float = 10.0) -> None:
         self._condition = threading.Condition()
-        self._slots = slots
-        self._busy = 0
-        self._ahead = 0
+        self._slots, self._patience = slots, patience
+        self._running = dict.fromkeys(Priority, 0)
+        self._answers = 0
         self._waiting: list[tuple[int, int]] = []
         self._tickets = itertools.count()
 
     @contextmanager
     def turn(self, priority: Priority) -> Iterator[None]:
-        ahead = priority is Priority.AHEAD
+        """Compute inside; waits for its turn."""
+        since = time.monotonic()
         with self._condition:
             ticket = (int(priority), next(self._tickets))
             heapq.heappush(self._waiting, ticket)
-            while self._waiting[0] != ticket or not self._free(ahead):
-                self._condition.wait()
+            while self._waiting[0] != ticket or not self._free(priority, since):
+                # A batch looks at the clock now and then; all others are woken.
+                self._condition.wait(1.0 if priority is Priority.BATCH else None)
             heapq.heappop(self._waiting)
-            self._busy += 1
-            self._ahead += ahead
+            self._running[priority] += 1
             self._condition.notify_all()
         try:
             yield
         finally:
             with self._condition:
-                self._busy -= 1
-                self._ahead -= ahead
+                self._running[priority] -= 1
                 self._condition.notify_all()
 
-    def _free(self, ahead: bool) -> bool:
-        if ahead and self._ahead >= max(1, self._slots - 1):
+    @contextmanager
+    def answer(self) -> Iterator[None]:
+        """An answer is under way inside: batches wait, as long as they can."""
+        with self._condition:
+            self._answers += 1
+        try:
+            yield
+        finally:
+            with self._condition:
+                self._answers -= 1
+                self._condition.notify_all()
+
+    def _free(self, priority: Priority, since: float) -> bool:
+        spare, ahead = max(1, self._slots - 1), self._running[Priority.AHEAD]
+        if priority is Priority.AHEAD and ahead >= spare:
             return False
-        return self._busy < self._slots
+        if priority is Priority.BATCH:
+            waited = time.monotonic() - since
+            if self._answers and waited < self._patience:
+                return False
+            if ahead + self._running[Priority.BATCH] >= spare:
+                return False
+        return sum(self._running.values()) < self._slots
 
     @property
     def wanted(self) -> bool:

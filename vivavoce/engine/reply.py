@@ -81,6 +81,7 @@ class Reply:
         self._short_start = short_start
         self._user = next((m.text for m in reversed(request.history) if m.role == "user"), "")
         self._language: Language = language or script_language(self._user)
+        self._rendering = Priority.RENDER if setup.prompts else Priority.BATCH
         self._said = _Said()
         self._held: list[AudioChunk] = []
         self._tokens_since_clause = 0
@@ -185,7 +186,7 @@ class Reply:
         if not clause.silent:
             first = not self._said.samples
             offset = self._said.samples
-            with self._gate.turn(Priority.RENDER if self._request.urgent else Priority.READ_OUT):
+            with self._gate.turn(self._rendering):
                 pieces = [
                     AudioChunk(
                         said.samples,

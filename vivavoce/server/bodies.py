@@ -60,6 +60,8 @@ async def json_body(request: Request) -> Any:
     data = b"".join([piece async for piece in bounded(request, _MOST_JSON)])
     try:
         body = json.loads(data or b"{}")
+        # Half of a surrogate pair can be escaped in JSON, but is no character.
+        json.dumps(body, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise ProtocolError(
             "We could not parse the JSON body of your request. (Hint: send one JSON object with "

@@ -1,7 +1,7 @@
 """The ears' front door, one for all connections: frames that wait are judged in batches.
 
     connection ─ hear(bytes) ─┐                               ┌─► told(frame)
-    connection ─ hear(bytes) ─┼─► wait up to 5 ms ─► one step ┼─► told(frame)
+    connection ─ hear(bytes) ─┼─► wait up to 4 ms ─► one step ┼─► told(frame)
     connection ─ hear(bytes) ─┘   (0 when alone)              └─► told(frame)
 
 A network call costs about as much for one frame as for four, so many sessions are cheaper together.

@@ -68,6 +68,12 @@ async def broken(_: Request, error: Exception) -> Response:
     return refusal(500, "server_error", str(error), kind="server_error")
 
 
+async def crashed(_: Request, __: Exception) -> Response:
+    """The answer when something broke that nobody foresaw."""
+    message = "The server had an error while processing your request; its log says more."
+    return refusal(500, "server_error", message, kind="server_error")
+
+
 async def unknown(request: Request, error: Exception) -> Response:
     """No such address, or not with this method."""
     assert isinstance(error, HTTPException), f"{type(error).__name__} is no HTTPException"
@@ -88,6 +94,7 @@ HANDLERS: Final[dict[type[Exception], ExceptionHandler]] = {
     EngineError: broken,
     HTTPException: unknown,
     ClientDisconnect: gone,
+    Exception: crashed,
 }
 """What becomes of the exceptions that endpoints raise."""
 

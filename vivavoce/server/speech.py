@@ -81,6 +81,7 @@ class Speech:
         encoder = _encoder(wanted)
         engine = self._hub.parts.engine
         async with AsyncExitStack() as held:
+            held.callback(encoder.close)
             held.enter_context(self._hub.request())
             handle = await engine.open(self._setup(wanted))
             held.push_async_callback(engine.close, handle)
@@ -110,9 +111,7 @@ class Speech:
         """Rendered speech; closing it stops the rendering."""
         hurry = max(1.0, wanted.speed / _FASTEST)
         silent = True
-        outputs = self._hub.parts.engine.generate(
-            handle, Wanted(history=(), say=wanted.input, urgent=False)
-        )
+        outputs = self._hub.parts.engine.generate(handle, Wanted(history=(), say=wanted.input))
         async with aclosing(outputs):  # type: ignore[type-var]
             async for output in outputs:
                 if isinstance(output, AudioChunk) and len(output.samples):

@@ -5,8 +5,9 @@ upload ─► blocks of 10 s ─► pieces of 5-28 s ─► hear, transcribe ─
 """
 
 import asyncio
+import threading
 import zlib
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
 from typing import Annotated, Any, BinaryIO, Final, Literal
@@ -92,6 +93,7 @@ class Transcriptions:
             handle = await engine.open(_setup(wanted))
             held.push_async_callback(engine.close, handle)
             recording = _Recording(file)
+            held.callback(recording.close)
             segments = self._segments(handle, recording)
             await held.enter_async_context(aclosing(segments))
             if not wanted.stream:
@@ -121,14 +123,14 @@ class _Recording:
     """An uploaded file on its way through the cutter. `seconds` of it have been read so far."""
 
     def __init__(self, file: BinaryIO) -> None:
-        self._file = file
+        self._blocks = read_blocks(file)
+        self._lock = threading.Lock()
         self.seconds = 0.0
 
     async def pieces(self) -> AsyncIterator[Piece]:
         """Raises `ProtocolError` for a file that cannot be read, or is too long."""
-        blocks = read_blocks(self._file)
         cutter = Pieces()
-        while (block := await _next_block(blocks)) is not None:
+        while (block := await asyncio.to_thread(self._next)) is not None:
             self.seconds += len(block) / LISTEN_RATE
             if self.seconds > MOST_SECONDS:
                 raise ProtocolError(
@@ -141,23 +143,19 @@ class _Recording:
         for piece in cutter.flush():
             yield piece
 
+    def _next(self) -> Samples | None:
+        with self._lock:
+            try:
+                return next(self._blocks, None)
+            except AudioError as error:
+                raise ProtocolError(
+                    f"Invalid value for 'file': {error}.", code="invalid_value", param="file"
+                ) from error
 
-async def _next_block(blocks: Iterator[Samples]) -> Samples | None:
-    """Cancelled, it waits until the thread has let go of the file, which is closed then."""
-    reading = asyncio.create_task(asyncio.to_thread(_next, blocks))
-    try:
-        return await asyncio.shield(reading)
-    finally:
-        await asyncio.wait((reading,))
-
-
-def _next(blocks: Iterator[Samples]) -> Samples | None:
-    try:
-        return next(blocks, None)
-    except AudioError as error:
-        raise ProtocolError(
-            f"Invalid value for 'file': {error}.", code="invalid_value", param="file"
-        ) from error
+    def close(self) -> None:
+        """Let go of the file, once a thread that nobody waits for any more has."""
+        with self._lock:
+            self._blocks.close()
 
 
 def _setup(wanted: TranscriptionRequest) -> Setup:
