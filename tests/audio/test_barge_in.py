@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.audio.test_echo import echo_of
-from vivavoce.audio.barge_in import RELEASE, BargeIn, Decision
+from vivavoce.audio.barge_in import RELEASE, STEP, BargeIn, Decision, _judge, _unpack
 from vivavoce.audio.codec import read_audio
 from vivavoce.audio.types import FRAME, LISTEN_RATE, Samples
 from vivavoce.audio.vad import Vad, VadState
@@ -109,6 +109,70 @@ def test_a_kept_state_can_be_stepped_again(gate: BargeIn) -> None:
     again, _ = gate.step(frame, playback, True, state)
     assert np.array_equal(first.clean, again.clean)
     assert first.echo == again.echo
+
+
+def alone_and_together(gate: BargeIn) -> None:
+    """Five streams, two of them with echo, stepped one by one and in a batch."""
+    playback = voice(3, 200, 8)
+    streams = [voice(3, 130, 9), echo_of(playback, -10, 90 * 16), voice(3, 220, 10) * 0.01]
+    streams += [echo_of(playback, -15, 50 * 16) + streams[0], np.zeros_like(streams[0])]
+    played = [False, True, False, True, False]
+    alone = [gate.init_state() for _ in streams]
+    together = [gate.init_state() for _ in streams]
+    for start in range(0, 3 * LISTEN_RATE - FRAME, FRAME):
+        frames = np.stack([stream[start : start + FRAME] for stream in streams])
+        reference = playback[start : start + FRAME]
+        references = [reference if plays else None for plays in played]
+        decisions, together = gate.step_batch(frames, references, played, together)
+        for n, frame in enumerate(frames):
+            silence = np.zeros(FRAME, np.float32)
+            heard = reference if played[n] else silence
+            wanted, alone[n] = gate.step(frame, heard, played[n], alone[n])
+            assert wanted.barge_in == decisions[n].barge_in, (n, start)
+            assert wanted.speech == pytest.approx(decisions[n].speech, abs=1e-4)
+            assert wanted.echo == pytest.approx(decisions[n].echo, abs=1e-4)
+            assert np.allclose(wanted.clean, decisions[n].clean, atol=1e-6)
+            for name, value in alone[n].items():
+                assert np.allclose(value, together[n][name], atol=1e-3), (name, n, start)
+
+
+def test_a_batch_decides_what_each_stream_decides_alone(gate: BargeIn) -> None:
+    alone_and_together(gate)
+
+
+@pytest.mark.e2e
+def test_a_batch_with_the_real_detector(model_dir: Path) -> None:
+    alone_and_together(BargeIn(Vad(model_dir / "silero_vad.onnx")))
+
+
+def test_pitch_is_left_out_only_where_it_changes_nothing(
+    gate: BargeIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The shortcut's reason: below a whole step against speech, pitch cannot help any more."""
+    frames = [voice(1, 150, 11) * gain for gain in (1.0, 0.02, 0.003)]
+    microphone = np.concatenate([*frames, np.zeros(LISTEN_RATE // 2, np.float32)])
+    silence = np.zeros_like(microphone)
+    short = run(gate, microphone, silence)
+    monkeypatch.setattr("vivavoce.audio.barge_in.STEP", 1e9)  # nothing is below that
+    odds_of_all = _odds(gate, microphone)
+    monkeypatch.undo()
+    odds_of_some = _odds(gate, microphone)
+    assert np.allclose(np.clip(odds_of_all, -STEP, STEP), np.clip(odds_of_some, -STEP, STEP))
+    assert (odds_of_all != odds_of_some).sum() > 10
+    assert any(decision.barge_in for decision in short)
+
+
+def _odds(gate: BargeIn, microphone: Samples) -> NDArray[np.float64]:
+    """Log-odds of each frame, before they are bounded to a step."""
+    found = []
+    state = gate.init_state()
+    for start in range(FRAME, microphone.size - FRAME + 1, FRAME):
+        frame, previous = microphone[start : start + FRAME], microphone[start - FRAME : start]
+        probability = np.array([0.99 if np.mean(frame**2) > 2.5e-5 else 0.01], np.float32)
+        odds, _, _ = _judge(frame[None], previous[None], probability, _unpack([state]))
+        found.append(odds[0])
+        _, state = gate.step(frame, np.zeros(FRAME, np.float32), False, state)
+    return np.array(found)
 
 
 @pytest.mark.e2e

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vivavoce.audio.pitch import pitch
+from vivavoce.audio.pitch import pitch, pitches
 from vivavoce.audio.types import Samples
 
 
@@ -28,3 +28,11 @@ def test_noise_and_silence_are_not() -> None:
 
 def test_gain_does_not_matter() -> None:
     assert pitch(voice(150) * 0.01)[1] == pytest.approx(pitch(voice(150))[1], abs=0.01)
+
+
+def test_a_batch_says_what_each_window_says_alone() -> None:
+    noise = np.random.default_rng(1).standard_normal((3, 1024)).astype(np.float32)
+    windows = np.stack([voice(90), noise[0], voice(310), np.zeros(1024, np.float32), noise[1]])
+    hertz, strength = pitches(windows)
+    for n, window in enumerate(windows):
+        assert (hertz[n], strength[n]) == pytest.approx(pitch(window), rel=1e-5)

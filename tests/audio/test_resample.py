@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vivavoce.audio.resample import Resampler
-from vivavoce.audio.types import Samples
+from vivavoce.audio.resample import Framer, Resampler
+from vivavoce.audio.types import FRAME, LISTEN_RATE, Samples
 from vivavoce.errors import AudioError
 
 PAIRS = [(24_000, 16_000), (16_000, 24_000), (8_000, 16_000), (24_000, 8_000), (44_100, 16_000)]
@@ -70,3 +70,27 @@ def test_equal_rates_pass_through() -> None:
 def test_an_absurd_rate_is_refused() -> None:
     with pytest.raises(AudioError, match="4000-192000"):
         Resampler(24_000, 100)
+
+
+@pytest.mark.parametrize("rate", [8_000, 16_000, 24_000, 48_000])
+def test_frames_of_many_streams_are_the_resampled_streams(rate: int) -> None:
+    framer, resampler = Framer(rate), Resampler(rate, LISTEN_RATE)
+    streams = np.random.default_rng(2).standard_normal((3, rate // 2)).astype(np.float32)
+    buffers = np.concatenate([np.zeros((3, framer.lead), np.float32), streams], axis=1)
+    count = (buffers.shape[1] - framer.span) // framer.hop + 1
+    steps = [
+        framer.frames(buffers[:, at : at + framer.span])
+        for at in range(0, count * framer.hop, framer.hop)
+    ]
+    found = np.concatenate(steps, axis=1)
+    assert count == 15
+    assert found.shape == (3, count * FRAME)
+    for stream, frames in zip(streams, found, strict=True):
+        wanted, _ = resampler.step(stream, resampler.init_state())
+        assert wanted.size - FRAME < frames.size <= wanted.size
+        assert np.allclose(frames, wanted[: frames.size], atol=1e-5)
+
+
+def test_a_rate_without_whole_frames_is_refused() -> None:
+    with pytest.raises(AudioError, match="24000"):
+        Framer(44_100)

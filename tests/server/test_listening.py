@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vivavoce.audio.barge_in import Decision
+from vivavoce.audio.codec import encode_pcm16, encode_ulaw
 from vivavoce.audio.types import FRAME, LISTEN_RATE, Samples
 from vivavoce.server.listening import Listening, Reference, Ring, step
 from vivavoce.session.config import AudioFormat
@@ -92,6 +93,80 @@ def onset(*decisions: tuple[float, bool], audible: bool = False) -> int | None:
     told = [step([listening], [audible])[0].onset for _ in decisions]
     found = [value for value in told if value is not None]
     return found[0] // FRAME if found else None
+
+
+class Loud:
+    """Keeps what it was given; a frame is as likely speech as it is loud."""
+
+    def init_state(self) -> dict[str, Any]:
+        return {}
+
+    def step_batch(
+        self,
+        frames: NDArray[np.float32],
+        references: Sequence[Samples | None],
+        audible: Sequence[bool],
+        states: Sequence[dict[str, Any]],
+    ) -> tuple[list[Decision], Sequence[dict[str, Any]]]:
+        return [Decision(float(np.abs(f).max()), 0.0, False, f) for f in frames], states
+
+
+def judge_all(listening: Listening) -> None:
+    for _ in range(listening.frames):
+        step([listening], [False])
+
+
+def tone(seconds: float, rate: int) -> Samples:
+    return (0.5 * np.sin(np.arange(int(seconds * rate)) * 2 * np.pi * 300 / rate)).astype(
+        np.float32
+    )
+
+
+def test_connections_of_different_formats_share_a_batch() -> None:
+    gate = Loud()
+    wide = Listening(gate, AudioFormat())  # type: ignore[arg-type]
+    narrow = Listening(gate, AudioFormat("ulaw", 8000))  # type: ignore[arg-type]
+    wide.receive(encode_pcm16(tone(0.5, 24_000)))
+    narrow.receive(encode_ulaw(tone(0.5, 8000)))
+    while wide.frames and narrow.frames:
+        step(
+            [
+                wide,
+                narrow,
+            ],
+            [False, False],
+        )
+    wanted = tone(0.5, LISTEN_RATE)
+    for listening in (wide, narrow):
+        heard = listening.ring.read(0)
+        assert len(heard) == 15 * FRAME
+        middle = slice(500, len(heard) - 500)
+        assert np.abs(heard[middle] - wanted[: len(heard)][middle]).max() < 0.02
+
+
+def test_a_switch_of_formats_keeps_what_was_not_framed_yet() -> None:
+    listening = Listening(Loud(), AudioFormat())  # type: ignore[arg-type]
+    listening.receive(encode_pcm16(tone(0.1, 24_000)) + b"\x01")
+    judge_all(listening)
+    listening.use(AudioFormat("ulaw", 8000))
+    later = tone(0.4, 8000)[800:]
+    listening.receive(encode_ulaw(later))
+    judge_all(listening)
+    heard, wanted = listening.ring.read(0), tone(0.4, LISTEN_RATE)
+    assert len(heard) == 12 * FRAME
+    away = [slice(500, 1500), slice(1700, len(heard) - 500)]  # not across the seam
+    assert max(np.abs(heard[a] - wanted[: len(heard)][a]).max() for a in away) < 0.02
+
+
+def test_half_a_sample_waits_for_its_other_half() -> None:
+    listening = Listening(Loud(), AudioFormat())  # type: ignore[arg-type]
+    audio = encode_pcm16(tone(0.2, 24_000))
+    for at in range(0, len(audio), 333):
+        listening.receive(audio[at : at + 333])
+        judge_all(listening)
+    heard = listening.ring.read(0)
+    wanted = tone(0.2, LISTEN_RATE)[: len(heard)]
+    assert np.abs(heard - wanted)[200:-200].max() < 0.01
 
 
 VOICE, QUIET, SURE = (0.9, False), (0.1, False), (0.9, True)

@@ -151,7 +151,7 @@ async def _measure(
     await talk(load, WARM_UP_S, seconds)
     note()
     await settle(load)
-    heard = await asyncio.to_thread(_heard, server.url)
+    heard = await _all_heard(server.url, sent_s(load))
     for caller in load.callers:
         caller.hang_up()
     return summary(load, usage, heard)
@@ -166,6 +166,22 @@ def _busy_s(core: int | None) -> float | None:
                 idle = int(ticks[3]) + int(ticks[4])
                 return (sum(map(int, ticks[:8])) - idle) / os.sysconf("SC_CLK_TCK")
     return None
+
+
+async def _all_heard(url: str, sent: float) -> float:
+    """Seconds that were judged, when all is or when no more comes."""
+    heard = -1.0
+    while heard < sent:
+        before, heard = heard, await asyncio.to_thread(_heard, url)
+        if heard == before:
+            break
+        await asyncio.sleep(0.2)
+    return heard
+
+
+def sent_s(load: Load) -> float:
+    """Seconds of audio sent that the server can judge: whole frames."""
+    return sum(frames_in(len(caller.sent)) for caller in load.callers) * FRAME / LISTEN_RATE
 
 
 def _heard(url: str) -> float:
@@ -187,12 +203,11 @@ def summary(load: Load, usage: Sequence[Used], heard: float) -> dict[str, Any]:
     sessions = len(load.callers)
     events = [took for caller in load.callers for took in load.inside(caller.events)]
     probes = [took for caller in load.callers for took in load.inside(caller.probes)]
-    sent = sum(frames_in(len(caller.sent)) for caller in load.callers) * FRAME / LISTEN_RATE
     late = sum(caller.missing for caller in load.callers)
     wrong = [problem for caller in load.callers for problem in caller.wrong]
     lag = percentile_ms(load.late, 99)
     latency, answers = percentile_ms(events, 99), percentile_ms(probes, 99)
-    dropped = round(sent - heard, 3)
+    dropped = round(sent_s(load) - heard, 3)
     return {
         "sessions": sessions,
         "cpu_percent": _rounded(cpu),

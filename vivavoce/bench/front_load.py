@@ -179,7 +179,11 @@ class Caller(asyncio.Protocol):
             return
         for _ in range(found[0]):
             self.wrong.append(f"{self._expected.popleft()} did not come")
-        cause = self.sent[self._expected.popleft().block]
+        wanted = self._expected.popleft()
+        if wanted.block >= len(self.sent):
+            self.wrong.append(f"{wanted} came before its cause")
+            return
+        cause = self.sent[wanted.block]
         self.events.append((cause, now - cause))
         if kind == "speech_stopped":
             self.ends.append(cause)

@@ -35,8 +35,8 @@ def _conditions(metrics: Metrics) -> str:
     return (
         f"{metrics['seconds']} s per row after a cycle to warm up. Real speech in blocks of 20 ms "
         f"at 24 kHz, {100 * metrics['voiced']:.0f} % of the frames voiced; "
-        f"{metrics['turn_ends_per_cycle']:g} turn ends and {metrics['questions_per_cycle']:g} "
-        f"questions to the turn model in 8 s. {answers}. {cores} (load average at the end: "
+        f"turn ends in 8 s: {metrics['turn_ends_per_cycle']:g}, questions to the turn model: "
+        f"{metrics['questions_per_cycle']:g}. {answers}. {cores} (load average at the end: "
         f"{metrics['load_average']}).\n\n"
         "*Event*: from sending the block that decides it to receiving `speech_started` or "
         "`speech_stopped`. *Probe*: a question between blocks whose answer has to wait for all "

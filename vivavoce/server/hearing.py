@@ -1,7 +1,7 @@
 """The ears' front door, one for all connections: frames that wait are judged in batches.
 
     connection ─ hear(bytes) ─┐                               ┌─► told(frame)
-    connection ─ hear(bytes) ─┼─► wait up to 5 ms ─► one step ┼─► told(frame)
+    connection ─ hear(bytes) ─┼─► wait up to 4 ms ─► one step ┼─► told(frame)
     connection ─ hear(bytes) ─┘   (0 when alone)              └─► told(frame)
 
 A network call costs about as much for one frame as for four, so many sessions are cheaper together.
@@ -19,7 +19,7 @@ from vivavoce.session.events import Frame
 _PATIENCE: Final = 0.0001
 """Seconds of waiting that each further connection is worth."""
 
-_LONGEST_WAIT: Final = 0.005
+_LONGEST_WAIT: Final = 0.004
 
 _PIECE: Final = 9600
 """Bytes (200 ms of PCM) taken in before other sessions get the loop."""

@@ -38,17 +38,18 @@ class SpeechWebSocket(WebSocketsSansIOProtocol):
     """Choose it with `uvicorn.Config(ws=SpeechWebSocket)`."""
 
     _cutting = False
-    """The handshake is done; frames are told apart here."""
+    """Frames are told apart here: nothing came between the request and its answer that could have
+    left the other parser inside one."""
     _owed = 0
     """Bytes that the frame on its long way still lacks."""
     _held = b""
     """The beginning of a frame that does not tell its length yet."""
 
     def data_received(self, data: bytes) -> None:
-        if not self._cutting:
+        if not self.handshake_complete:
+            self._cutting = not self.handshake_initiated and data.endswith(b"\r\n\r\n")
+        if not (self.handshake_complete and self._cutting):
             super().data_received(data)
-            # What a hasty client sent before it was answered is in the other parser already.
-            self._cutting = self.handshake_complete and not self.conn.reader.buffer
             return
         data, self._held = self._held + data, b""
         at = 0
