@@ -158,7 +158,7 @@ async def test_killed_in_the_middle_of_an_answer() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"\x81\x05hello", b"\xff\xff\xff\xff", b"\x81\x82\0\0\0\0\xff\xfe", b"\x09\x00" * 10,
+    [b"\x81\x05hello", b"\xff" * 16, b"\x81\x82\0\0\0\0\xff\xfe", b"\x09\x00" * 10,
      b"\x88\x80\0\0\0\0", b"\x81\xff\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\0"],
     ids=["unmasked", "reserved", "not-utf8", "stray-ping", "close", "endless"],
 )  # fmt: skip
