@@ -69,13 +69,16 @@ class Caller:
     named: list[str] = field(default_factory=list)
     """Ids of events that may be refused, or not, but once at most."""
 
-    async def read(self) -> None:
-        """Take in all that waits."""
+    async def read(self, before: str | None = None) -> None:
+        """Take in all that waits; `before`: the shape of what was told until just now."""
+        shape = self.connection.dialect.name
         outbox = self.connection.outbox
         while outbox._waiting:
             entry = await outbox.get()
             assert isinstance(entry, str), f"closed: {entry}"
-            self.watch.frame(self.connection.dialect.name, entry)
+            # A session that found its shape greeted in the other, and may have done so only now.
+            greets = '"session.created"' in entry
+            self.watch.frame(before if before and greets else shape, entry)
 
     async def move(self, rng: Random) -> None:
         """Send one frame, good or bad."""
@@ -104,9 +107,10 @@ class Caller:
         assert self.watch.refused.count(name) == before + 1, f"not refused once: {text[:200]}"
 
     async def _receive(self, text: str) -> None:
+        before = self.connection.dialect.name
         await self.connection.receive(text)
         self.seen.shape = self.connection.dialect.name
-        await self.read()
+        await self.read(before)
 
     def _busy(self) -> bool:
         """Something is still to come without the client doing anything."""
