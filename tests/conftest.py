@@ -6,11 +6,32 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.shapes import Json, parse
 from vivavoce.bench.server_process import ServerProcess
+from vivavoce.server.connection import Connection
 from vivavoce.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(autouse=True)
+def readable(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every frame that any test makes our server send can be read by the clients of its shape."""
+    refused: list[str] = []
+    put = Connection._put
+
+    def checked(connection: Connection, event: Json) -> None:
+        if not event["type"].startswith("vivavoce."):  # asked for with ?timings=1
+            try:
+                parse(connection.dialect.name, {"event_id": "event_1", **event})
+            except Exception as problem:
+                refused.append(f"{connection.dialect.name}: {event}: {problem}")
+        put(connection, event)
+
+    monkeypatch.setattr(Connection, "_put", checked)
+    yield
+    assert not refused, f"{len(refused)} frames that clients cannot read, the first: {refused[0]}"
 
 
 @pytest.fixture(scope="session")

@@ -18,10 +18,11 @@ from websockets.exceptions import ConnectionClosed
 
 from tests.fakes.client import pcm
 from tests.fakes.raw_socket import RawSocket
+from tests.fakes.shapes import parse
 from tests.robust import spoil
 from tests.robust.frames import SHAPES, Seen, event
 from tests.robust.live_server import FLOOD
-from tests.robust.watch import Watch, parse
+from tests.robust.watch import Watch
 from vivavoce.server.sockets import MAX_FRAME
 
 _PATIENCE: Final = 30.0

@@ -2,53 +2,12 @@
 
 import json
 from dataclasses import dataclass, field
-from typing import Any, Final, get_args
+from typing import Final
 
-from openai.types.beta.realtime import RealtimeServerEvent as BetaServerEvent
-from openai.types.realtime import RealtimeServerEvent
-from pydantic import BaseModel
-
+from tests.fakes.shapes import parse
 from tests.robust.frames import Json, Seen
 
 ADDED: Final = ("conversation.item.added", "conversation.item.created")
-
-
-def _by_type(union: Any) -> dict[str, type[BaseModel]]:
-    """The classes of a union of events by the type each is for: checking a union takes long."""
-    found = {}
-    for member in get_args(get_args(union)[0]):
-        (kind,) = get_args(member.model_fields["type"].annotation)
-        found[kind] = member
-    return found
-
-
-_GA: Final = _by_type(RealtimeServerEvent)
-_BETA: Final = _by_type(BetaServerEvent)
-_STEPFUN_ONLY: Final = ("response.thinking.delta", "response.thinking.done", "response.cancelled")
-
-
-def parse(shape: str, event: Json) -> None:
-    """Raise when a stock client of this shape could not read the event."""
-    kind = event["type"]
-    if shape == "stepfun":
-        if kind in _STEPFUN_ONLY:
-            return
-        event = _without_thoughts(event)
-    if shape != "ga" and isinstance(event.get("session", {}).get("tool_choice"), dict):
-        # The published types know no function as a choice; OpenAI's server sends it all the same.
-        event = {**event, "session": {**event["session"], "tool_choice": "auto"}}
-    known = _GA if shape == "ga" else _BETA
-    known[kind].model_validate(event)
-
-
-def _without_thoughts(event: Json) -> Json:
-    """StepFun's event as one of the beta shape: nobody publishes types for what it adds."""
-    shown = json.dumps(event).replace('"type": "thinking"', '"type": "text"')
-    plain: Json = json.loads(shown)
-    session = plain.get("session", {})
-    session.pop("model", None)
-    session.pop("tools", None)
-    return plain
 
 
 def _refuse_constant(name: str) -> None:

@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from openai.types.realtime import RealtimeServerEvent
-from pydantic import TypeAdapter
 
 from tests.fakes.engine import FakeEngine, speech
 from tests.fakes.server import VOICES, LoudIsSpeech, endpoint
+from tests.fakes.shapes import parse
 from vivavoce.audio.types import FRAME, Samples
 from vivavoce.engine.contract import Finished, Handle, Heard, Output, Request, Setup, TextDelta
 from vivavoce.errors import EngineError
@@ -25,8 +24,6 @@ from vivavoce.server.outbox import Close
 from vivavoce.server.people import People
 from vivavoce.session import limits
 from vivavoce.session.state import Rules
-
-STRICT: TypeAdapter[Any] = TypeAdapter(RealtimeServerEvent)
 
 
 class Phone:
@@ -131,7 +128,7 @@ async def test_an_answer_does_not_wait_for_words_that_never_come(phones: list[Ph
     await phone.send(type="input_audio_buffer.commit")
     await phone.send(type="response.create")
     failed = await phone.until("conversation.item.input_audio_transcription.failed")
-    STRICT.validate_python(failed)
+    parse("ga", failed)
     assert failed["error"]["code"] == "audio_unintelligible"
     assert (await phone.until("response.done"))["response"]["status"] == "completed"
 

@@ -199,7 +199,7 @@ def summary(load: Load, usage: Sequence[Used], heard: float) -> dict[str, Any]:
     if first.server and last.server:
         cpu = 100 * (last.server.cpu_s - first.server.cpu_s) / wall
         if first.core_s is not None and last.core_s is not None:
-            others = 100 * (last.core_s - first.core_s) / wall - cpu
+            others = max(0.0, 100 * (last.core_s - first.core_s) / wall - cpu)
     sessions = len(load.callers)
     events = [took for caller in load.callers for took in load.inside(caller.events)]
     probes = [took for caller in load.callers for took in load.inside(caller.probes)]
@@ -207,7 +207,7 @@ def summary(load: Load, usage: Sequence[Used], heard: float) -> dict[str, Any]:
     wrong = [problem for caller in load.callers for problem in caller.wrong]
     lag = percentile_ms(load.late, 99)
     latency, answers = percentile_ms(events, 99), percentile_ms(probes, 99)
-    dropped = round(sent_s(load) - heard, 3)
+    dropped = abs(round(sent_s(load) - heard, 3))
     return {
         "sessions": sessions,
         "cpu_percent": _rounded(cpu),
@@ -230,7 +230,7 @@ def summary(load: Load, usage: Sequence[Used], heard: float) -> dict[str, Any]:
         "carried": bool(
             latency is not None
             and max(latency, answers or 0.0) < LIMIT_MS
-            and abs(dropped) < FRAME / LISTEN_RATE / 2
+            and dropped < FRAME / LISTEN_RATE / 2
             and not (late or wrong or load.lost)
         ),
     }

@@ -56,7 +56,7 @@ def _cells(row: Mapping[str, Any]) -> Sequence[str]:
         _figure(row["event_ms"]["p99"]),
         _figure(row["probe_ms"]["p99"]),
         str(row["turn_ends"]),
-        f"{abs(row['dropped_s']):.2f}",
+        f"{row['dropped_s']:.2f}",
         "yes" if row["carried"] else "no",
     )
 
