@@ -23,7 +23,6 @@ def _by_type(union: Any) -> dict[str, type[BaseModel]]:
 
 _OPENAI: Final = {"ga": _by_type(RealtimeServerEvent), "beta": _by_type(BetaServerEvent)}
 _BEYOND: Final = (
-    "conversation.item.retrieved",
     "conversation.item.truncated",
     "output_audio_buffer.",
 )
@@ -34,6 +33,8 @@ _STEPFUN: Final[TypeAdapter[Any]] = TypeAdapter(StepServerEvent)
 
 def parse(shape: str, event: Json) -> None:
     """Raise `AssertionError` when it cannot."""
+    if shape == "stepfun" and event["type"] == "conversation.item.retrieved":
+        event = {**event, "type": "conversation.item.created", "previous_item_id": None}
     if shape == "stepfun" and not event["type"].startswith(_BEYOND):
         _STEPFUN.validate_python(event)
         return

@@ -20,7 +20,6 @@ from tests.fakes.rtc import RATE, Caller, calling
 from tests.fakes.server import Live, running
 from tests.fakes.shapes import parse
 from vivavoce.engine.contract import Finished
-from vivavoce.errors import ProtocolError
 from vivavoce.server import calls
 from vivavoce.server.outbox import TOO_SLOW
 
@@ -575,8 +574,15 @@ async def test_a_listener_that_does_not_read_ends_alone(live: Live) -> None:
     connection = live.hub.connect("vivavoce-embedded")
     listener = connection.attach()
     for _ in range(33):
-        connection.refuse(ProtocolError("x" * 1024 * 1024, code="long"))
-        assert json.loads(str(await connection.outbox.get()))["type"] == "error"
+        connection._put(
+            {
+                "type": "conversation.item.input_audio_transcription.delta",
+                "item_id": "item_1",
+                "content_index": 0,
+                "delta": "x" * 1024 * 1024,
+            }
+        )
+        assert "transcription.delta" in json.loads(str(await connection.outbox.get()))["type"]
     assert await listener.get() == TOO_SLOW
     assert not connection.outbox.closed
     live.hub.leave(connection)
