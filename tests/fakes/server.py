@@ -19,7 +19,6 @@ from vivavoce.audio.types import Samples
 from vivavoce.languages import Language
 from vivavoce.persona.card import Card, load
 from vivavoce.server.app import application
-from vivavoce.server.connection import Parts
 from vivavoce.server.hosted import HostedTools
 from vivavoce.server.hub import Hub
 from vivavoce.server.listening import Listening
@@ -28,6 +27,7 @@ from vivavoce.server.options import Options
 from vivavoce.server.people import People
 from vivavoce.server.tcp import PATIENCE, impatient
 from vivavoce.server.web import web_config
+from vivavoce.server.work import Parts
 from vivavoce.session.state import Rules
 from vivavoce.tools.documents import Documents
 from vivavoce.voice.voices import ALIASES

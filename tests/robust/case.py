@@ -115,7 +115,7 @@ class Caller:
     def _busy(self) -> bool:
         """Something is still to come without the client doing anything."""
         state = self.connection._state
-        working = any(not name.startswith("listen-") for name in self.connection._tasks)
+        working = any(not name.startswith("listen-") for name in self.connection._work.tasks)
         return working or bool(state.responses) or bool(state.awaited)
 
     async def rest(self) -> None:

@@ -16,12 +16,13 @@ from vivavoce.audio.types import FRAME, Samples
 from vivavoce.engine.contract import Finished, Handle, Heard, Output, Request, Setup, TextDelta
 from vivavoce.errors import EngineError
 from vivavoce.persona.card import load
-from vivavoce.server.connection import Connection, Parts
+from vivavoce.server.connection import Connection
 from vivavoce.server.listening import Listening
 from vivavoce.server.metrics import Metrics
 from vivavoce.server.options import MODEL
 from vivavoce.server.outbox import Close
 from vivavoce.server.people import People
+from vivavoce.server.work import Parts
 from vivavoce.session import limits
 from vivavoce.session.state import Rules
 

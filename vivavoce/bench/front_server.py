@@ -18,7 +18,6 @@ from vivavoce.audio.vad import Vad
 from vivavoce.bench.front_engine import ScriptedEngine
 from vivavoce.persona.card import load
 from vivavoce.server.app import application
-from vivavoce.server.connection import Parts
 from vivavoce.server.host import usable_cores
 from vivavoce.server.hub import Hub
 from vivavoce.server.listening import Listening
@@ -27,6 +26,7 @@ from vivavoce.server.options import Options
 from vivavoce.server.people import People
 from vivavoce.server.turn_ends import TurnEnds
 from vivavoce.server.web import web_config
+from vivavoce.server.work import Parts
 from vivavoce.session.state import Rules
 from vivavoce.store.store import Store
 

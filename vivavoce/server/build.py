@@ -18,7 +18,6 @@ from vivavoce.model.parts import Thinker
 from vivavoce.persona.card import Card, available, load
 from vivavoce.realtime.wire import Json
 from vivavoce.server.choice import choose
-from vivavoce.server.connection import Parts
 from vivavoce.server.host import usable_cores
 from vivavoce.server.hosted import HostedTools
 from vivavoce.server.hub import Hub
@@ -28,6 +27,7 @@ from vivavoce.server.options import Options
 from vivavoce.server.people import People
 from vivavoce.server.persona_thinker import PersonaThinker
 from vivavoce.server.turn_ends import TurnEnds
+from vivavoce.server.work import Parts
 from vivavoce.session.state import Rules
 from vivavoce.store.store import Store
 from vivavoce.tools.documents import Documents

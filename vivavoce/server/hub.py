@@ -12,11 +12,12 @@ from vivavoce.realtime.dialect import Dialect
 from vivavoce.realtime.ga import GA
 from vivavoce.realtime.read import session_changes
 from vivavoce.realtime.wire import Json
-from vivavoce.server.connection import CALL_FORMAT, Connection, Parts, Speaker
+from vivavoce.server.connection import CALL_FORMAT, Connection, Speaker
 from vivavoce.server.grants import FULL, PREFIX, Grant, Secrets
 from vivavoce.server.listening import Listening
 from vivavoce.server.options import Options
 from vivavoce.server.people import People
+from vivavoce.server.work import Parts
 from vivavoce.session.config import Config, Kind
 from vivavoce.session.state import Rules
 
