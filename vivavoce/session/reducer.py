@@ -3,7 +3,7 @@
 A client event the state forbids raises `ProtocolError` and changes nothing.
 """
 
-from vivavoce.session import conversation, playout, responses, turns
+from vivavoce.session import conversation, hosted, playout, responses, turns
 from vivavoce.session.config import Config
 from vivavoce.session.events import (
     Answered,
@@ -59,7 +59,7 @@ def _happened(step: Step, event: WorldEvent) -> None:
         case Pause(length):
             turns.paused(step, length)
         case Answered():
-            responses.answered(step, event)
+            hosted.answered(step, event)
         case Produced(generation, output):
             turns.produced(step, generation, output)
         case HeardNow(heard):

@@ -6,7 +6,6 @@ asked ► (transcripts awaited) ► Think ► outputs ► done
 """
 
 from dataclasses import replace
-from typing import Final
 
 from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE
 from vivavoce.engine.contract import (
@@ -21,29 +20,22 @@ from vivavoce.engine.contract import (
 )
 from vivavoce.errors import ProtocolError
 from vivavoce.model.chat import Message, ToolCall
-from vivavoce.session import limits, playout
+from vivavoce.session import hosted, limits, playout
 from vivavoce.session import output as out
 from vivavoce.session.config import ResponseOptions
 from vivavoce.session.events import (
-    Answered,
-    Ask,
     Cancel,
     ItemTruncated,
     Prefill,
     ResponseCancelled,
     ResponseCreated,
     ResponseDone,
-    Think,
     Transcribe,
     TurnTiming,
 )
 from vivavoce.session.history import compose, messages
 from vivavoce.session.items import Item, Spoken
 from vivavoce.session.state import Playback, Response, State, Step
-
-_ROUNDS: Final = 3
-"""How often hosted tools may be asked for one answer; then it must be said with what is known."""
-
 
 # ---------------------------------------------------------------------------------- starting
 
@@ -146,7 +138,7 @@ def begin(step: Step, history: tuple[Message, ...]) -> None:
     step.set(responses=(*step.state.responses, response))
     step.emit(ResponseCreated(out.view(response)))
     request = Request(history, modality=response.modality, max_tokens=response.max_tokens)
-    think(step, response, request)
+    step.think(response, request)
 
 
 def start_waiting(step: Step) -> None:
@@ -165,13 +157,7 @@ def start_waiting(step: Step) -> None:
             tool_choice=options.tool_choice,
             voice=options.voice,
         )
-        think(step, replace(response, waiting=None), request)
-
-
-def think(step: Step, response: Response, request: Request) -> None:
-    """Ask the engine on behalf of a response."""
-    step.put_response(replace(response, asked=request))
-    step.do(Think(response.generation, request))
+        step.think(replace(response, waiting=None), request)
 
 
 def _given(step: Step, given: tuple[object, ...]) -> tuple[Message, ...]:
@@ -208,21 +194,9 @@ def produced(step: Step, generation: int, output: Output, at: int | None = None)
         case AudioChunk():
             out.audio(step, generation, output)
         case ToolCall():
-            _call(step, response, output)
+            hosted.call(step, response, output)
         case Finished():
             _finished(step, generation, output)
-
-
-def _call(step: Step, response: Response, call: ToolCall) -> None:
-    """A function: the client runs it, unless it is one that the server answers itself."""
-    tool = next((tool for tool in response.hosted if tool.name == call.name), None)
-    if tool is None:
-        out.call(step, response.generation, call)
-        return
-    out.close(step, response.generation, "completed")
-    response = step.state.response(response.generation) or response
-    step.put_response(replace(response, calls=(*response.calls, call)))
-    step.do(Ask(response.generation, tool, call))
 
 
 def _finished(step: Step, generation: int, finished: Finished) -> None:
@@ -232,7 +206,7 @@ def _finished(step: Step, generation: int, finished: Finished) -> None:
     spent = _sum(response.usage, finished.usage)
     if response.calls:
         step.put_response(replace(response, usage=spent, thinking=False))
-        _go_on(step, generation)
+        hosted.go_on(step, generation)
         return
     if finished.reason == "stop":
         _end(step, generation, "completed", usage=spent)
@@ -246,52 +220,6 @@ def _sum(a: Usage, b: Usage) -> Usage:
         a.cached_tokens + b.cached_tokens,
         a.output_tokens + b.output_tokens,
     )
-
-
-def answered(step: Step, event: Answered) -> None:
-    """A hosted tool has answered; with the last of them the response goes on."""
-    response = step.state.response(event.generation)
-    if response is None or not any(call.call_id == event.call_id for call in response.calls):
-        return
-    answers = (*response.answers, (event.call_id, event.output))
-    step.put_response(replace(response, answers=answers))
-    _go_on(step, event.generation)
-
-
-def _go_on(step: Step, generation: int) -> None:
-    """Think again once the round before is over and every hosted call of it has its answer."""
-    response = step.state.response(generation)
-    if response is None or response.thinking or len(response.answers) < len(response.calls):
-        return
-    asked = response.asked
-    assert asked is not None, "a hosted call without a request"
-    told = dict(response.answers)
-    results = tuple(Message("tool", told[c.call_id], call_id=c.call_id) for c in response.calls)
-    if asked.turn is None:
-        before = tuple(asked.history)
-    else:  # the spoken turn is in the conversation by now, and so is what was said before the call
-        ours = {item.id for item in response.items}
-        others = tuple(item for item in step.state.items if item.id not in ours)
-        before = compose(replace(step.state, items=others), "")
-    said = " ".join(item.text for item in response.items[response.told :] if item.text)
-    history = (*before, Message("assistant", said, response.calls), *results)
-    rounds = response.rounds + 1
-    request = replace(
-        asked,
-        history=history,
-        turn=None,
-        speculative=False,
-        tool_choice="none" if rounds >= _ROUNDS else "auto",
-    )
-    response = replace(
-        response,
-        calls=(),
-        answers=(),
-        rounds=rounds,
-        told=len(response.items),
-        thinking=True,
-    )
-    think(step, response, request)
 
 
 def _note(step: Step, response: Response, output: Output, at: int) -> None:

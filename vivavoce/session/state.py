@@ -18,7 +18,7 @@ from vivavoce.engine.contract import Heard, Output, Request, Usage
 from vivavoce.languages import Language
 from vivavoce.model.chat import Message, ToolCall
 from vivavoce.session.config import AudioFormat, Config, Hosted, Modality, ResponseOptions
-from vivavoce.session.events import Effect, Emit, ServerEvent
+from vivavoce.session.events import Effect, Emit, ServerEvent, Think
 from vivavoce.session.items import Item, Spoken
 
 _ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -301,6 +301,11 @@ class Step:
             )
         )
         return response
+
+    def think(self, response: Response, request: Request) -> None:
+        """Ask the engine on behalf of a response."""
+        self.put_response(replace(response, asked=request))
+        self.do(Think(response.generation, request))
 
     def drop_response(self, generation: int) -> None:
         self.set(responses=tuple(r for r in self.state.responses if r.generation != generation))
