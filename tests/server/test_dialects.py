@@ -545,3 +545,21 @@ async def test_one_response_may_have_a_format_of_its_own(live: Live) -> None:
             )
     ulaw, pcm16 = sizes
     assert 5.8 < pcm16 / ulaw < 6.2, "a third of the rate, half of the bytes"
+
+
+@pytest.mark.parametrize(
+    ("shape", "limit"), [("ga", "max_output_tokens"), ("beta", "max_response_output_tokens")]
+)
+async def test_one_response_may_lift_the_limit_of_the_session(
+    live: Live, shape: str, limit: str
+) -> None:
+    kind = {"type": "realtime"} if shape == "ga" else {}
+    async with calling(live, shape) as client:
+        await client.send(type="session.update", session={**kind, limit: 50})
+        await client.send(type="response.create", response={limit: "inf"})
+        done = await client.until("response.done")
+        await client.send(type="response.create", response={})
+        after = await client.until("response.done")
+    assert done["response"]["max_output_tokens"] == "inf"
+    assert after["response"]["max_output_tokens"] == 50
+    assert [request.max_tokens for request in live.engine.requests] == [None, 50]
