@@ -563,3 +563,24 @@ async def test_one_response_may_lift_the_limit_of_the_session(
     assert done["response"]["max_output_tokens"] == "inf"
     assert after["response"]["max_output_tokens"] == 50
     assert [request.max_tokens for request in live.engine.requests] == [None, 50]
+
+
+UNSET = {
+    "ga": {"output_modalities": None, "audio": {"output": {"voice": None, "speed": None}}},
+    "beta": {"modalities": None, "voice": None, "speed": None},
+    "stepfun": {"modalities": None, "voice": None, "speed": None},
+}
+
+
+@pytest.mark.parametrize("shape", ["ga", "beta", "stepfun"])
+async def test_null_for_what_cannot_be_missing_leaves_the_session_whole(
+    live: Live, shape: str
+) -> None:
+    """Clients that write every field they know, unset ones too, also after the first audio."""
+    kind = {"type": "realtime"} if shape == "ga" else {}
+    async with calling(live, shape) as client:
+        before = client.events[0]["session"]
+        await spoken_turn(client)
+        await client.send(type="session.update", session={**kind, **UNSET[shape]})
+        after = (await client.until("session.updated"))["session"]
+    assert after == before
