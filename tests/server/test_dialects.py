@@ -565,7 +565,7 @@ async def test_one_response_may_lift_the_limit_of_the_session(
     assert [request.max_tokens for request in live.engine.requests] == [None, 50]
 
 
-UNSET = {
+UNSET: dict[str, dict[str, Any]] = {
     "ga": {"output_modalities": None, "audio": {"output": {"voice": None, "speed": None}}},
     "beta": {"modalities": None, "voice": None, "speed": None},
     "stepfun": {"modalities": None, "voice": None, "speed": None},
@@ -584,3 +584,30 @@ async def test_null_for_what_cannot_be_missing_leaves_the_session_whole(
         await client.send(type="session.update", session={**kind, **UNSET[shape]})
         after = (await client.until("session.updated"))["session"]
     assert after == before
+
+
+async def test_telephone_audio_of_two_answers_at_a_time_is_that_of_one() -> None:
+    def twice(_: Request) -> Sequence[Output | float]:
+        return [*speech("Hi there. ", 0.4), 0.1, *speech("How are you?", 0.4), Finished()]
+
+    async def answers(client: Client, count: int) -> list[str]:
+        for _ in range(count):
+            await client.send(type="response.create", response={"conversation": "none"})
+        for _ in range(count):
+            await client.until("response.done")
+        spoken: dict[str, str] = {}
+        for event in client.events:
+            if event["type"] == "response.audio.delta":
+                place = event["item_id"]
+                spoken[place] = spoken.get(place, "") + event["delta"]
+        return list(spoken.values())
+
+    async with running(FakeEngine(twice)) as live:
+        heard = []
+        for count in (1, 2):
+            async with calling(live, "beta") as client:
+                session = {"output_audio_format": "g711_ulaw"}
+                await client.send(type="session.update", session=session)
+                heard += await answers(client, count)
+    assert len(heard) == 3
+    assert set(heard) == {heard[0]}
