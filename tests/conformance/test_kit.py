@@ -166,6 +166,7 @@ async def test_frames_that_are_no_json_are_failures(capsys: pytest.CaptureFixtur
     ("arguments", "said"),
     [
         (("ws://127.0.0.1:9/v1/realtime",), "no Realtime server at ws://127.0.0.1:9"),
+        (("missing.jsonl",), "there is no recording missing.jsonl"),
         (("ftp://127.0.0.1/",), "is no address; write ws://HOST:PORT/v1/realtime"),
         (("127.0.0.1:9", "--only", "sing"), "no scenario sing in shape ga; there are: handshake"),
         (("127.0.0.1:9", "--shape", "live"), "live"),

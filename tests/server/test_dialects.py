@@ -545,3 +545,69 @@ async def test_one_response_may_have_a_format_of_its_own(live: Live) -> None:
             )
     ulaw, pcm16 = sizes
     assert 5.8 < pcm16 / ulaw < 6.2, "a third of the rate, half of the bytes"
+
+
+@pytest.mark.parametrize(
+    ("shape", "limit"), [("ga", "max_output_tokens"), ("beta", "max_response_output_tokens")]
+)
+async def test_one_response_may_lift_the_limit_of_the_session(
+    live: Live, shape: str, limit: str
+) -> None:
+    kind = {"type": "realtime"} if shape == "ga" else {}
+    async with calling(live, shape) as client:
+        await client.send(type="session.update", session={**kind, limit: 50})
+        await client.send(type="response.create", response={limit: "inf"})
+        done = await client.until("response.done")
+        await client.send(type="response.create", response={})
+        after = await client.until("response.done")
+    assert done["response"]["max_output_tokens"] == "inf"
+    assert after["response"]["max_output_tokens"] == 50
+    assert [request.max_tokens for request in live.engine.requests] == [None, 50]
+
+
+UNSET: dict[str, dict[str, Any]] = {
+    "ga": {"output_modalities": None, "audio": {"output": {"voice": None, "speed": None}}},
+    "beta": {"modalities": None, "voice": None, "speed": None},
+    "stepfun": {"modalities": None, "voice": None, "speed": None},
+}
+
+
+@pytest.mark.parametrize("shape", ["ga", "beta", "stepfun"])
+async def test_null_for_what_cannot_be_missing_leaves_the_session_whole(
+    live: Live, shape: str
+) -> None:
+    """Clients that write every field they know, unset ones too, also after the first audio."""
+    kind = {"type": "realtime"} if shape == "ga" else {}
+    async with calling(live, shape) as client:
+        before = client.events[0]["session"]
+        await spoken_turn(client)
+        await client.send(type="session.update", session={**kind, **UNSET[shape]})
+        after = (await client.until("session.updated"))["session"]
+    assert after == before
+
+
+async def test_telephone_audio_of_two_answers_at_a_time_is_that_of_one() -> None:
+    def twice(_: Request) -> Sequence[Output | float]:
+        return [*speech("Hi there. ", 0.4), 0.1, *speech("How are you?", 0.4), Finished()]
+
+    async def answers(client: Client, count: int) -> list[str]:
+        for _ in range(count):
+            await client.send(type="response.create", response={"conversation": "none"})
+        for _ in range(count):
+            await client.until("response.done")
+        spoken: dict[str, str] = {}
+        for event in client.events:
+            if event["type"] == "response.audio.delta":
+                place = event["item_id"]
+                spoken[place] = spoken.get(place, "") + event["delta"]
+        return list(spoken.values())
+
+    async with running(FakeEngine(twice)) as live:
+        heard = []
+        for count in (1, 2):
+            async with calling(live, "beta") as client:
+                session = {"output_audio_format": "g711_ulaw"}
+                await client.send(type="session.update", session=session)
+                heard += await answers(client, count)
+    assert len(heard) == 3
+    assert set(heard) == {heard[0]}

@@ -4,7 +4,7 @@ import asyncio
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
@@ -26,6 +26,9 @@ class ShapeChoice(StrEnum):
     GA = "ga"
     BETA = "beta"
     STEPFUN = "stepfun"
+
+
+RECORDINGS: Final = (".jsonl", ".yaml", ".yml")
 
 
 @app.command()
@@ -65,6 +68,8 @@ def conformance(
     try:
         if Path(url).is_file():
             shown, verdicts = url, [judged(Path(url), SHAPES[shape], judges)]
+        elif Path(url).suffix in RECORDINGS and "://" not in url:
+            raise ConfigError(f"there is no recording {url}")
         else:
             target = Target(address(url, SHAPES[shape], model), SHAPES[shape], key, timeout)
             shown = target.url

@@ -20,8 +20,8 @@ class Frame:
     session_id: str
     conversation_id: str
     expires_at: int
-    encode_audio: Callable[[Samples, AudioFormat], bytes]
-    """24 kHz speech in a wire format."""
+    encode_audio: Callable[[Samples, AudioFormat, str], bytes]
+    """24 kHz speech of the item with that id in a wire format."""
     recorded: Callable[[str, int], bytes | None]
     """Audio of an item's part as PCM16 at 24 kHz, as long as it is kept."""
 

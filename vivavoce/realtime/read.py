@@ -165,6 +165,8 @@ def _overrides(dialect: Dialect, wanted: Json, config: Config) -> Json:
         present, value = _at(wanted, path)
         if present and value is not None:
             changes |= rows[setting].read(value, config, f"response.{path}")
+    if changes.get("max_tokens", "") is None:
+        changes["max_tokens"] = "inf"  # None would mean the session's limit
     known = {_RENAMED.get(name, name): value for name, value in changes.items()}
     return {name: known[name] for name in known if name in ResponseOptions.__dataclass_fields__}
 

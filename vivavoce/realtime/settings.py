@@ -77,8 +77,10 @@ def text(path: str, field: str) -> Setting:
 
 
 def voice(path: str) -> Setting:
-    def read(value: Any, _: Config, __: str) -> str:
-        return str(value.get("id") if isinstance(value, Mapping) else value or "")
+    """A name or `{"id": name}`; null keeps the voice: a session is never without one."""
+
+    def read(value: Any, config: Config, _: str) -> str:
+        return str(value["id"] if isinstance(value, Mapping) else value or config.voice)
 
     return setting(path, "voice", read)
 
@@ -105,9 +107,11 @@ def max_tokens(path: str) -> Setting:
 
 
 def modality(path: str, allowed: Mapping[str, list[str]]) -> Setting:
-    """`allowed`: what is written for each modality."""
+    """`allowed`: what is written for each modality, the default first; null brings it back."""
 
     def read(value: Any, _: Config, param: str) -> str:
+        if value is None:
+            return next(iter(allowed))
         for name, written in allowed.items():
             if isinstance(value, list) and sorted(map(str, value)) == sorted(written):
                 return name

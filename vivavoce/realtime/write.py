@@ -181,7 +181,7 @@ def encode(dialect: Dialect, event: e.ServerEvent, frame: Frame, config: Config)
             told = {"type": "response.cancelled", "response_id": response_id}
             return [told] if dialect.tells_cancelled else []
         case e.AudioDelta(place, samples, wire):
-            audio = base64.b64encode(frame.encode_audio(samples, wire)).decode()
+            audio = base64.b64encode(frame.encode_audio(samples, wire, place.item_id)).decode()
             kind = f"response.{dialect.audio}.delta"
             return [{"type": kind, **_place(dialect, place), "delta": audio}] if audio else []
         case e.ItemRetrieved(value):

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final, Protocol
 
 from vivavoce.audio.codec import encode_alaw, encode_pcm16, encode_ulaw
-from vivavoce.audio.resample import Resampler
+from vivavoce.audio.resample import Resampler, ResamplerState
 from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples, seconds
 from vivavoce.errors import ProtocolError
 from vivavoce.realtime.dialect import Dialect
@@ -100,6 +100,8 @@ class Connection:
         )
         self._heard_at: float | None = None
         self._down: Resampler | None = None
+        self._filtered: dict[str, ResamplerState] = {}
+        """Of items whose speech goes out at another rate: answers out of band run beside others."""
         self._work = Work(
             parts,
             listening,
@@ -232,13 +234,13 @@ class Connection:
         for outbox in self._outboxes:
             outbox.put(event)
 
-    def _encode_audio(self, samples: Samples, wire: AudioFormat) -> bytes:
+    def _encode_audio(self, samples: Samples, wire: AudioFormat, item_id: str) -> bytes:
         if wire.encoding == "pcm":
             return encode_pcm16(samples)
         if self._down is None:
             self._down = Resampler(SPEAK_RATE, wire.rate)
-            self._downstate = self._down.init_state()
-        low, self._downstate = self._down.step(samples, self._downstate)
+        state = self._filtered.get(item_id) or self._down.init_state()
+        low, self._filtered[item_id] = self._down.step(samples, state)
         return encode_ulaw(low) if wire.encoding == "ulaw" else encode_alaw(low)
 
     # --------------------------------------------------------------------------------- the session
@@ -271,6 +273,8 @@ class Connection:
                     self._speaker.play(samples)
                     return
                 self._recordings.add(place.item_id, place.content_index, samples, SPEAK_RATE)
+            case e.AudioDone(place):
+                self._filtered.pop(place.item_id, None)
             case e.OutputCleared() if self._speaker is not None:
                 self._speaker.clear()
             case e.InputCommitted(item_id, _, since, until):

@@ -38,7 +38,7 @@ def shown(dialect: Dialect, config: Config) -> Json:
         session_id=f"sess_{secrets.token_hex(10)}",
         conversation_id="",
         expires_at=0,
-        encode_audio=lambda samples, _: encode_pcm16(samples),
+        encode_audio=lambda samples, _, __: encode_pcm16(samples),
         recorded=lambda _, __: None,
     )
     return written(dialect, config, frame)

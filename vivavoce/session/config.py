@@ -122,7 +122,7 @@ class ResponseOptions:
     tools: tuple[Tool, ...] | None = None
     hosted: tuple[Hosted, ...] | None = None
     tool_choice: str | None = None
-    max_tokens: int | None = None
+    max_tokens: int | Literal["inf"] | None = None
     metadata: dict[str, str] | None = None
     input: tuple[Any, ...] | None = None
     """Items (or ids of existing ones) that replace the conversation as context."""

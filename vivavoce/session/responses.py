@@ -22,7 +22,7 @@ from vivavoce.errors import ProtocolError
 from vivavoce.model.chat import Message, ToolCall
 from vivavoce.session import hosted, limits, playout
 from vivavoce.session import output as out
-from vivavoce.session.config import ResponseOptions
+from vivavoce.session.config import Config, ResponseOptions
 from vivavoce.session.events import (
     Cancel,
     ItemTruncated,
@@ -102,7 +102,7 @@ def create(step: Step, options: ResponseOptions) -> None:
         hosted=config.hosted if options.hosted is None else options.hosted,
         heard=0 if given is not None else _unanswered(step.state),
         out_of_band=options.out_of_band,
-        max_tokens=options.max_tokens or config.max_tokens,
+        max_tokens=_limit(options, config),
         metadata=options.metadata,
         created=True,
         waiting=(options, given),
@@ -111,6 +111,12 @@ def create(step: Step, options: ResponseOptions) -> None:
     step.emit(ResponseCreated(out.view(response)))
     if not step.state.awaited:
         start_waiting(step)
+
+
+def _limit(options: ResponseOptions, config: Config) -> int | None:
+    if options.max_tokens == "inf":
+        return None
+    return options.max_tokens or config.max_tokens
 
 
 def _has_called(response: Response) -> bool:
