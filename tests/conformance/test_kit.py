@@ -11,15 +11,18 @@ from xml.etree import ElementTree
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
+from tests.conformance.faults import only, put
 from tests.conformance.running import KEY, NOWHERE, shown, target, verdicts
+from tests.fakes.mutating_proxy import proxy
 from tests.fakes.server import running
 from tests.fakes.showing_engine import showing_engine
 from vivavoce.cli import main as cli
 from vivavoce.conformance.report import Report
-from vivavoce.conformance.runner import Judges, chosen
+from vivavoce.conformance.runner import Judges, chosen, play
 from vivavoce.conformance.scenarios import SCENARIOS
 from vivavoce.conformance.shapes import BETA, GA, SHAPES, STEPFUN
 from vivavoce.conformance.speech import silence
+from vivavoce.conformance.stage import Scenario, Stage
 from vivavoce.conformance.talk import Talk, Unanswered
 from vivavoce.conformance.target import address
 from vivavoce.conformance.trace import Trace
@@ -148,6 +151,33 @@ async def test_a_server_that_does_not_read_does_not_hang_the_kit() -> None:
     with pytest.raises(Unanswered, match="audio was not read"):
         await talk.say(silence(0.1))
     await talk.close()
+
+
+async def test_a_response_that_was_never_created_is_not_waited_for() -> None:
+    wrong = only("response.created", put("response", "id", "resp_other"))
+    async with running(showing_engine(), keys=(KEY,)) as live, proxy(live.ws, wrong) as url:
+        (found,) = await verdicts(target(url), "text-turn")
+    answered = [f.message for f in found.failures if f.check == "answered"]
+    assert len(answered) == 1
+    assert answered[0].startswith("waited for the end of resp_other, resp_")
+
+
+async def test_a_scenario_that_goes_on_for_ever_is_broken_off() -> None:
+    async def play_on(stage: Stage) -> None:
+        async with stage.talk() as talk:
+            while True:
+                since = await talk.send("input_audio_buffer.clear")
+                await talk.wait("input_audio_buffer.cleared", since=since)
+                await asyncio.sleep(0.05)
+
+    endless = Scenario("endless", "Never over.", frozenset({"ga"}), play_on)
+    judges = Judges.of("ga", NOWHERE)
+    async with running(keys=(KEY,)) as live:
+        server = target(live.ws, timeout=0.2)
+        found = [each async for each in play(server, [endless], judges, 100.0, None)]
+    assert [(f.check, f.message) for f in found[0].failures] == [
+        ("answered", "the scenario was not over after 1.8 s")
+    ]
 
 
 async def test_frames_that_are_no_json_are_failures(capsys: pytest.CaptureFixture[str]) -> None:

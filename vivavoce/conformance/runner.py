@@ -1,5 +1,6 @@
 """Run the scenarios of a shape against a server: play, then rules and oracles over every frame."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -123,7 +124,11 @@ async def _one(scenario: Scenario, stage: Stage, judges: Judges) -> Verdict:
     note, shown = "", True
     began = time.monotonic()
     try:
-        await scenario.play(stage)
+        async with asyncio.timeout(stage.limit):
+            await scenario.play(stage)
+    except TimeoutError:
+        # Every step came in time, and there was no end of them.
+        found.append(Finding("answered", f"the scenario was not over after {stage.limit:g} s"))
     except NotShown as missing:
         note, shown = str(missing), False
     except Unanswered as silent:

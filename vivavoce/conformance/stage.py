@@ -1,13 +1,19 @@
 """What a scenario is given: connections to the server under test, and how fast to speak."""
 
 import contextlib
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from vivavoce.conformance.shapes import ShapeName
 from vivavoce.conformance.talk import Talk
 from vivavoce.conformance.target import Target
 from vivavoce.conformance.trace import Trace
+
+SLOW_STEPS: Final = 6
+SPEECH_S: Final = 60.0
+"""A scenario may use up so many step timeouts, and take so long for sound at a pace of 1."""
 
 
 @dataclass
@@ -18,6 +24,11 @@ class Stage:
     pace: float = 1.0
     voice: str | None = None
     talks: list[Talk] = field(default_factory=list)
+
+    @property
+    def limit(self) -> float:
+        """Seconds after which the scenario is broken off."""
+        return SLOW_STEPS * self.target.timeout + SPEECH_S / self.pace
 
     @contextlib.asynccontextmanager
     async def talk(
@@ -35,7 +46,8 @@ class Stage:
     async def listen(self, protocols: Sequence[str] | None = None) -> AsyncIterator[Talk]:
         """A connection, whatever comes of it."""
         socket = await self.target.connect(protocols)
-        talk = Talk(socket, Trace(self.target.shape), self.pace, self.target.timeout)
+        trace = Trace(self.target.shape, opened=time.time())
+        talk = Talk(socket, trace, self.pace, self.target.timeout)
         self.talks.append(talk)
         try:
             yield talk

@@ -74,20 +74,21 @@ class Talk:
 
     async def wait(
         self,
-        kind: str,
+        kind: str | tuple[str, ...],
         *,
         since: int,
         where: Callable[[Event], bool] = lambda _: True,
         within: float | None = None,
         refusals: bool = False,
     ) -> Event:
-        """The first server event of a kind (GA name) from a place in the trace on.
+        """The first server event of a kind, or of several (GA names), from a place in the trace on.
 
         Raises Unanswered when it does not come in time, or the server answers with an error
         instead (unless `refusals` says that errors may come between). `within` replaces the step
         timeout, in seconds.
         """
-        place = since
+        place, kinds = since, (kind,) if isinstance(kind, str) else kind
+        wanted = " or ".join(map(self.shape.wire, kinds))
         try:
             async with asyncio.timeout(within or self.timeout):
                 while True:
@@ -96,18 +97,18 @@ class Talk:
                         place += 1
                         if event.sent:
                             continue
-                        if event.kind == kind and where(event):
+                        if event.kind in kinds and where(event):
                             return event
                         if event.kind == "error" and not refusals:
                             said = event.get("error", "message")
-                            raise Unanswered(f"waited for {kind}, got an error: {said}", event)
+                            raise Unanswered(f"waited for {wanted}, got an error: {said}", event)
                     if self.closed:
-                        raise Unanswered(f"closed while waiting for {kind}: {self.closed}")
+                        raise Unanswered(f"closed while waiting for {wanted}: {self.closed}")
                     async with self._news:
                         await self._news.wait()
         except TimeoutError:
             seconds = within or self.timeout
-            raise Unanswered(f"no {self.shape.wire(kind)} within {seconds:g} s") from None
+            raise Unanswered(f"no {wanted} within {seconds:g} s") from None
 
     async def error(self, since: int, event_id: str | None = None) -> Event:
         """The error that answers a refused event."""
@@ -172,12 +173,25 @@ class Talk:
         return await self.ended(created)
 
     async def ended(self, created: Event) -> Event:
-        """The response.done of a response."""
-        return await self.wait(
+        """The response.done of a response.
+
+        Raises Unanswered as `wait` does, and at once when what ends was never created: a server
+        that mistakes its ids would else cost the step timeout in every scenario.
+        """
+        own = created.response_id
+        done = await self.wait(
             "response.done",
             since=created.index,
-            where=lambda e: e.response_id == created.response_id,
+            where=lambda e: e.response_id == own or self._never_created(e),
         )
+        if done.response_id != own:
+            message = f"waited for the end of {own}, {done.response_id} ended and was never created"
+            raise Unanswered(message, done)
+        return done
+
+    def _never_created(self, done: Event) -> bool:
+        created = self.events("response.created")
+        return done.response_id not in {event.response_id for event in created}
 
     # -------------------------------------------------------------------------------- sound
 

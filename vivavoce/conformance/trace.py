@@ -57,12 +57,14 @@ class Trace:
     """All frames of one connection.
 
     `whole`: it begins with the connection, so every id in it was introduced in it. `finished`: the
-    server had time to end what it began.
+    server had time to end what it began. `opened`: when, in seconds since 1970; None for a
+    recording, whose age is not known.
     """
 
     shape: Shape
     whole: bool = True
     finished: bool = False
+    opened: float | None = None
     events: list[Event] = field(default_factory=list)
 
     def add(self, body: Json, *, sent: bool) -> Event:
