@@ -1,11 +1,12 @@
 """Faults that servers in the field have, as mutations of a conforming server's frames."""
 
 import base64
+import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.fakes.mutating_proxy import Json, Mutate
+from tests.fakes.mutating_proxy import Ask, Json, Mutate, unchanged
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,12 @@ class Mutant:
     check: str
     make: Callable[[], Mutate]
     shape: str = "ga"
+    ask: Ask = unchanged
+
+
+def as_it_is() -> Mutate:
+    """The fault is in what reaches the server."""
+    return lambda frame: [frame]
 
 
 def only(kind: str, change: Callable[[Json], object]) -> Callable[[], Mutate]:
@@ -297,6 +304,42 @@ def no_threshold(frame: Json) -> None:
 def flat_tools(frame: Json) -> None:
     for tool in frame["session"]["tools"]:
         tool.update(tool.pop("function"))
+
+
+def no_op(kind: str, done: str) -> Ask:
+    """A request that is confirmed and not carried out."""
+
+    def ask(frame: Json) -> tuple[list[Json], list[Json]]:
+        if frame["type"] != kind:
+            return [frame], []
+        about = {"item_id": frame["item_id"]} if "item_id" in frame else {}
+        return [], [{"type": done, "event_id": f"event_{secrets.token_hex(8)}", **about}]
+
+    return ask
+
+
+def interrupting(frame: Json) -> tuple[list[Json], list[Json]]:
+    """interrupt_response is not listened to."""
+    detection = frame.get("session", {})
+    detection = detection.get("audio", {}).get("input", detection).get("turn_detection")
+    if detection:
+        detection["interrupt_response"] = True
+    return [frame], []
+
+
+def mute(frame: Json) -> None:
+    frame["delta"] = base64.b64encode(bytes(len(base64.b64decode(frame["delta"])))).decode()
+
+
+def free_of_charge(frame: Json) -> None:
+    def zeros(value: Any) -> Any:
+        return {k: zeros(v) for k, v in value.items()} if isinstance(value, dict) else 0
+
+    frame["response"]["usage"] = zeros(frame["response"]["usage"])
+
+
+def in_milliseconds(frame: Json) -> None:
+    frame["session"]["expires_at"] *= 1000
 
 
 AUDIO = "response.output_audio.delta"

@@ -38,7 +38,8 @@ async def test_the_example_scenario_runs() -> None:
     from vivavoce.conformance.speech import clip
 
     (source,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-    names = {"scenario": scenario, "Stage": Stage, "clip": clip}
+    assert source in (ROOT / "vivavoce/conformance/scenarios/clear_buffer.py").read_text("utf-8")
+    names = {"scenario": scenario, "Stage": Stage, "clip": clip, "ALL": ALL}
     exec(compile(source, "docs/conformance.md", "exec"), names)
     async with running() as live:
         stage = Stage(target(live.ws), pace=40)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from tests.conformance import mutants, mutants_flat
+from tests.conformance import mutants, mutants_deaf, mutants_flat
 from tests.conformance.faults import Mutant
 from tests.conformance.running import HASTY_S, IMPATIENT_S, KEY, shown, target, verdict, verdicts
 from tests.fakes.mutating_proxy import proxy
@@ -15,7 +15,7 @@ from tests.fakes.showing_engine import showing_engine
 from vivavoce.conformance.runner import Verdict
 
 AT_A_TIME = 6
-MUTANTS = [*mutants.MUTANTS, *mutants_flat.MUTANTS]
+MUTANTS = [*mutants.MUTANTS, *mutants_flat.MUTANTS, *mutants_deaf.MUTANTS]
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -33,7 +33,7 @@ async def verdict_on(live: Live) -> dict[tuple[str, str], Verdict]:
 
     async def judge(mutant: Mutant) -> Verdict:
         patience = IMPATIENT_S if mutant.check == "answered" else HASTY_S
-        async with free, proxy(live.ws, mutant.make) as url:
+        async with free, proxy(live.ws, mutant.make, ask=mutant.ask) as url:
             return await verdict(target(url, mutant.shape, patience), mutant.scenario)
 
     found = await asyncio.gather(*map(judge, MUTANTS))

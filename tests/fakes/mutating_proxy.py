@@ -15,13 +15,21 @@ Json = dict[str, Any]
 HEADERS = ("Authorization", "OpenAI-Beta")
 Mutate = Callable[[Json], Iterable[Json]]
 """A server frame to the frames that take its place."""
+Ask = Callable[[Json], tuple[Iterable[Json], Iterable[Json]]]
+"""A client's frame to those that go on to the server, and those that the proxy answers itself."""
+
+
+def unchanged(frame: Json) -> tuple[list[Json], list[Json]]:
+    """The client is passed on as it is."""
+    return [frame], []
 
 
 @contextlib.asynccontextmanager
 async def proxy(
-    url: str, make: Callable[[], Mutate], *, subprotocol: bool = True
+    url: str, make: Callable[[], Mutate], *, ask: Ask = unchanged, subprotocol: bool = True
 ) -> AsyncIterator[str]:
-    """Relay to `url`; `make` gives each connection its own mutation. Yields the address."""
+    """Relay to `url`; `make` gives each connection its own mutation of what the server says, `ask`
+    changes what the client asks. Yields the address."""
 
     async def handle(near: ServerConnection) -> None:
         assert near.request is not None
@@ -38,8 +46,21 @@ async def proxy(
             answers = asyncio.create_task(_back(far, near, make()))
             with contextlib.suppress(ConnectionClosed):
                 async for message in near:
-                    await far.send(message)
+                    await _forth(message, near, far)
             answers.cancel()
+
+    async def _forth(message: str | bytes, near: ServerConnection, far: Any) -> None:
+        try:
+            frame = json.loads(message)
+            frame["type"]
+        except (ValueError, TypeError, KeyError):  # the kit's own faults go on untouched
+            await far.send(message)
+            return
+        onward, answers = ask(frame)
+        for each in onward:
+            await far.send(json.dumps(each))
+        for each in answers:
+            await near.send(json.dumps(each))
 
     async def _back(far: Any, near: ServerConnection, mutate: Mutate) -> None:
         with contextlib.suppress(ConnectionClosed):

@@ -13,6 +13,7 @@ from vivavoce.conformance.rules import (
     order,
     outcome,
     session,
+    sound,
     terminals,
 )
 from vivavoce.conformance.trace import Trace
@@ -24,6 +25,7 @@ RULES: Final[tuple[Rule, ...]] = (
     frames.plain_types,
     session.opening,
     session.echo,
+    session.expiry,
     order.inside_items,
     order.inside_responses,
     order.one_at_a_time,
@@ -32,9 +34,11 @@ RULES: Final[tuple[Rule, ...]] = (
     content.part_types,
     content.indexes,
     content.sums,
-    content.audio,
+    sound.samples,
+    sound.audible,
     outcome.statuses,
     outcome.usage,
+    outcome.counted,
     outcome.output_list,
     outcome.metadata,
     conversation.lifecycle,

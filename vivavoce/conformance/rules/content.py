@@ -1,13 +1,11 @@
-"""What an answer consists of: parts, indexes, text that adds up, whole samples."""
+"""What an answer consists of: parts, indexes, text that adds up."""
 
-import base64
-import binascii
 from collections.abc import Iterator
 from typing import Final
 
 from vivavoce.conformance.answers import Answer, OutputItem, Part, answers
 from vivavoce.conformance.findings import Finding
-from vivavoce.conformance.trace import Event, Trace
+from vivavoce.conformance.trace import Trace
 
 TEXTS: Final = {
     "response.output_audio_transcript.delta": (
@@ -126,35 +124,3 @@ def _part_echo(part: Part, item: OutputItem, answer: Answer) -> Iterator[Finding
             found = event.get(*where)
             if found is not None and found != said and answer.status == "completed":
                 yield Finding("sums", f"item has {key} {found!r}, {said!r} was sent", event)
-
-
-def audio(trace: Trace) -> Iterator[Finding]:
-    """Audio is base64 of whole samples, inside audio parts only."""
-    pcm, cut = True, trace.audio_cut
-    for event in trace.received():
-        if event.kind in ("session.created", "session.updated"):
-            pcm = _is_pcm(event)
-        elif event.kind == "response.created" and event.get(
-            "response", "audio", "output", "format"
-        ):
-            pcm = event.get("response", "audio", "output", "format", "type") == "audio/pcm"
-        elif event.kind == "response.output_audio.delta" and not cut:
-            problem = _audio_problem(event.get("delta"), pcm)
-            if problem:
-                yield Finding("audio-samples", problem, event)
-
-
-def _is_pcm(event: Event) -> bool:
-    nested = event.get("session", "audio", "output", "format", "type")
-    flat = event.get("session", "output_audio_format")
-    return (nested or flat or "audio/pcm") in ("audio/pcm", "pcm16")
-
-
-def _audio_problem(delta: object, pcm: bool) -> str | None:
-    try:
-        data = base64.b64decode(str(delta), validate=True)
-    except (binascii.Error, ValueError):
-        return "delta is not base64"
-    if pcm and len(data) % 2:
-        return f"{len(data)} bytes are no whole 16-bit samples"
-    return None

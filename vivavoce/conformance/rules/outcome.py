@@ -8,6 +8,7 @@ from vivavoce.conformance.findings import Finding
 from vivavoce.conformance.trace import Event, Json, Trace
 
 FINAL: Final = ("completed", "cancelled", "failed", "incomplete")
+COUNTS: Final = ("input", "output", "total")
 REASONS: Final = {
     "cancelled": ("turn_detected", "client_cancelled"),
     "incomplete": ("max_output_tokens", "content_filter"),
@@ -97,6 +98,15 @@ def _wrong_sums(found: Json) -> Iterator[str]:
             parts = [count for count in counts if isinstance(count, int)]
             if sum(parts) != whole:
                 yield f"{name} tokens are {whole}, their details make {sum(parts)}"
+
+
+def counted(trace: Trace) -> Iterator[Finding]:
+    """A completed answer that has come to something has cost something."""
+    for answer in answers(trace):
+        for event in answer.done:
+            counts = [event.get("response", "usage", f"{name}_tokens") for name in COUNTS]
+            if answer.status == "completed" and answer.items and counts == [0, 0, 0]:
+                yield Finding("usage", "an answer with output, and no token was used", event)
 
 
 def output_list(trace: Trace) -> Iterator[Finding]:

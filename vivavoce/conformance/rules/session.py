@@ -1,9 +1,14 @@
 """The session: created first and once, one id, and every echo is the whole session."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from vivavoce.conformance.findings import Finding
 from vivavoce.conformance.trace import Event, Trace
+
+DAY_S: Final = 86_400
+CLOCKS_S: Final = 3600
+"""How far the server's clock may be from ours."""
 
 
 def opening(trace: Trace) -> Iterator[Finding]:
@@ -46,3 +51,20 @@ def _rates(event: Event) -> Iterator[Finding]:
             rate = form.get("rate")
             if rate != 24_000:
                 yield Finding("audio-format", f"{side} rate is {rate!r}, not 24000", event)
+
+
+def expiry(trace: Trace) -> Iterator[Finding]:
+    """A live session expires at a time in seconds since 1970, from now to a day or two ahead."""
+    if trace.opened is None:
+        return
+    for event in trace.received("session.created", "session.updated"):
+        at = event.get("session", "expires_at")
+        # The flat shapes' types leave it out, and 0 was seen there for a session without an end.
+        if not isinstance(at, int | float) or (trace.shape.flat and at == 0):
+            continue
+        if not trace.opened - CLOCKS_S <= at <= trace.opened + 2 * DAY_S:
+            yield Finding(
+                "expires-at",
+                f"expires_at is {at!r}, not seconds since 1970 within two days of now",
+                event,
+            )

@@ -3,7 +3,7 @@
 import base64
 
 from vivavoce.conformance.speech import clip, encode
-from vivavoce.conformance.stage import ALL, Stage, scenario
+from vivavoce.conformance.stage import ALL, OPENAI, Stage, scenario
 
 
 @scenario("audio-item", *ALL)
@@ -18,3 +18,20 @@ async def play(stage: Stage) -> None:
         kind = added.get("item", "content", 0, "type")
         talk.check("part-type", kind == "input_audio", f"its content became {kind!r}", added)
         talk.completed(await talk.answer(modality="text"))
+
+
+@scenario("retrieve-audio", *OPENAI)
+async def retrieve(stage: Stage) -> None:
+    """What the user has said is retrieved with its audio (clients keep recordings by it)."""
+    async with stage.talk(detection=None) as talk:
+        await talk.append(clip("weekend.en"))
+        since = await talk.send("input_audio_buffer.commit")
+        added = await talk.added(since)
+        since = await talk.send("conversation.item.retrieve", item_id=added.item_id)
+        found = await talk.wait("conversation.item.retrieved", since=since)
+        audio = found.text("item", "content", 0, "audio")
+        try:
+            data = base64.b64decode(audio or "", validate=True)
+        except ValueError:
+            data = b""
+        talk.check("retrieve", data, "a spoken item is retrieved without its audio", found)

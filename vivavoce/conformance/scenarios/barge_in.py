@@ -1,9 +1,9 @@
 """The user speaks while the server does."""
 
-from vivavoce.conformance.scenarios.cancel import LONG
+from vivavoce.conformance.scenarios.cancel import LONG, TOO_QUICK, begin_long
 from vivavoce.conformance.scenarios.spoken_turn import DETECTION
 from vivavoce.conformance.speech import clip
-from vivavoce.conformance.stage import ALL, Stage, scenario
+from vivavoce.conformance.stage import ALL, OPENAI, Stage, scenario
 from vivavoce.conformance.talk import NotShown
 
 
@@ -35,3 +35,27 @@ async def play(stage: Stage) -> None:
                 talk.check("barge-in", state == "incomplete", f"its item is {state!r}", done)
         answer = await talk.wait("response.created", since=done.index)
         await talk.ended(answer)
+
+
+@scenario("no-interruption", *OPENAI)
+async def endured(stage: Stage) -> None:
+    """With interrupt_response false speech is heard, and the answer goes on."""
+    detection = {**DETECTION, "create_response": False, "interrupt_response": False}
+    async with stage.talk(detection=detection) as talk:
+        talk.open_microphone()
+        created, _ = await begin_long(talk)
+        since = talk.mark
+        await talk.say(clip("rainbow.en"))
+        started = await talk.wait("input_audio_buffer.speech_started", since=since)
+        await talk.wait("input_audio_buffer.speech_stopped", since=started.index)
+        early = talk.events("response.done")
+        if not early:
+            await talk.send("response.cancel")
+        done = await talk.wait("response.done", since=created.index, refusals=True)
+        status = done.get("response", "status")
+        if status == "completed" and done.index < started.index:
+            raise NotShown(TOO_QUICK)
+        reason = done.get("response", "status_details", "reason")
+        cut = reason == "turn_detected" or (early and status == "cancelled")
+        message = f"interrupt_response is false, the answer was {status} ({reason})"
+        talk.check("interrupt", not cut, message, done)
