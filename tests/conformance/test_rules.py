@@ -4,11 +4,14 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
 from tests.conformance.running import PACE, target
 from tests.fakes.server import running
 from tests.fakes.showing_engine import showing_engine
-from vivavoce.conformance.rules import RULES, check
+from vivavoce.conformance.rules import RULES, check, conversation
 from vivavoce.conformance.scenarios import spoken_turn, tool_call
+from vivavoce.conformance.shapes import GA
 from vivavoce.conformance.stage import Stage
 from vivavoce.conformance.trace import Json, Trace
 
@@ -44,6 +47,15 @@ async def recorded() -> list[Trace]:
         await spoken_turn.english.play(stage)
         await tool_call.play.play(stage)
     return [talk.trace for talk in stage.talks]
+
+
+@pytest.mark.parametrize(("then", "objections"), [("cleared", 0), ("committed", 1)])
+def test_words_of_what_is_cleared_need_no_item(then: str, objections: int) -> None:
+    trace = Trace(GA)
+    words = "conversation.item.input_audio_transcription.delta"
+    trace.add({"type": words, "item_id": "item_1", "content_index": 0, "delta": "Do"}, sent=False)
+    trace.add({"type": f"input_audio_buffer.{then}"}, sent=False)
+    assert len(list(conversation.references(trace))) == objections
 
 
 async def test_no_value_anywhere_breaks_a_rule() -> None:

@@ -143,11 +143,14 @@ def references(trace: Trace) -> Iterator[Finding]:
     heard = {event.item_id for event in trace.received("input_audio_buffer.speech_started")}
     spoken = ("delta", "completed", "failed")
     words = {f"conversation.item.input_audio_transcription.{kind}" for kind in spoken}
+    # A server may send words while it listens; what is cleared then never becomes an item.
+    cleared = max((e.index for e in trace.received("input_audio_buffer.cleared")), default=-1)
     for event in trace.received():
         about = event.kind.removeprefix("conversation.item.") in (
             "retrieved", "truncated", "deleted"
         )  # fmt: skip
         if about and event.item_id not in known:
             yield Finding("references", f"no item {event.item_id!r} was ever added", event)
-        if event.kind in words and event.item_id not in known | heard:
+        early = event.kind.endswith("delta") and event.index < cleared
+        if event.kind in words and not early and event.item_id not in known | heard:
             yield Finding("references", f"words of an unknown item {event.item_id!r}", event)
