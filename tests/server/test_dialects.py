@@ -133,7 +133,7 @@ async def test_a_beta_session_is_echoed_flat_and_in_full(live: Live) -> None:
         ({"modalities": ["audio"]}, "invalid_value", "session.modalities"),
         ({"temperature": 9}, "decimal_above_max_value", "session.temperature"),
         ({"turn_detection": {"type": "clap"}}, "invalid_value", "session.turn_detection.type"),
-        ({"model": "gpt-9"}, "invalid_model", "model"),
+        ({"model": "gpt-9"}, "invalid_model", "session.model"),
         ({"voice": "nobody"}, "invalid_value", "session.voice"),
     ],
 )
@@ -200,10 +200,11 @@ async def test_a_step_session_begins_as_documented(live: Live) -> None:
         await client.send(type="session.update", session={"turn_detection": detection})
         echo = (await client.until("session.updated"))["session"]["turn_detection"]
         assert echo["energy_awakeness_threshold"] == 4000
-        detection["energy_awakeness_threshold"] = 5001
-        await client.send(type="session.update", session={"turn_detection": detection})
-        error = (await client.until("error"))["error"]
-        assert error["param"] == "session.turn_detection.energy_awakeness_threshold"
+        for wrong in (5001, 2500.5):
+            detection["energy_awakeness_threshold"] = wrong
+            await client.send(type="session.update", session={"turn_detection": detection})
+            error = (await client.until("error"))["error"]
+            assert error["param"] == "session.turn_detection.energy_awakeness_threshold"
 
 
 async def test_step_tools_are_nested_both_ways(live: Live) -> None:
@@ -515,6 +516,68 @@ async def test_a_long_silence_is_broken(live: Live) -> None:
             "conversation.item.done",
         ]
         assert live.engine.requests[-1].history[-1].role == "system"
+
+
+@pytest.mark.parametrize("shape", ["ga", "beta", "stepfun"])
+async def test_images_are_refused_by_name(live: Live, shape: str) -> None:
+    async with calling(live, shape) as client:
+        content = [{"type": "input_image", "image_url": "data:,"}]
+        item = {"type": "message", "role": "user", "content": content}
+        await client.send(type="conversation.item.create", item=item)
+        error = (await client.until("error"))["error"]
+        assert "Images are not understood" in error["message"]
+        assert error["param"] == "item.content[0].type"
+
+
+def detection(kind: str | None) -> dict[str, Any]:
+    value = kind and {"type": kind, "create_response": False}
+    return {"type": "realtime", "audio": {"input": {"turn_detection": value}}}
+
+
+async def test_speech_under_way_is_the_clients_when_detection_is_turned_off(live: Live) -> None:
+    async with calling(live, "ga") as client:
+        await speak(client.socket, 0.6, 0.4)
+        started = await client.until("input_audio_buffer.speech_started")
+        await client.send(type="session.update", session=detection(None))
+        await speak(client.socket, 0.4, 0.4)
+        await client.send(type="input_audio_buffer.commit")
+        committed = await client.until("input_audio_buffer.committed")
+        assert committed["item_id"] == started["item_id"]
+        await client.until("conversation.item.input_audio_transcription.completed")
+        assert live.engine.samples[1] >= 0.9 * 16_000
+
+
+@pytest.mark.parametrize("what", ["detection", "clear", "commit"])
+async def test_a_voice_that_goes_on_begins_a_turn_of_its_own(live: Live, what: str) -> None:
+    async with calling(live, "ga") as client:
+        if what == "detection":
+            await client.send(type="session.update", session=detection(None))
+        await speak(client.socket, 0.8, 0.4)
+        if what == "detection":
+            await client.send(type="session.update", session=detection("server_vad"))
+            await client.until("session.updated")
+            await client.until("session.updated")
+        else:
+            await client.send(type=f"input_audio_buffer.{what}")
+            await client.until(f"input_audio_buffer.{what}{'ed' if what == 'clear' else 'ted'}")
+        begin = len(client.events)
+        await speak(client.socket, 0.5, 0.4)
+        started = await client.until("input_audio_buffer.speech_started")
+        assert started["audio_start_ms"] >= 400
+        assert len(client.events) > begin
+
+
+async def test_an_explicit_threshold_of_step_clients_stays(live: Live) -> None:
+    async with calling(live, "stepfun") as client:
+        for change in ({"threshold": 0.9}, {"prefix_padding_ms": 300}):
+            session = {"turn_detection": {"type": "server_vad", **change}}
+            await client.send(type="session.update", session=session)
+            echo = (await client.until("session.updated"))["session"]["turn_detection"]
+        assert (echo["threshold"], echo["prefix_padding_ms"]) == (0.9, 300)
+        session = {"turn_detection": {"type": "server_vad", "energy_awakeness_threshold": 1000}}
+        await client.send(type="session.update", session=session)
+        echo = (await client.until("session.updated"))["session"]["turn_detection"]
+        assert "threshold" not in echo
 
 
 async def test_one_answer_may_hold_several_calls() -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from vivavoce.errors import ProtocolError
 from vivavoce.realtime.wire import Json, audio_bytes, check_id, check_length, missing, refuse
 from vivavoce.session.config import AudioFormat
 from vivavoce.session.items import Clip, Item, Part
@@ -25,6 +26,8 @@ def item_from(value: Any, param: str, wire: AudioFormat) -> tuple[Item, tuple[Cl
     if kind == "function_call_output":
         call_id = _need_id(value, "call_id", param)
         return Item(item_id, kind, call_id=call_id, output=_need(value, "output", param)), ()
+    if kind is None:
+        raise missing(f"{param}.type")
     if kind != "message":
         raise refuse(
             f"Items of type '{kind}' are not served here; use 'message', 'function_call' or "
@@ -97,8 +100,21 @@ def _part(value: Any, role: str, param: str, wire: AudioFormat) -> tuple[Part, b
             "missing_required_parameter",
             f"{param}.{wanted}",
         )
-    what = "Images are not understood by this model" if kind == "input_image" else f"'{kind}'"
-    raise refuse(
+    raise _no_such_part(f"'{kind}'", param)
+
+
+def refuse_images(value: Any, param: str) -> None:
+    """Say what is wrong with an image before its type is looked at: what a type check has to say
+    of one helps nobody."""
+    content = value.get("content") if isinstance(value, dict) else None
+    for index, part in enumerate(content if isinstance(content, list) else ()):
+        if isinstance(part, dict) and part.get("type") == "input_image":
+            what = "Images are not understood by this model"
+            raise _no_such_part(what, f"{param}.content[{index}]")
+
+
+def _no_such_part(what: str, param: str) -> ProtocolError:
+    return refuse(
         f"{what}: use content of type 'input_text', 'input_audio' or 'output_text'.",
         "invalid_value",
         f"{param}.type",

@@ -6,7 +6,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from vivavoce.realtime.dialect import Dialect, Setting
-from vivavoce.realtime.items import item_from
+from vivavoce.realtime.items import item_from, refuse_images
 from vivavoce.realtime.wire import Append, Json, audio_bytes, check, missing, refuse
 from vivavoce.session.config import Config, ResponseOptions
 from vivavoce.session.events import (
@@ -106,6 +106,7 @@ def model_of(body: Json) -> str | None:
 
 
 def _item_create(dialect: Dialect, body: Json, config: Config) -> ClientEvent:
+    refuse_images(body.get("item"), "item")
     _typed(dialect, body)
     item, clips = item_from(body["item"], "item", config.input_format)
     return CreateItem(item, body.get("previous_item_id"), clips)
@@ -145,6 +146,8 @@ def _response_create(dialect: Dialect, body: Json, config: Config) -> ClientEven
             "response.input",
         )
     typed = {name: value for name, value in wanted.items() if name not in dialect.unchecked}
+    for index, entry in enumerate(given or ()):
+        refuse_images(entry, f"response.input[{index}]")
     items = [entry for entry in given or () if not _is_reference(entry)]
     _typed(dialect, {**body, "response": {**typed, "input": items}})
     return CreateResponse(

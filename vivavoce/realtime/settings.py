@@ -45,7 +45,7 @@ def echoed(path: str, default: Any = None, kinds: tuple[str, ...] = ("realtime",
     return Setting(
         path,
         lambda value, config, _: {"echoed": {**config.echoed, path: value}},
-        lambda config: config.echoed.get(path, default),
+        lambda config: default if config.echoed.get(path) is None else config.echoed[path],
         kinds,
     )
 

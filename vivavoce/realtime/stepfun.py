@@ -34,7 +34,7 @@ class StepTurnDetection(BaseModel):
     type: str | None = None
     prefix_padding_ms: int | None = None
     silence_duration_ms: int | None = None
-    energy_awakeness_threshold: float | None = None
+    energy_awakeness_threshold: int | None = None
     threshold: float | None = None
     eagerness: str | None = None
     create_response: bool | None = None
@@ -109,7 +109,8 @@ def _read_detection(value: Any, config: Config, param: str) -> TurnDetection | N
 
     fixed = value.get("silence_duration_ms") is not None
     energy = number("energy_awakeness_threshold", before.energy, _MOST_ENERGY)
-    threshold = _sensitivity(_ENERGY if energy is None else energy)
+    told = value.get("energy_awakeness_threshold") is not None
+    threshold = before.threshold if energy is None or not told else _sensitivity(energy)
     flags = {
         flag: getattr(before, flag) if value.get(flag) is None else value[flag]
         for flag in ("create_response", "interrupt_response")
@@ -119,7 +120,7 @@ def _read_detection(value: Any, config: Config, param: str) -> TurnDetection | N
         threshold=number("threshold", threshold, 1.0),
         padding_ms=number("prefix_padding_ms", before.padding_ms, 5000),
         silence_ms=number("silence_duration_ms", before.silence_ms, 10_000),
-        energy=energy,
+        energy=None if energy is None else int(energy),
         **flags,
     )
 
@@ -127,11 +128,14 @@ def _read_detection(value: Any, config: Config, param: str) -> TurnDetection | N
 def _written_detection(value: TurnDetection | None) -> Json | None:
     if value is None:
         return None
+    energy = _ENERGY if value.energy is None else value.energy
+    own = {} if value.threshold == _sensitivity(energy) else {"threshold": value.threshold}
     return {
         "type": "server_vad",
+        **own,
         "prefix_padding_ms": value.padding_ms,
         "silence_duration_ms": value.silence_ms,
-        "energy_awakeness_threshold": _ENERGY if value.energy is None else value.energy,
+        "energy_awakeness_threshold": energy,
         "create_response": value.create_response,
         "interrupt_response": value.interrupt_response,
     }

@@ -181,7 +181,7 @@ class Connection:
     def _update(self, body: Json, changes: Json) -> None:
         model = model_of(body)
         if model is not None:
-            check_model(model)
+            check_model(model, "session.model")
         self._parts.check(replace(self._state.config, **changes))
         self.dispatch(e.UpdateSession(changes))
 
@@ -253,6 +253,8 @@ class Connection:
             self._perform(effect)
         if before.audible and not self._state.audible:
             self._listening.reference.stop()
+        if before.config.turn_detection is None and self._state.config.turn_detection is not None:
+            self._listening.begin_anew()
         formats = before.config.input_format, self._state.config.input_format
         if formats[0] != formats[1] and self._speaker is None:
             self._listening.use(self._state.config.input_format)
@@ -277,7 +279,10 @@ class Connection:
                 self._filtered.pop(place.item_id, None)
             case e.OutputCleared() if self._speaker is not None:
                 self._speaker.clear()
+            case e.InputCleared():
+                self._listening.begin_anew()
             case e.InputCommitted(item_id, _, since, until):
+                self._listening.begin_anew()
                 metrics.turns.inc()
                 if self._listening.ring.start <= since:
                     heard = self._listening.ring.read(since, until)

@@ -168,6 +168,10 @@ class Listening:
         self._wire, self._carry = wire, b""
         self._begin(np.concatenate([low, across.flush(state)]))
 
+    def begin_anew(self) -> None:
+        """What was said so far is dealt with: a voice that goes on begins a turn of its own."""
+        self._voiced = self._stretch = self._silent = 0
+
     def play(self, samples: Samples, clock: int) -> None:
         """24 kHz speech that is sent to the client at `clock`."""
         if self.reference.play(samples, clock):

@@ -39,13 +39,13 @@ REFERENCE: Final[frozenset[str]] = frozenset(
 _STUN: Final = re.compile(r"stun:[^:?\s]+(?::\d{1,5})?")
 
 
-def check_model(name: str) -> str:
+def check_model(name: str, param: str = "model") -> str:
     """`name`, if it is served. Raises `ProtocolError` otherwise."""
     if name != MODEL and not any(fnmatch.fnmatchcase(name, pattern) for pattern in _PATTERNS):
         raise ProtocolError(
             f"Model '{name}' is not served here; use one of {', '.join((MODEL, *ALIASES))}.",
             code="invalid_model",
-            param="model",
+            param=param,
         )
     return name
 

@@ -46,7 +46,7 @@ def update(step: Step, event: UpdateSession) -> None:
             param="session.type",
         )
     if (after.turn_detection is None) != (before.turn_detection is None):
-        turns.forget(step)
+        turns.hand_over(step, manual=after.turn_detection is None)
     step.set(config=after)
     step.emit(SessionUpdated(after))
     if any(getattr(before, name) != getattr(after, name) for name in _ENGINE_FIELDS):
@@ -56,6 +56,12 @@ def update(step: Step, event: UpdateSession) -> None:
 
 def create(step: Step, event: CreateItem) -> None:
     item, items = event.item, step.state.items
+    if item.id == "root":
+        raise ProtocolError(
+            "An item cannot be called 'root': that is the place before the first one.",
+            code="invalid_value",
+            param="item.id",
+        )
     if item.id and step.state.item(item.id):
         raise ProtocolError(
             f"Error adding item: an item with id '{item.id}' already exists.",

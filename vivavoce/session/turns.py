@@ -296,6 +296,17 @@ def forget(step: Step) -> None:
         step.set(turn=None)
 
 
+def hand_over(step: Step, *, manual: bool) -> None:
+    """Who ends turns has changed. Speech under way is the client's to commit from now on; audio
+    that nobody has spoken in yet is waited for anew."""
+    turn = step.state.turn
+    if turn is None or not manual:
+        forget(step)
+        return
+    drop_speculation(step)
+    step.set(turn=replace(turn, manual=True, paused=False, speculation=None))
+
+
 def estimate(step: Step, event: Estimate) -> None:
     turn = step.state.turn
     if turn and turn.paused and turn.number == event.turn and turn.last_voiced == event.at:
