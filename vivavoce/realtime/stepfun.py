@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict
 
 from vivavoce.model.chat import Tool
 from vivavoce.realtime import settings as s
-from vivavoce.realtime.beta import BETA, FLAT, OVERRIDES, PARAMS, TYPES, response
-from vivavoce.realtime.dialect import Dialect, Setting
+from vivavoce.realtime.beta import BETA, FLAT, TYPES
+from vivavoce.realtime.dialect import Setting
 from vivavoce.realtime.wire import Json, refuse
 from vivavoce.session.config import Config, Hosted, Transcription, TurnDetection
 
@@ -201,7 +201,8 @@ def _written_tools(config: Config) -> list[Json]:
     return functions + hosted
 
 
-STEPFUN: Final = Dialect(
+STEPFUN: Final = replace(
+    BETA,
     name="stepfun",
     settings=(
         *(row for row in FLAT if row.path != _TRANSCRIPTION.path),
@@ -211,27 +212,17 @@ STEPFUN: Final = Dialect(
         s.echoed("reasoning"),
     ),
     types={**TYPES, "realtime": StepSession, "response.create": StepResponseCreate},
-    unchecked=frozenset(("model", "tool_choice")),
-    override_paths=OVERRIDES,
-    text="text",
-    audio="audio",
-    transcript="audio_transcript",
-    output_text="text",
-    output_audio="audio",
-    item_added=("conversation.item.created",),
-    item_done=(),
     head=lambda config, frame: {**BETA.head(config, frame), "model": config.model},
-    response=response,
+    renamed={},
     # The documentation puts the overrides of a greeting under `session`.
     response_keys=("response", "session"),
-    item_object=True,
+    names_calls=True,
     thoughts=True,
     cumulative=True,
     tells_cancelled=True,
-    limits_first=True,
+    conversation_created=False,
     defaults={"turn_detection": _detection(), "transcription": Transcription()},
     # StepFun's console hangs up at any other error.
     messages={"response_cancel_not_active": "no ongoing response to cancel"},
-    params=PARAMS,
     max_minutes=30,
 )
