@@ -109,6 +109,7 @@ async def test_late_turns_cost_no_more_and_early_facts_are_known(
     costs, waits = talk.costs, talk.waits
     assert len(costs) == turns
     assert median(waits[FULL:]) <= 2 * median(waits[2:EARLY]), waits
-    assert costs[-1] <= 1.3 * costs[EARLY - 1], costs
+    # The history is compacted by steps: where in a step one turn lies is chance, so many are taken.
+    assert median(costs[-EARLY:]) <= 1.3 * costs[EARLY - 1], costs
     assert max(costs[FULL:]) <= 1.1 * max(costs[:FULL]), costs
     assert any(NAMES[language] in answer.lower() for answer in answers), answers
