@@ -433,6 +433,16 @@ async def test_the_shape_is_guessed_and_corrected(
     assert (shape(created), shape(updated)) == (first, then)
 
 
+@pytest.mark.parametrize("kind", ["input_audio_buffer.clear", "live", None, ["realtime"]])
+async def test_only_kinds_of_sessions_are_taken_for_one(live: Live, kind: Any) -> None:
+    """The table of types holds those of events too."""
+    async with calling(live, "ga") as client:
+        await client.send(type="session.update", session={"type": kind})
+        error = (await client.until("error"))["error"]
+        assert error["param"] == "session.type"
+        assert "Supported values are: 'realtime'" in error["message"]
+
+
 async def test_a_named_shape_is_not_corrected(live: Live) -> None:
     async with calling(live, "beta") as client:
         await client.send(type="session.update", session=NESTED)

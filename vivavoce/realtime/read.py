@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from vivavoce.realtime.dialect import Dialect, Setting
 from vivavoce.realtime.items import item_from, refuse_images
+from vivavoce.realtime.settings import BOTH
 from vivavoce.realtime.wire import Append, Json, audio_bytes, check, missing, refuse
 from vivavoce.session.config import Config, ResponseOptions
 from vivavoce.session.events import (
@@ -62,7 +63,7 @@ def _session_update(dialect: Dialect, body: Json, config: Config) -> ClientEvent
 def session_changes(dialect: Dialect, session: Json, config: Config) -> Json:
     """The `Config` fields a session object changes; only present keys count."""
     kind = session.get("type", config.kind) if dialect.name == "ga" else config.kind
-    types = dialect.types.get(kind) if isinstance(kind, str) else None
+    types = dialect.types.get(kind) if kind in BOTH else None
     if types is None:
         raise refuse(
             f"Invalid value: '{kind}'. Supported values are: 'realtime' and 'transcription'.",
