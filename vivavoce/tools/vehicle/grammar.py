@@ -89,8 +89,10 @@ class Grammar:
         sends = any(t.has("v.message") for t in found.tokens)
         if sends and any(t.of("k.") for t in found.tokens):
             return False
-        if any(found.marked(tag) for tag in ("x.reported", "x.past", "x.other")):
-            return True
+        calls = any(t.has("v.call") for t in found.tokens)
+        for tag in ("x.reported", "x.past", "x.other"):
+            if any(not (calls and mark.of("k.")) for mark in found.marked(tag)):
+                return True
         if found.known < KNOWN[self.language]:
             return True
         return self._asks(found)
@@ -131,10 +133,13 @@ class Grammar:
         hearing = Hearing(found, self.language, self.catalogue)
         asking = bool(found.marked("x.ask")) and not found.marked("x.request")
         out: list[Action] = []
+        parts = [p for p in parts if p.group == "message" and not p.denied] or parts
         for part in parts:
             if part.denied:
                 out += _denied(part)
                 continue
+            if part.group is None and part.has("m.degree") and part.number:
+                part.group = "temperature"
             last = out[-1] if out else (before.last[-1] if before.last else None)
             actions = self._resolve(part, hearing)
             if not actions and last and (out or fixing or part.group is None or _short(found)):
@@ -159,7 +164,8 @@ class Grammar:
         self, part: Segment, last: Action, hearing: Hearing, found: Spotted
     ) -> list[Action]:
         """As the action before, but for what was named: another place, number, way or thing."""
-        if part.group is None:
+        only_seat = part.heads and all(head.has("o.seat") for head in part.heads)
+        if part.group is None or (only_seat and where(part) and not part.verbs):
             return _varied(part, last, short=_short(found))
         for group, area, tag in _NAMED:
             if part.group == group and last.area == area and part.kinds(tag):
@@ -209,7 +215,7 @@ def _varied(part: Segment, last: Action, *, short: bool) -> list[Action]:
     """The last action with the places, number or direction that were said now."""
     if last.area in {"phone", "navigation", _ALREADY}:
         return []
-    place = where(part)
+    place = _beside(where(part), last)
     base = replace(last, where=place) if place else last
     if part.number and last.what not in {"window"} | _PLAIN:
         return [replace(base, do="set", value=part.number.value)]
@@ -232,6 +238,14 @@ def _varied(part: Segment, last: Action, *, short: bool) -> list[Action]:
     if part.has("m.more", "m.still", "m.bit") and short and last.do in {"more", "less"}:
         return [replace(base, value=None)]
     return []
+
+
+def _beside(place: tuple[str, ...], last: Action) -> tuple[str, ...]:
+    """ "The right one" after the rear left one is the rear right one."""
+    rear = any(zone.startswith("rear") for zone in last.where)
+    if rear and place in {("left",), ("right",)} and last.what in {"window", "door"}:
+        return (f"rear_{place[0]}",)
+    return place
 
 
 def _off(action: Action) -> Action:

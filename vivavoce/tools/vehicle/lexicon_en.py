@@ -33,7 +33,7 @@ WORDS: Final[dict[str, str]] = {
     "rear window heater|rear demist|back window defroster|rear defog|rear window heating|"
     "rear defogger|rear window defrost|rear demister|heated rear window|rear windshield defroster|"
     "rear windscreen heating|rear window defogger|back defrost|back window defogger",
-    "o.windscreen": "windshield|windscreen|front glass|wind shield|wind screen|front window|"
+    "o.windscreen": "windshield|windscreen|front glass|wind shield|wind screen|"
     "front windshield|front windscreen",
     "o.rear_window": "rear windshield|rear windscreen|back windshield|back windscreen|"
     "rear glass",
@@ -47,7 +47,7 @@ WORDS: Final[dict[str, str]] = {
     "seats ventilation|seat coolers|seat vent",
     "o.massage": "massage|massager|seat massage|back massage|back rub|massaging|massages",
     "o.lumbar": "lumbar|lumbar support|back support|lower back support|lumber support|lumber",
-    "o.recline": "backrest|seat back|seatback|back rest|back of the seat",
+    "o.recline": "backrest|seatback|back rest|back of the seat",
     "o.seat": "seat|chair|seats",
     "v.heat": "heat up|warm up|warm|heat|heating up|warming",
     "v.ventilate": "cool|ventilate|cool down|cool off|chill",
@@ -120,7 +120,7 @@ WORDS: Final[dict[str, str]] = {
     "o.nav": "navigation|sat nav|satnav|route guidance|gps|trip|guidance|nav",
     "o.route": "route|way|road|path",
     "p.home": "home|my house|my place|my home|our house",
-    "p.work": "work|office|the office|my office|my workplace|my work|workplace|my job|company",
+    "p.work": "work|office|the office|my office|my workplace|my work|workplace",
     "o.tolls": "tolls|toll|toll roads|toll road|toll booths|pay roads|toll free|toll booth|"
     "turnpike|turnpikes|toll ways|paying",
     "o.motorway": "motorway|motorways|highway|highways|freeway|freeways|interstate|interstates|"
@@ -147,8 +147,7 @@ WORDS: Final[dict[str, str]] = {
     "o.port": "charging port|charge port|charging flap|charging door|charge flap|charging lid|"
     "charge door|charger door|charging cover|charger port|charger flap|port|flap|charging hatch|"
     "charging cap|charge cover|charger lid|charging socket|charger cover",
-    "o.schedule": "schedule|timer|scheduled|set a timer|schedules|delay|programme|program|"
-    "start charging at|charging at|charge at",
+    "o.schedule": "schedule|timer|scheduled|set a timer|schedules|delay|programme|program|",
     "o.head": "headlights|headlight|head lights|low beams|low beam|dipped beam|main lights|"
     "head lamps|headlamps|dipped beams|head light|dip the lights|dipped headlights|dip",
     "o.high": "high beams|high beam|brights|full beam|main beam|full beams|hi beams|bright lights|"
@@ -209,22 +208,22 @@ WORDS: Final[dict[str, str]] = {
     "o.speed": "how fast|current speed|our speed|my speed",
     "o.odometer": "odometer|mileage|total distance",
     # ----------------------------------------------------------------------------------- places
-    "z.driver": "driver|driver's|drivers|driver side|driver's side|driver seat|driver's seat|"
-    "front left|left front|drivers seat|drivers side|the driver's|on my side|my side|driving side",
+    "z.driver": "driver|driver's|drivers|driver side|driver's side|"
+    "front left|left front|drivers side|the driver's|on my side|my side|driving side",
     "z.passenger": "passenger|passenger's|passengers|passenger side|passenger's side|front right|"
-    "passenger seat|right front|co driver|front passenger|shotgun|passenger's seat|"
-    "passengers seat|next to me|beside me|front passenger's|my wife|my husband|wife's|husband's",
+    "right front|co driver|front passenger|shotgun|"
+    "next to me|beside me|front passenger's|my wife|my husband|wife's|husband's",
     "z.rear_left": "rear left|left rear|back left|left back|behind me|behind the driver|rear-left|"
-    "back seat left|left back seat|left rear seat|rear left seat|behind my seat|left hand rear|"
-    "left side rear|driver side rear|behind the driver's seat|rear driver side|back left seat",
+    "behind my seat|left hand rear|"
+    "left side rear|driver side rear|behind the driver's|rear driver side",
     "z.rear_right": "rear right|right rear|back right|right back|behind the passenger|rear-right|"
-    "back seat right|right back seat|right rear seat|rear right seat|right hand rear|"
-    "right side rear|passenger side rear|behind the passenger seat|rear passenger side|"
-    "rear passenger|back right seat",
-    "z.rear": "rear|back|back seat|rear seat|back seats|rear seats|back row|in the back|second row|"
-    "the kids|rear windows|back windows|rear row|rear passengers|backseat|the back|both rear|"
-    "both back|backseats|at the back|kids|rear zone|rear window|back window|rear bench",
-    "z.front": "front|front seats|in front|front row|up front|front windows|both front|front seat",
+    "right hand rear|"
+    "right side rear|passenger side rear|rear passenger side|"
+    "rear passenger",
+    "z.rear": "rear|back|back row|in the back|second row|"
+    "the kids|rear row|rear passengers|backseat|the back|both rear|"
+    "both back|backseats|at the back|kids|rear zone|rear bench",
+    "z.front": "front|in front|front row|up front|both front",
     "z.left": "left|left side|left hand side|left hand",
     "z.right": "right|right side|right hand side|right hand|right one|right-hand",
     "z.all": "all|every|all four|all of the|everything|everywhere|both|all the|everyone|everybody|"
@@ -292,13 +291,13 @@ WORDS: Final[dict[str, str]] = {
     "m.am": "a m|am|in the morning|a.m.|a.m",
     "m.pm": "p m|pm|at night|in the evening|p.m.|p.m|tonight|in the afternoon",
     # ----------------------------------------------------------------------------- implicit needs
-    "n.hot": "i'm hot|so hot|too hot|boiling|roasting|sweating|burning up|it's hot|an oven|a sauna|"
+    "n.hot": "hot|i'm hot|so hot|too hot|boiling|roasting|sweating|burning up|it's hot|an oven|a sauna|"
     "melting|sweltering|baking|i'm dying of heat|very hot|really hot|an inferno|overheating|"
     "cooking in here|hot in here|too warm|so warm|feeling hot|bit hot|bit warm|like an oven|"
     "like a sauna|stifling|it's warm|we're hot|getting hot|getting warm|pretty hot|a furnace|"
     "feel hot|scorching|little hot|little warm|steaming|sweaty|i am hot|am hot|stuffy and hot|"
     "sweat|dying of heat|hot as",
-    "n.cold": "i'm cold|so cold|too cold|freezing|shivering|chilly|chattering|it's cold|a fridge|"
+    "n.cold": "cold|i'm cold|so cold|too cold|freezing|shivering|chilly|chattering|it's cold|a fridge|"
     "an icebox|very cold|really cold|feeling cold|bit cold|bit chilly|too cool|cold in here|"
     "we're cold|getting cold|a freezer|am cold|i'm frozen|pretty cold|little cold|frozen|feel cold|"
     "like ice|nippy|frosty|goosebumps|bit nippy|i am cold|freezer|icebox|shiver|turning blue",

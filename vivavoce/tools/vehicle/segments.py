@@ -6,7 +6,7 @@
 Between two heads the first verb goes back to a head that has none yet; otherwise it opens the next.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from vivavoce.tools.vehicle.numbers import Number
@@ -123,7 +123,8 @@ def segments(found: Spotted, start: int, end: int) -> list[Segment]:
         if not inside:
             continue
         cut = _cut([*waiting, *inside])
-        if cut[0].group is None and not cut[0].verbs and not cut[0].number and stop != end:
+        last = stop == end and not waiting
+        if cut[0].group is None and not cut[0].verbs and not cut[0].number and not last:
             waiting = cut[0].tokens
             continue
         waiting = []
@@ -134,6 +135,8 @@ def segments(found: Spotted, start: int, end: int) -> list[Segment]:
                 (begin if n == 0 else segment.start - 2) <= d < next_start for d in denials
             )
         out += cut
+    if waiting:
+        out.append(_whole(Segment(None, [], waiting)))
     return out
 
 
@@ -147,7 +150,7 @@ def _cut(tokens: list[Token]) -> list[Segment]:
             runs[-1].append(head)
         else:
             runs.append([head])
-    out = [Segment(group_of(run[0]), run) for run in runs]
+    out = [Segment(_group(run), run) for run in runs]
     places = [(run[0].start, run[-1].end) for run in runs]
     for token in tokens:
         if token not in heads:
@@ -155,9 +158,17 @@ def _cut(tokens: list[Token]) -> list[Segment]:
     return [_whole(segment) for segment in out]
 
 
+def _group(run: list[Token]) -> str | None:
+    """What a run of heads is about; clearing a window is not about opening it."""
+    groups = [group_of(head) for head in run]
+    return "defrost" if "defrost" in groups else groups[0]
+
+
 def _same(one: Token, other: Token) -> bool:
     """Two heads in a row are about one thing."""
     a, b = group_of(one), group_of(other)
+    if {a, b} == {"window", "defrost"}:
+        return other.start - one.end <= 3
     return a == b or {a, b} <= {"nav", "avoid"} and one.has("v.avoid") is other.has("v.avoid")
 
 
@@ -191,7 +202,16 @@ def _place(
         out[n].tokens.append(token)
 
 
+def _back(token: Token, segment: Segment) -> Token:
+    """ "Back" is a place before a thing ("the back seat"), and a way for a seat ("move it back")."""
+    if not {"v.backward", "z.rear"} <= token.tags:
+        return token
+    place = any(head.start == token.end for head in segment.heads) or segment.group != "seat"
+    return replace(token, tags=token.tags - {"v.backward" if place else "z.rear"})
+
+
 def _whole(segment: Segment) -> Segment:
+    segment.tokens = [_back(token, segment) for token in segment.tokens]
     every = [*segment.heads, *segment.tokens]
     segment.start = min(token.start for token in every)
     segment.end = max(token.end for token in every)

@@ -51,7 +51,7 @@ class Hearing:
 
 
 def nav(segment: Segment, hearing: Hearing) -> list[Action]:
-    places = [place for place in segment.kinds("p.")]
+    places = segment.kinds("p.")
     cancels = segment.has("v.off", "v.close") and segment.has("o.nav", "o.route", "o.waypoint")
     if cancels:
         what = "cancel_stops" if segment.has("o.waypoint") else "cancel"
@@ -60,9 +60,14 @@ def nav(segment: Segment, hearing: Hearing) -> list[Action]:
         return [Action("status", "eta")]
     out = [Action("navigation", "route", (), "set", r) for r in segment.kinds("r.")[-1:]]
     if places:
-        going = segment.has("v.go", "v.via", "o.nav", "v.set", "n.hungry", "v.want", "v.on")
-        if not going:
+        if not segment.has("v.go", "v.near", "v.via", "o.nav"):
             return out
+        near = segment.has("v.near") and not segment.has("v.go", "v.via", "o.nav")
+        if near and not _leads(segment):
+            return out
+        named = _full_name(segment, hearing)
+        if named:
+            return [Action("navigation", "destination", (), "set", named), *out]
         if segment.has("v.via") and len(places) == 1:
             return [Action("navigation", "stop", (), "set", places[-1]), *out]
         if segment.has("v.via") and len(places) > 1:
@@ -76,6 +81,30 @@ def nav(segment: Segment, hearing: Hearing) -> list[Action]:
             if 2 <= len(name) <= 40:
                 return [Action("navigation", "destination", (), "set", name), *out]
     return out
+
+
+def _leads(segment: Segment) -> bool:
+    """A word like 去 or 附近 stands before the place, as it must in a command."""
+    place = min(head.start for head in segment.heads if head.of("p."))
+    return any(token.has("v.near") and token.end <= place for token in segment.tokens)
+
+
+def _full_name(segment: Segment, hearing: Hearing) -> str:
+    """ "Heathrow airport": a kind of place with a name before it that is no word of the grammar."""
+    found, place = hearing.found, next(head for head in segment.heads if head.of("p."))
+    verbs = [head for head in segment.heads if head.has("v.go") and head.end <= place.start]
+    if not verbs or not _FREE_PLACE.match(
+        found.text(verbs[-1].start, verbs[-1].end, hearing.language)
+    ):
+        return ""
+    start = verbs[-1].end
+    between = range(start, place.start)
+    least = 2 if hearing.language == "zh" else 1
+    unknown = [n for n in between if not found.covered[n]]
+    known = place.start - start - len(unknown)
+    if len(unknown) < least or known > 1:
+        return ""
+    return found.text(unknown[0], place.end, hearing.language)
 
 
 def avoid(segment: Segment, hearing: Hearing) -> list[Action]:
@@ -147,6 +176,8 @@ def _free_song(segment: Segment, hearing: Hearing) -> list[Action]:
     if words not in {"播放", "来一首", "来首", "放一首", "放首", "play", "put on", "点一首", "play me"}:
         return []
     name = hearing.after(segment, plays[-1].end)
+    if name.split(" ")[0] in _NO_TITLE:
+        return []
     if not 2 <= len(name) <= (12 if hearing.language == "zh" else 40):
         return []
     if hearing.language == "zh" and "的" in name:
@@ -157,6 +188,7 @@ def _free_song(segment: Segment, hearing: Hearing) -> list[Action]:
     return [Action("media", "play", detail=detail)]
 
 
+_NO_TITLE: Final = frozenset("is are was were with at it that and fair a nicely".split())
 _MEDIA: Final = {
     "v.next": Action("media", "skip", (), "more"),
     "v.previous": Action("media", "skip", (), "less"),
@@ -195,10 +227,11 @@ def phone(segment: Segment, hearing: Hearing) -> list[Action]:
 
 def whom(segment: Segment, hearing: Hearing) -> str:
     """Whom to call: a name of the contacts, or what several of them are called; empty: nobody."""
-    del segment
-    text = hearing.found.text(0, len(hearing.found.units), hearing.language)
-    named = candidates(text, hearing)
-    return "|".join(named)
+    call = next(head for head in segment.heads if head.has("v.call"))
+    ahead = hearing.language == "zh" or "on the" in hearing.found.text(call.start, call.end, "en")
+    start = 0 if ahead else call.start
+    text = hearing.found.text(start, len(hearing.found.units), hearing.language)
+    return "|".join(candidates(text, hearing))
 
 
 def candidates(text: str, hearing: Hearing) -> list[str]:
@@ -229,7 +262,8 @@ def _stands_in(name: str, text: str, language: Language) -> float:
         piece = [word.removesuffix("'s") for word in words[n : n + len(wanted)]]
         if piece == wanted:
             return len(name) + 1.0
-        if len(name) > 3 and resembles(" ".join(piece), name, 0.2):
+        word = " ".join(piece)
+        if len(name) > 3 and word[:1] == name[:1].lower() and resembles(word, name, 0.2):
             return float(len(name))
     return 0.0
 
@@ -262,10 +296,10 @@ def charging(segment: Segment, hearing: Hearing) -> list[Action]:
         return level(segment, "charging", "limit") if segment.has("o.limit") else []
     if segment.has("o.schedule") and segment.has("v.off", "v.close"):
         return [Action("charging", "schedule", (), "off")]
-    if number and (segment.has("o.schedule", "m.pm", "m.am", "m.hour") or "点" in _text(hearing)):
-        return [Action("charging", "schedule", (), "set", _time(number.value, hearing))]
     if not segment.has("o.charging"):
         return []
+    if number and (segment.has("o.schedule", "m.pm", "m.am", "m.hour") or "点" in _text(hearing)):
+        return [Action("charging", "schedule", (), "set", _time(number.value, hearing))]
     turned = switched(segment)
     return [Action("charging", "active", (), turned)] if turned else []
 

@@ -8,6 +8,7 @@ grammar do not overlap, marks (`x.`) may lie over them but not inside a longer o
 """
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ _LOOSE: Final = {2: 0.3, 3: 0.55, 4: 0.8, 5: 1.0}
 _HOMOPHONE: Final = 0.05
 _EXACT_ONLY: Final = ("x.", "n.", "z.mine")
 """Tags of words that are too common, or too dangerous, to be guessed by sound."""
+
+_REPLIES: Final = frozenset({"x.yes", "x.no", "x.no_change"})
 
 _BREAK: Final = re.compile(r"[，。！？、；：,.!?;:…\n]+")
 _COMMON: Final = frozenset(
@@ -71,10 +74,15 @@ class Spotted:
     units: tuple[str, ...]
     tokens: tuple[Token, ...]
     marks: tuple[Token, ...]
-    known: float
-    """Share of the units that any word of the grammar, or a filler, accounts for."""
+    covered: tuple[bool, ...]
+    """Per unit: some word of the grammar, or a filler, accounts for it."""
     breaks: frozenset[int] = field(default_factory=frozenset)
     """Positions before which there was punctuation."""
+
+    @property
+    def known(self) -> float:
+        """Share of the units that are accounted for."""
+        return sum(self.covered) / len(self.covered) if self.covered else 0.0
 
     def marked(self, tag: str) -> list[Token]:
         return [mark for mark in self.marks if tag in mark.tags]
@@ -194,12 +202,17 @@ def spot(text: str, words: Lexicon) -> Spotted:
         ]
         figures = numbers.english(list(units))
     found = [t for t in found if not any(t.start < b < t.end for b in breaks)]
-    marks = _apart(t for t in found if _is_mark(t))
+    marks = [
+        *_apart(t for t in found if _is_mark(t) and not t.tags <= _REPLIES),
+        *_apart(t for t in found if t.tags & _REPLIES),
+    ]
+    found = [t for t in found if not t.cost or not any(_crosses(t, m) for m in marks)]
+    found = [t for t in found if not t.cost or not any(_crosses(t, n) for n in figures)]
     numerals = [Token(frozenset({"number"}), n.start, n.end, 0.0, n) for n in figures]
     tokens = _apart([*(t for t in found if not _is_mark(t, only=True)), *numerals])
     marks = [m for m in marks if not any(_inside(m, t) for t in tokens)]
-    known = _known(units, [*tokens, *marks], words)
-    return Spotted(units, tuple(tokens), tuple(marks), known, frozenset(breaks))
+    covered = _covered(units, [*tokens, *marks], words)
+    return Spotted(units, tuple(tokens), tuple(marks), covered, frozenset(breaks))
 
 
 def _units(text: str, language: Language) -> tuple[tuple[str, ...], set[int]]:
@@ -270,7 +283,7 @@ def _cost(
 
 
 def _apart(tokens: Iterable[Token]) -> list[Token]:
-    """Tokens that do not overlap: long and cheap ones first; same stretch: tags together."""
+    """Tokens that do not overlap: the set worth most; same stretch: tags together."""
     merged: dict[tuple[int, int], Token] = {}
     for token in tokens:
         place = (token.start, token.end)
@@ -282,16 +295,41 @@ def _apart(tokens: Iterable[Token]) -> list[Token]:
             merged[place] = Token(
                 token.tags | other.tags, *place, other.cost, number, other.text or token.text
             )
-    kept: list[Token] = []
-    taken: set[int] = set()
-    for token in sorted(
-        merged.values(), key=lambda t: (-(t.end - t.start - 2.0 * t.cost), t.cost, t.start)
-    ):
-        span = range(token.start, token.end)
-        if taken.isdisjoint(span):
-            taken.update(span)
-            kept.append(token)
-    return sorted(kept, key=lambda token: token.start)
+    return _best(sorted(merged.values(), key=lambda token: token.end))
+
+
+def _best(tokens: list[Token]) -> list[Token]:
+    """The set of tokens without overlaps that is worth most (weighted interval scheduling)."""
+    ends = [token.end for token in tokens]
+    total = [0.0] * (len(tokens) + 1)
+    taken = [False] * len(tokens)
+    for n, token in enumerate(tokens):
+        before = bisect_right(ends, token.start, 0, n)
+        total[n + 1] = total[n]
+        if total[before] + _worth(token) > total[n]:
+            total[n + 1], taken[n] = total[before] + _worth(token), True
+    kept, n = [], len(tokens)
+    while n:
+        if taken[n - 1]:
+            kept.append(tokens[n - 1])
+            n = bisect_right(ends, tokens[n - 1].start, 0, n - 1)
+        else:
+            n -= 1
+    return kept[::-1]
+
+
+def _worth(token: Token) -> float:
+    """Long and sure is good; amounts and places give way to things, verbs and needs."""
+    weak = all(tag.startswith(("m.", "z.", "number")) for tag in token.tags)
+    guess = 0.5 + 3.0 * token.cost if token.cost else 0.0
+    return token.end - token.start - 0.4 - guess - (0.1 if weak else 0.0)
+
+
+def _crosses(token: Token, other: Token | Number) -> bool:
+    """A guess that lies over something sure: a mark of two letters or more, a number."""
+    if isinstance(other, Token) and (other.cost or other.end - other.start < 2):
+        return False
+    return token.start < other.end and other.start < token.end
 
 
 def _inside(mark: Token, token: Token) -> bool:
@@ -300,7 +338,9 @@ def _inside(mark: Token, token: Token) -> bool:
     return covered and token.end - token.start > mark.end - mark.start
 
 
-def _known(units: tuple[str, ...], found: Iterable[Token], words: Lexicon) -> float:
+def _covered(
+    units: tuple[str, ...], found: Iterable[Token], words: Lexicon
+) -> tuple[bool, ...]:
     covered = [False] * len(units)
     for token in found:
         if token.tags.isdisjoint({"x.other", "x.past", "x.reported"}):
@@ -309,6 +349,6 @@ def _known(units: tuple[str, ...], found: Iterable[Token], words: Lexicon) -> fl
         for end in (start + 1, start + 2):
             if units[start:end] in words.fillers:
                 covered[start:end] = [True] * len(units[start:end])
-    return sum(covered) / len(units) if units else 0.0
+    return tuple(covered)
 
 

@@ -235,9 +235,9 @@ def _setting(action: Action, car: Car, language: Language) -> str:
 
 def _who(action: Action, names: tuple[str, ...], language: Language) -> str:
     """The places, where a thing has several of them and not all are meant."""
-    zones = [name.split(".")[1 if action.area != "climate" else 2] for name in names]
     if action.what not in {"window", "door", "temperature"} and action.area != "seats":
         return ""
+    zones = [name.split(".")[1 if action.area != "climate" else 2] for name in names]
     if action.what == "temperature" and len(zones) == 3:
         return ""
     if len(zones) == len(SEATS):
