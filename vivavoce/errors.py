@@ -13,6 +13,7 @@ VivavoceError
 ├── EngineError            an engine could not answer
 │   └── EngineUnavailable  an engine cannot run here (missing extra, unreachable endpoint)
 ├── ToolError              a tool the server answers itself could not
+├── MemoryFileError        the file of what users told cannot be used, or not for this
 └── ProtocolError          a client event that must be answered with a Realtime `error` event
 
 Messages say what to do next.
@@ -69,6 +70,11 @@ class EngineUnavailable(EngineError):
 
 class ToolError(VivavoceError):
     """A tool the server answers itself could not; the message may be told to the user."""
+
+
+class MemoryFileError(VivavoceError):
+    """The file that keeps what users told cannot be opened, read or written, or there is nothing of
+    what was asked for in it."""
 
 
 class ProtocolError(VivavoceError):

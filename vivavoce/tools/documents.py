@@ -8,15 +8,13 @@ overlapping pairs.
 import re
 import sqlite3
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 from vivavoce.errors import ToolError
-from vivavoce.languages import HAN
+from vivavoce.languages import search_terms
 
 _KINDS: Final = (".txt", ".md")
-_WORDS: Final = re.compile(r"[^\W_]+")
 _LONGEST: Final = 1200
 """Characters of a paragraph; longer ones are cut, so that what is found fits a small thinker."""
 
@@ -35,7 +33,7 @@ class Documents:
         """
         found = self._open(store).execute(
             "SELECT text FROM paragraphs WHERE terms MATCH ? ORDER BY bm25(paragraphs) LIMIT ?",
-            (" OR ".join(f'"{term}"' for term in _terms(query)) or '""', top),
+            (" OR ".join(f'"{term}"' for term in search_terms(query)) or '""', top),
         )
         return "\n\n".join(text for (text,) in found)
 
@@ -54,7 +52,7 @@ def _read(folder: Path) -> sqlite3.Connection:
     database.execute("CREATE VIRTUAL TABLE paragraphs USING fts5(terms, text UNINDEXED)")
     database.executemany(
         "INSERT INTO paragraphs VALUES (?, ?)",
-        ((" ".join(_terms(text)), text) for text in _paragraphs(folder)),
+        ((" ".join(search_terms(text)), text) for text in _paragraphs(folder)),
     )
     return database
 
@@ -66,15 +64,3 @@ def _paragraphs(folder: Path) -> Iterator[str]:
                 text = block.strip()
                 for at in range(0, len(text), _LONGEST):
                     yield text[at : at + _LONGEST]
-
-
-def _terms(text: str) -> list[str]:
-    """Words in lower case; of Han characters every pair, or the single one that stands alone."""
-    found: list[str] = []
-    for word in _WORDS.findall(text.lower()):
-        for run in re.split(f"({HAN.pattern}+)", word):
-            if HAN.match(run) and len(run) > 1:
-                found += [a + b for a, b in pairwise(run)]
-            elif run:
-                found.append(run)
-    return found
