@@ -43,8 +43,8 @@ CONCEPTS: Final[dict[str, str]] = {
     "taste": "like* love* favourite favorite prefer* enjoy hate* dislike* fond recommend* suggest* "
     "fancy 喜欢 爱 最爱 讨厌 偏好 推荐 口味 兴趣",
     "colour": "colour color red green blue yellow purple 颜色 色 红 蓝 绿",
-    "music": "music song* band sing singer listen playlist album concert instrument* melody "
-    "音乐 歌 乐队 听歌 乐器 演唱会 唱 曲",
+    "music": "music* song* band* sing singer listen playlist album concert* instrument* melody violin "
+    "piano guitar cello drum* flute 音乐 歌 乐队 听歌 乐器 演唱会 唱 曲 钢琴 吉他 小提琴 弹",
     "instrument": "instrument* violin piano guitar cello drums flute play 乐器 钢琴 吉他 小提琴 弹 拉琴",
     "film": "film* movie* cinema series watch show netflix horror 电影 片子 影片 电视剧 剧 看片 影院",
     "book": "book* read* novel author library 书 小说 阅读 作者 看书",

@@ -16,35 +16,52 @@ from typing import Final
 
 from vivavoce.errors import MemoryFileError
 
-_SCHEMA: Final = """
+_TABLES: Final = """
 CREATE TABLE owners (
     id INTEGER PRIMARY KEY, user TEXT NOT NULL, persona TEXT NOT NULL,
     agreed_at REAL NOT NULL, wording TEXT NOT NULL, generation INTEGER NOT NULL DEFAULT 0,
+    erased INTEGER NOT NULL DEFAULT 0,
     UNIQUE (user, persona)
 ) STRICT;
 CREATE TABLE episodes (
     n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
     owner INTEGER NOT NULL REFERENCES owners (id) ON DELETE CASCADE,
     conversation TEXT NOT NULL, at REAL NOT NULL, language TEXT NOT NULL,
-    user TEXT NOT NULL, reply TEXT NOT NULL
+    user TEXT NOT NULL, reply TEXT NOT NULL, changed INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+CREATE INDEX episodes_changed ON episodes (owner, changed);
 CREATE INDEX episodes_of ON episodes (owner, at);
 CREATE TABLE facts (
     n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
     owner INTEGER NOT NULL REFERENCES owners (id) ON DELETE CASCADE,
     slot TEXT NOT NULL, key TEXT NOT NULL, identity TEXT NOT NULL, value TEXT NOT NULL,
     due TEXT NOT NULL, language TEXT NOT NULL, valid_from REAL NOT NULL, valid_to REAL,
-    said_at REAL NOT NULL, episode TEXT NOT NULL
+    said_at REAL NOT NULL, episode TEXT NOT NULL, changed INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+CREATE INDEX facts_changed ON facts (owner, changed);
 CREATE INDEX facts_of ON facts (owner, identity);
 CREATE UNIQUE INDEX facts_current ON facts (owner, identity) WHERE valid_to IS NULL;
 CREATE TABLE summaries (
     n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
     owner INTEGER NOT NULL REFERENCES owners (id) ON DELETE CASCADE,
     span TEXT NOT NULL, of TEXT NOT NULL, at REAL NOT NULL, language TEXT NOT NULL,
-    text TEXT NOT NULL, UNIQUE (owner, span, of)
+    text TEXT NOT NULL, changed INTEGER NOT NULL DEFAULT 0, UNIQUE (owner, span, of)
 ) STRICT;
+CREATE INDEX summaries_changed ON summaries (owner, changed);
 """
+_STAMP: Final = """
+CREATE TRIGGER {table}_{event} AFTER {event} ON {table}
+WHEN NEW.changed IS NOT (SELECT generation + 1 FROM owners WHERE id = NEW.owner) BEGIN
+    UPDATE {table} SET changed = (SELECT generation + 1 FROM owners WHERE id = NEW.owner)
+    WHERE n = NEW.n;
+END;
+"""
+"""Every row knows in which generation of its owner it changed last: the one after the present."""
+_SCHEMA: Final = _TABLES + "".join(
+    _STAMP.format(table=table, event=event)
+    for table in ("episodes", "facts", "summaries")
+    for event in ("INSERT", "UPDATE")
+)
 _VERSION: Final = 1
 _APPLICATION: Final = 0x76766D65
 """Tells our files from other databases ("vvme")."""

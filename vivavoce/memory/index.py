@@ -16,8 +16,11 @@ from numpy.typing import NDArray
 
 from vivavoce.memory.vectors import SIZE, embed, terms
 
-_TEXT: Final = 0.55
+_TEXT: Final = 0.3
 """Weight of full text beside the cosine of the vectors."""
+
+_UNKNOWN: Final = 0.2
+"""Share of the weight of rare features that those of the question have which no entry has."""
 
 _HALF: Final = 6.0
 """BM25 that counts half."""
@@ -27,8 +30,11 @@ _IMPORTANCE: Final = 0.06
 _FADES: Final = 30 * 86400.0
 """Seconds after which recency counts for 1/e."""
 
-RELEVANT: Final = 0.35
+RELEVANT: Final = 0.32
 """Score below which nothing is recalled. All of these are fitted on the tuned questions."""
+
+_GROWN: Final = 1.1
+"""Growth after which it is counted anew how rare features are."""
 
 _MANY: Final = 64
 """Full-text hits that are looked at."""
@@ -40,7 +46,9 @@ class Entry:
 
     id: str
     text: str
-    """What is searched, in whatever languages."""
+    """What full text searches, in whatever languages."""
+    gist: str
+    """What the vector is of."""
     concepts: frozenset[str]
     at: float
     """Seconds since 1970 when it was said last."""
@@ -58,53 +66,68 @@ class Hit:
 
 
 class Index:
-    """Thread-safe. `sync` makes it hold the given entries; what is known already is not read again."""
+    """Thread-safe. Nothing is taken out: where something was deleted a new index is made."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._text = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         self._text.execute("CREATE VIRTUAL TABLE entries USING fts5(terms)")
         self._vectors: NDArray[np.float32] = np.zeros((64, SIZE), np.float32)
+        self._weighed: NDArray[np.float32] = np.zeros((64, SIZE), np.float32)
+        """The same, so long that their products with a weighed question are cosines."""
+        self._counted = 0
+        """Entries that `_rarity` was counted on."""
+        self._rarity: NDArray[np.float32] = np.ones(SIZE, np.float32)
         self._extra: NDArray[np.float32] = np.zeros((64, 3), np.float32)
         """Per entry: when it was said, importance, whether it is of the past."""
         self._entries: list[Entry | None] = []
         self._rows: dict[str, int] = {}
+        self._closed = False
 
-    def sync(self, entries: Iterable[Entry]) -> None:
-        """Hold exactly these."""
+    def put(self, entries: Iterable[Entry]) -> None:
+        """Add these, or put them in place of what is there by their ids."""
         with self._lock:
-            wanted = {entry.id: entry for entry in entries}
-            gone = [id_ for id_ in self._rows if id_ not in wanted]
-            if gone:
-                # Rare: somebody had something deleted. What is gone is to be gone from here as well.
-                self._reset()
+            if self._closed:
+                return
+            rows = []
             self._text.execute("BEGIN")
-            for id_, entry in wanted.items():
-                row = self._rows.get(id_)
-                if row is None:
-                    self._add(entry)
-                elif self._entries[row] != entry:
-                    self._put(row, entry)
+            for entry in entries:
+                row = self._rows.get(entry.id)
+                rows.append(self._add(entry) if row is None else self._put(row, entry))
             self._text.execute("COMMIT")
+            if len(self._entries) > _GROWN * self._counted:
+                self._weigh()
+            elif rows:
+                self._weighed[rows] = self._of_length_one(self._vectors[rows])
 
-    def _reset(self) -> None:
-        self._text.execute("DROP TABLE entries")
-        self._text.execute("CREATE VIRTUAL TABLE entries USING fts5(terms)")
-        self._entries, self._rows = [], {}
+    def _weigh(self) -> None:
+        """Features that many entries have tell them apart badly (inverse document frequency)."""
+        self._counted = len(self._entries)
+        vectors = self._vectors[: self._counted]
+        having = np.count_nonzero(vectors, axis=0)
+        rarity = np.log1p(len(vectors) / np.maximum(having, 1.0))
+        self._rarity = np.where(having, rarity, _UNKNOWN * rarity).astype(np.float32)
+        self._weighed[: self._counted] = self._of_length_one(vectors)
 
-    def _add(self, entry: Entry) -> None:
+    def _of_length_one(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Vectors over their weighed lengths, so that a search multiplies one matrix only."""
+        lengths = np.sqrt(np.square(vectors) @ np.square(self._rarity))
+        return vectors / np.maximum(lengths, 1e-9)[:, None]
+
+    def _add(self, entry: Entry) -> int:
         row = len(self._entries)
         if row == len(self._vectors):
             self._vectors = np.concatenate([self._vectors, np.zeros_like(self._vectors)])
+            self._weighed = np.concatenate([self._weighed, np.zeros_like(self._weighed)])
             self._extra = np.concatenate([self._extra, np.zeros_like(self._extra)])
         self._entries.append(None)
         self._rows[entry.id] = row
-        self._put(row, entry)
+        return self._put(row, entry)
 
-    def _put(self, row: int, entry: Entry) -> None:
+    def _put(self, row: int, entry: Entry) -> int:
         old = self._entries[row]
-        if old is None or (old.text, old.concepts) != (entry.text, entry.concepts):
-            self._vectors[row] = embed(entry.text, entry.concepts)
+        if old is None or (old.text, old.gist) != (entry.text, entry.gist):
+            self._vectors[row] = embed(entry.gist, entry.concepts)
             self._text.execute("DELETE FROM entries WHERE rowid = ?", (row + 1,))
             self._text.execute(
                 "INSERT INTO entries (rowid, terms) VALUES (?, ?)",
@@ -112,6 +135,7 @@ class Index:
             )
         self._extra[row] = (entry.at / 86400, entry.importance, entry.held)
         self._entries[row] = entry
+        return row
 
     def search(self, said: str, now: float, top: int, *, past: bool, vectors: bool = True) -> list[Hit]:
         """The entries that fit `said`, best first; of what is past only when it is asked for.
@@ -120,11 +144,13 @@ class Index:
         """
         with self._lock:
             n = len(self._entries)
-            if not n:
+            if not n or self._closed:
                 return []
             scores = np.zeros(n, np.float32)
             if vectors:
-                scores += self._vectors[:n] @ embed(said)
+                asked = embed(said) * self._rarity
+                length = float(np.linalg.norm(asked))
+                scores += self._weighed[:n] @ (asked * self._rarity / max(length, 1e-9))
             for row, bm25 in self._full_text(said):
                 scores[row] += _TEXT * bm25 / (bm25 + _HALF)
             extra = self._extra[:n]
@@ -134,7 +160,8 @@ class Index:
             age = np.maximum(now / 86400 - extra[:, 0], 0)
             order = scores + _RECENCY * np.exp(-age * 86400 / _FADES) + _IMPORTANCE * extra[:, 1]
             order[scores <= 0] = 0
-            best = np.argsort(-order, kind="stable")[:top]
+            best = np.argpartition(-order, min(top, n - 1))[:top]
+            best = best[np.argsort(-order[best], kind="stable")]
             found = ((self._entries[row], float(scores[row])) for row in best)
             return [Hit(entry, score) for entry, score in found if entry and score > 0]
 
@@ -152,5 +179,7 @@ class Index:
         return [(row, max(bm25, 0.5)) for row, bm25 in found]
 
     def close(self) -> None:
+        """Searches find nothing from now on."""
         with self._lock:
+            self._closed = True
             self._text.close()

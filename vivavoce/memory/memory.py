@@ -31,11 +31,11 @@ from vivavoce.memory.recollect import (
     LINES,
     Kept,
     asks_of_the_past,
+    chosen,
     core,
-    entry,
+    entries,
     latest,
     lines,
-    relevant,
 )
 from vivavoce.memory.records import Consent, Episode, Fact, Found, Kind, Owner, Turn
 from vivavoce.memory.slots import SLOTS, sentence
@@ -61,9 +61,11 @@ def _now() -> datetime:
 class _Loaded:
     """An owner's records in working memory, as they stood in one generation of theirs."""
 
+    lock: threading.Lock = field(default_factory=threading.Lock)
     generation: int = -1
     index: Index = field(default_factory=Index)
     kept: dict[str, Kept] = field(default_factory=dict)
+    core: list[Fact] = field(default_factory=list)
 
 
 class Memory:
@@ -83,10 +85,8 @@ class Memory:
 
     def close(self) -> None:
         self._file.close()
-        with self._lock:
-            for loaded in self._loaded.values():
-                loaded.index.close()
-            self._loaded.clear()
+        for row in list(self._loaded):
+            self._unload(row)
 
     # ---------------------------------------------------------------------------- while they talk
 
@@ -103,12 +103,9 @@ class Memory:
         """Short lines about the user that fit what they are saying, at most `budget_tokens` by
         `count`; "" when nothing does. The first call of a session reads the owner's records."""
         try:
-            owner = Owner(user, persona)
-            with self._file.read() as db:
-                found = _row(db, owner)
-                if found is None:
-                    return ""
-                loaded = self._fresh(db, *found)
+            loaded = self._current(Owner(user, persona))
+            if loaded is None:
+                return ""
             return self._recall(loaded, said_so_far, language, budget_tokens, count)
         except MemoryFileError as error:
             log.warning("nothing is recalled: %s", error)
@@ -127,8 +124,7 @@ class Memory:
         past = asks_of_the_past(said)
         hits = loaded.index.search(said, now.timestamp(), 2 * LINES, past=past)
         kept = loaded.kept
-        found = [kept[hit.entry.id] for hit in relevant(hits) if hit.entry.id in kept]
-        return lines(core(kept), found, language, now, budget, count)
+        return lines(loaded.core, chosen(hits, kept, said), language, now, budget, count)
 
     def write(
         self,
@@ -161,7 +157,7 @@ class Memory:
                     self._tell(db, found[0], turn, now, conversation)
                 tables.summarise(db, found[0], [conversation], [tables.week_of(now)])
                 _bump(db, found[0])
-            self._refresh(owner)
+            self._current(owner)
         except MemoryFileError as error:
             log.warning("a turn is not remembered: %s", error)
             return 0
@@ -176,31 +172,48 @@ class Memory:
         for found in facts_in(said, turn.language, now.date(), self._reader):
             tables.tell(db, owner, found, now, episode)
 
-    def _refresh(self, owner: Owner) -> None:
-        """Bring the index up to date now, so that `recall` need not."""
+    def _current(self, owner: Owner) -> _Loaded | None:
+        """An owner's records, with what has changed since they were read last; None without consent.
+
+        Neither the file nor other owners wait while an index is made.
+        """
         with self._file.read() as db:
             found = _row(db, owner)
-            if found:
-                self._fresh(db, *found)
-
-    def _fresh(self, db: Connection, owner: int, generation: int) -> _Loaded:
-        with self._lock:
-            loaded = self._loaded.get(owner)
-            if loaded is None:
-                loaded = self._loaded[owner] = _Loaded()
-                while len(self._loaded) > _OWNERS:
-                    self._loaded.popitem(last=False)
-            self._loaded.move_to_end(owner)
-            if loaded.generation != generation:
-                records: list[Kept] = [
-                    *tables.summaries(db, owner),
-                    *tables.episodes(db, owner),
-                    *tables.facts(db, owner),
-                ]
-                loaded.kept = {each.id: each for each in records[-_INDEXED:]}
-                loaded.index.sync(entry(each) for each in loaded.kept.values())
+        if found is None:
+            return None
+        row, generation, erased = found
+        loaded = self._slot(row, erased)
+        with loaded.lock:
+            if loaded.generation < generation:
+                since = "AND changed > ?", loaded.generation
+                with self._file.read() as db:
+                    changed: list[Kept] = [
+                        *tables.summaries(db, row, *since),
+                        *tables.episodes(db, row, *since),
+                        *tables.facts(db, row, *since),
+                    ][-_INDEXED:]
+                loaded.kept |= {each.id: each for each in changed}
+                loaded.index.put(entries(changed, loaded.kept))
+                loaded.core = core(loaded.kept)
                 loaded.generation = generation
+        return loaded
+
+    def _slot(self, row: int, erased: int) -> _Loaded:
+        with self._lock:
+            loaded = self._loaded.get(row)
+            if loaded is None or loaded.generation < erased:
+                self._unload(row)
+                loaded = self._loaded[row] = _Loaded()
+                while len(self._loaded) > _OWNERS:
+                    self._unload(next(iter(self._loaded)))
+            self._loaded.move_to_end(row)
             return loaded
+
+    def _unload(self, row: int) -> None:
+        with self._lock:
+            loaded = self._loaded.pop(row, None)
+        if loaded:
+            loaded.index.close()
 
     # ------------------------------------------------------------------------------------ consent
 
@@ -267,7 +280,7 @@ class Memory:
         with self._changing(owner) as (db, row):
             for each in found or [Found("note", "", text.strip()[:_LONGEST])]:
                 tables.tell(db, row, each, now, "")
-        self._refresh(owner)
+        self._current(owner)
         return True
 
     def edit(self, user: str, persona: str, id_: str, value: str) -> Fact:
@@ -344,10 +357,8 @@ class Memory:
         """A change that takes something away: from the file, its journal and working memory."""
         with self._changing(owner) as (db, row):
             yield db, row
-        with self._lock:
-            loaded = self._loaded.pop(row, None)
-            if loaded:
-                loaded.index.close()
+            db.execute("UPDATE owners SET erased = generation + 1 WHERE id = ?", (row,))
+        self._unload(row)
         self._file.erase()
 
 
@@ -370,17 +381,18 @@ def as_json(kept: Kept) -> dict[str, Any]:
     return out
 
 
-def _row(db: Connection, owner: Owner) -> tuple[int, int] | None:
-    """The owner's row and generation; None without consent."""
-    row: tuple[int, int] | None = db.execute(
-        "SELECT id, generation FROM owners WHERE user = ? AND persona = ?",
+def _row(db: Connection, owner: Owner) -> tuple[int, int, int] | None:
+    """The owner's row, its generation and the one in which something was deleted last; None without
+    consent."""
+    row: tuple[int, int, int] | None = db.execute(
+        "SELECT id, generation, erased FROM owners WHERE user = ? AND persona = ?",
         (owner.user, owner.persona),
     ).fetchone()
     return row
 
 
 def _bump(db: Connection, owner: int) -> None:
-    """Every process that knows the owner's records reads them anew."""
+    """Every process that knows the owner's records reads what has changed."""
     db.execute("UPDATE owners SET generation = generation + 1 WHERE id = ?", (owner,))
 
 

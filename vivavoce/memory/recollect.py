@@ -1,23 +1,23 @@
 """What is told to the thinker: the core, and the few things that fit what is being said."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Final
 
-from vivavoce.languages import Language
+from vivavoce.languages import HAN, LANGUAGES, Language
 from vivavoce.memory import dates
 from vivavoce.memory.index import RELEVANT, Entry, Hit
-from vivavoce.memory.records import Episode, Fact, Summary
+from vivavoce.memory.records import Episode, Fact, Summary, plain
 from vivavoce.memory.slots import CORE, SLOTS, sentence
-from vivavoce.memory.vocabulary import KIN_ZH, PETS_ZH, in_chinese
 
 Kept = Fact | Episode | Summary
 
 LINES: Final = 6
 """Lines beside the core: more than a few disturb a small thinker."""
 
-_NEAR: Final = 0.62
+_NEAR: Final = 0.5
 """Share of the best score that the others must reach."""
 
 _LATEST: Final = 240
@@ -37,31 +37,82 @@ _FAMILY: Final = {
 }  # fmt: skip
 
 
-def entry(kept: Kept) -> Entry:
-    """How a record is found again."""
-    if isinstance(kept, Fact):
-        return _fact_entry(kept)
-    if isinstance(kept, Episode):
-        return Entry(kept.id, kept.user, frozenset(), kept.at.timestamp(), 0.2)
-    return Entry(kept.id, kept.text, frozenset(), kept.at.timestamp(), 0.1)
+_USER: Final = re.compile(r"\bthe user(?:'s)?\b|用户的?", re.IGNORECASE)
+_DAY: Final = date(2000, 1, 1)
+"""Days are not searched for by their names; any will do for "today"."""
+
+_WORDED: Final = ("taste", "relationship", "diet")
+"""Slots whose value is a word of ours, said in either language."""
+
+_ASKS: Final = re.compile(
+    r"^(?:and |so |but |well )*(?:what|who|why|how|which|when|where|is|are|does|do|did|can)\b"
+    r"|什么|怎么|为什么|多少|几|谁|哪|吗",
+    re.IGNORECASE,
+)
+_PERSONAL: Final = re.compile(
+    r"\b(?:i|i'm|me|my|mine|we|us|our|you|your|let's)\b"
+    r"|我|咱|你|好呢|好吗|好不好|怎么样|如何|推荐|建议|(?:吃|喝|看|听|玩|买|做)(?:点|些)?(?:什么|啥)|去哪",
+    re.IGNORECASE,
+)
+_WORLDLY: Final = 2.2
+"""How much better something must fit a question about the world than one about the user."""
+
+_TALK: Final = re.compile(
+    r"\b(?:last time|(?:did|have|had) we (?:talk|chat|discuss|speak)\w*|we talked|we spoke|talked about)\b"
+    r"|上次聊|聊过|聊了|聊到|说到哪|上回|上次说",
+    re.IGNORECASE,
+)
 
 
-def _fact_entry(fact: Fact) -> Entry:
+def entries(changed: Iterable[Kept], kept: Mapping[str, Kept]) -> Iterator[Entry]:
+    """How records are found again: those that changed, among all that are kept. Words that tell
+    what is no longer so are of the past as well, so that an old turn does not bring back what a
+    newer one has superseded."""
+    records = list(changed)
+    yield from (entry(each) for each in records if isinstance(each, Fact))
+    facts = [each for each in kept.values() if isinstance(each, Fact)]
+    ended = [fact for fact in facts if not fact.current]
+    # What ended just now casts its shadow on all that was said before.
+    shadow = any(isinstance(each, Fact) and not each.current for each in records)
+    texts = [e for e in (kept.values() if shadow else records) if not isinstance(e, Fact)]
+    sources = {fact.episode for fact in ended}
+    now = {plain(_point(fact)) for fact in facts if fact.current} if ended else set()
+    over = {plain(_point(fact)) for fact in ended} - now
+    outdated = _any_of(word for word in over if len(word) > 1 and not word.isdigit())
+    for each in texts:
+        text = each.user if isinstance(each, Episode) else each.text
+        held = each.id in sources or bool(outdated and outdated.search(plain(text)))
+        importance = 0.2 if isinstance(each, Episode) else 0.1
+        yield Entry(each.id, text, text, frozenset(), each.at.timestamp(), importance, held)
+
+
+def _point(fact: Fact) -> str:
+    """What a sentence with the fact in it must mention."""
+    return fact.key if fact.slot == "taste" else fact.value
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str] | None:
+    parts = [w if HAN.search(w) else rf"\b{w}\b" for w in map(re.escape, words)]
+    return re.compile("|".join(parts)) if parts else None
+
+
+def entry(fact: Fact) -> Entry:
+    """How a fact is found again, in either language."""
     slot = SLOTS[fact.slot]
     key = fact.key.split("#")[0]
-    words = [key, fact.value]
     concepts = set(slot.concepts.split())
-    if fact.slot.startswith("kin"):
-        words.append(in_chinese(key, KIN_ZH))
-        concepts |= {_FAMILY[key]} if key in _FAMILY else set()
-    if fact.slot == "pet":
-        words.append(in_chinese(key, PETS_ZH))
+    if fact.slot.startswith("kin") and key in _FAMILY:
+        concepts.add(_FAMILY[key])
     if fact.value in ("vegetarian", "vegan"):
         concepts.add("meat")
-    text = " ".join(filter(None, words))
+    # Asked for in the other language, the words around the value are what fits.
+    bare = replace(fact, value="") if fact.slot not in _WORDED else fact
+    said = [sentence(fact if own == fact.language else bare, own, _DAY) for own in LANGUAGES]
+    text = _USER.sub(" ", f"{key} {' '.join(said)}")
     return Entry(
         fact.id,
         text,
+        f"{key} {fact.value}",
         frozenset(concepts),
         fact.said_at.timestamp(),
         slot.importance,
@@ -73,16 +124,37 @@ def asks_of_the_past(said: str) -> bool:
     return _PAST.search(said) is not None
 
 
+def asks_of_talk(said: str) -> bool:
+    """Whether the user speaks of what was talked about another time."""
+    return _TALK.search(said) is not None
+
+
+def talks(kept: Mapping[str, Kept]) -> list[Summary]:
+    """The latest conversations, newest first."""
+    found = [s for s in kept.values() if isinstance(s, Summary) and s.span == "conversation"]
+    return sorted(found, key=lambda summary: summary.at, reverse=True)[:2]
+
+
+def chosen(hits: Sequence[Hit], kept: Mapping[str, Kept], said: str) -> list[Kept]:
+    """What is worth telling: summaries only where nothing says it more precisely."""
+    found = [kept[hit.entry.id] for hit in relevant(hits, said) if hit.entry.id in kept]
+    if asks_of_talk(said):
+        return [*talks(kept), *(each for each in found if not isinstance(each, Summary))]
+    precise = [each for each in found if not isinstance(each, Summary)]
+    return precise or found[:1]
+
+
 def latest(said: str) -> str:
     """What counts of the words so far."""
     return said[-_LATEST:]
 
 
-def relevant(hits: Sequence[Hit]) -> list[Hit]:
+def relevant(hits: Sequence[Hit], said: str) -> list[Hit]:
     """The hits that are good in themselves and beside the best one."""
     if not hits:
         return []
-    least = max(RELEVANT, _NEAR * max(hit.score for hit in hits))
+    needed = RELEVANT * (_WORLDLY if _ASKS.search(said) and not _PERSONAL.search(said) else 1)
+    least = max(needed, _NEAR * max(hit.score for hit in hits))
     return [hit for hit in hits if hit.score >= least][:LINES]
 
 

@@ -121,7 +121,7 @@ def sentence(fact: Fact, language: Language, today: date, *, you: bool = False) 
 
 def _worded(fact: Fact, language: Language, today: date) -> tuple[str, str]:
     key, value = fact.key, fact.value
-    if fact.slot == "birthday":
+    if fact.slot == "birthday" and value:
         value = dates.spoken(f"{today.year}-{value}", today, language)
     if language == "zh":
         if fact.slot.startswith("kin"):

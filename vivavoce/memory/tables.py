@@ -11,6 +11,9 @@ from vivavoce.memory.records import Episode, Fact, Found, Summary
 from vivavoce.memory.slots import closes, identity
 from vivavoce.memory.summaries import summary
 
+_READ: Final = 400
+"""The latest turns of a conversation or week that its summary is made of."""
+
 _FACT: Final = (
     "id, slot, key, value, due, language, valid_from, valid_to, said_at, episode"
 )
@@ -144,11 +147,11 @@ def summarise(db: sqlite3.Connection, owner: int, conversations: Iterable[str], 
     """Write the summaries of these anew from the episodes there are."""
     for conversation in conversations:
         of = episodes(db, owner, "AND conversation = ?", conversation)
-        _summarise(db, owner, "conversation", conversation, of)
+        _summarise(db, owner, "conversation", conversation, of[-_READ:])
     for week in weeks:
         begin = datetime.strptime(f"{week}-1", "%G-W%V-%u").astimezone().timestamp()  # noqa: DTZ007
         of = episodes(db, owner, "AND at >= ? AND at < ?", begin - 86400, begin + 8 * 86400)
-        _summarise(db, owner, "week", week, [each for each in of if week_of(each.at) == week])
+        _summarise(db, owner, "week", week, [each for each in of if week_of(each.at) == week][-_READ:])
 
 
 def week_of(at: datetime) -> str:
