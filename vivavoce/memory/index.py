@@ -19,7 +19,7 @@ from vivavoce.memory.vectors import SIZE, embed, terms
 _TEXT: Final = 0.3
 """Weight of full text beside the cosine of the vectors."""
 
-_UNKNOWN: Final = 0.2
+_UNKNOWN: Final = 0.5
 """Share of the weight of rare features that those of the question have which no entry has."""
 
 _HALF: Final = 6.0
@@ -30,11 +30,11 @@ _IMPORTANCE: Final = 0.06
 _FADES: Final = 30 * 86400.0
 """Seconds after which recency counts for 1/e."""
 
-RELEVANT: Final = 0.32
+RELEVANT: Final = 0.4
 """Score below which nothing is recalled. All of these are fitted on the tuned questions."""
 
 _GROWN: Final = 1.1
-"""Growth after which it is counted anew how rare features are."""
+"""Growth after which all entries are weighed anew."""
 
 _MANY: Final = 64
 """Full-text hits that are looked at."""
@@ -75,8 +75,10 @@ class Index:
         self._vectors: NDArray[np.float32] = np.zeros((64, SIZE), np.float32)
         self._weighed: NDArray[np.float32] = np.zeros((64, SIZE), np.float32)
         """The same, so long that their products with a weighed question are cosines."""
-        self._counted = 0
-        """Entries that `_rarity` was counted on."""
+        self._weighed_at = 0
+        """Entries there were when all of them were weighed."""
+        self._having: NDArray[np.int64] = np.zeros(SIZE, np.int64)
+        """Entries that have each feature."""
         self._rarity: NDArray[np.float32] = np.ones(SIZE, np.float32)
         self._extra: NDArray[np.float32] = np.zeros((64, 3), np.float32)
         """Per entry: when it was said, importance, whether it is of the past."""
@@ -95,19 +97,21 @@ class Index:
                 row = self._rows.get(entry.id)
                 rows.append(self._add(entry) if row is None else self._put(row, entry))
             self._text.execute("COMMIT")
-            if len(self._entries) > _GROWN * self._counted:
-                self._weigh()
-            elif rows:
-                self._weighed[rows] = self._of_length_one(self._vectors[rows])
+            if rows:
+                self._weigh(np.array(rows))
 
-    def _weigh(self) -> None:
-        """Features that many entries have tell them apart badly (inverse document frequency)."""
-        self._counted = len(self._entries)
-        vectors = self._vectors[: self._counted]
-        having = np.count_nonzero(vectors, axis=0)
-        rarity = np.log1p(len(vectors) / np.maximum(having, 1.0))
-        self._rarity = np.where(having, rarity, _UNKNOWN * rarity).astype(np.float32)
-        self._weighed[: self._counted] = self._of_length_one(vectors)
+    def _weigh(self, rows: NDArray[np.int64]) -> None:
+        """Features that many entries have tell them apart badly (inverse document frequency).
+
+        Rarities are counted anew each time; of the entries that were there only now and then, for
+        theirs change little.
+        """
+        n = len(self._entries)
+        rarity = np.log1p(n / np.maximum(self._having, 1.0))
+        self._rarity = np.where(self._having, rarity, _UNKNOWN * rarity).astype(np.float32)
+        if n > _GROWN * self._weighed_at:
+            rows, self._weighed_at = np.arange(n), n
+        self._weighed[rows] = self._of_length_one(self._vectors[rows])
 
     def _of_length_one(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """Vectors over their weighed lengths, so that a search multiplies one matrix only."""
@@ -127,7 +131,9 @@ class Index:
     def _put(self, row: int, entry: Entry) -> int:
         old = self._entries[row]
         if old is None or (old.text, old.gist) != (entry.text, entry.gist):
+            self._having -= self._vectors[row] != 0
             self._vectors[row] = embed(entry.gist, entry.concepts)
+            self._having += self._vectors[row] != 0
             self._text.execute("DELETE FROM entries WHERE rowid = ?", (row + 1,))
             self._text.execute(
                 "INSERT INTO entries (rowid, terms) VALUES (?, ?)",

@@ -17,7 +17,7 @@ Kept = Fact | Episode | Summary
 LINES: Final = 6
 """Lines beside the core: more than a few disturb a small thinker."""
 
-_NEAR: Final = 0.5
+_NEAR: Final = 0.6
 """Share of the best score that the others must reach."""
 
 _LATEST: Final = 240

@@ -1,9 +1,9 @@
 """Texts as vectors: hashed words, character pieces and concepts, in both languages.
 
-Nothing is learnt and nothing is fetched, so the same text has the same vector everywhere. Features
-fall into `SIZE` places with a sign (feature hashing, Weinberger et al. 2009); words and pieces weigh
-1 + log(count), concepts more, because they are what joins a question to a fact that is worded
-otherwise.
+Nothing is learnt and nothing is fetched, so the same text has the same vector everywhere. Concepts
+have a place each; words and pieces of them fall into the rest of the `SIZE` places with a sign
+(feature hashing, Weinberger et al. 2009). Words weigh 1 + log(count), concepts more, because they
+are what joins a question to a fact that is worded otherwise. `Index` weighs by rarity.
 """
 
 import functools
@@ -17,13 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vivavoce.languages import search_terms
-from vivavoce.memory.concepts import about
+from vivavoce.memory.concepts import CONCEPTS, about
 
 SIZE: Final = 512
 
 _WORD: Final = 1.0
-_PIECE: Final = 0.35
-_CONCEPT: Final = 2.0
+_PIECE: Final = 0.2
+_CONCEPT: Final = 3.0
 _LATIN: Final = re.compile(r"[a-z0-9\u00c0-\u024f]{4,}")
 _COMMON: Final = frozenset(
     "a an and are as at be been but by can could did do does for from had has have he her him his "
@@ -39,10 +39,14 @@ def terms(text: str) -> list[str]:
     return [term for term in search_terms(text) if term not in _COMMON]
 
 
+_CONCEPTS: Final = {concept: place for place, concept in enumerate(CONCEPTS)}
+_HASHED: Final = SIZE - len(_CONCEPTS)
+
+
 @functools.lru_cache(maxsize=16384)
 def _place(feature: str) -> tuple[int, float]:
     digest = zlib.crc32(feature.encode())
-    return digest % SIZE, 1.0 if digest & 0x80000000 else -1.0
+    return len(_CONCEPTS) + digest % _HASHED, 1.0 if digest & 0x80000000 else -1.0
 
 
 def embed(text: str, concepts: frozenset[str] = frozenset()) -> NDArray[np.float32]:
@@ -55,11 +59,11 @@ def embed(text: str, concepts: frozenset[str] = frozenset()) -> NDArray[np.float
             padded = f"<{word}>"
             for at in range(len(padded) - 2):
                 features[f"p {padded[at : at + 3]}"] = _PIECE
-    for concept in about(text) | concepts:
-        features[f"c {concept}"] = _CONCEPT
     vector = np.zeros(SIZE, np.float32)
     for feature, weight in features.items():
         place, sign = _place(feature)
         vector[place] += sign * weight
+    for concept in about(text) | concepts:
+        vector[_CONCEPTS[concept]] = _CONCEPT
     length = float(np.linalg.norm(vector))
     return vector / length if length else vector
