@@ -144,8 +144,7 @@ class Reply:
         if self._request.say is not None:
             yield from (Text(self._request.say), Done("stop", 0, 0, 0))
             return
-        tools, choice = self._tools()
-        thoughts = self._thinker.think(self._messages(), tools, choice, self._sampling(), cancelled)
+        thoughts = self._thinking(cancelled)
         for index in itertools.count():
             if cancelled():
                 return
@@ -158,6 +157,16 @@ class Reply:
                 _PACE.saw(time.perf_counter() - begun)
             self._tokens_since_clause += 1
             yield thought
+
+    def _thinking(self, cancelled: Cancelled) -> Iterator[Thought]:
+        messages, sampling = self._messages(), self._sampling()
+        tools, choice = self._tools()
+        character = self._setup.character
+        if character is None or self._request.instructions is not None:
+            return self._thinker.think(messages, tools, choice, sampling, cancelled)
+        return character.think(
+            self._thinker, messages, self._language, tools, choice, sampling, cancelled
+        )
 
     # ---------------------------------------------------------------------------------- speaking
 

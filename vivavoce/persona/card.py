@@ -83,6 +83,8 @@ class Card(_Frozen):
     tagline: Mapping[Language, Line] = {}
     voice: str | None = None
     speed: float = Field(default=1.0, ge=0.25, le=4.0)
+    skills: tuple[str, ...] = ()
+    """Names of the things to do that this persona offers."""
     languages: Mapping[Language, Speech] = Field(min_length=1)
 
     def speech(self, language: Language) -> Speech:

@@ -10,6 +10,8 @@ from vivavoce.model.chat import Message
 from vivavoce.persona.card import Card
 from vivavoce.persona.compile import compile_setup
 from vivavoce.realtime.wire import Json
+from vivavoce.server.character import InCharacter
+from vivavoce.server.companion import Companion
 from vivavoce.server.hosted import as_function
 from vivavoce.session.config import Config
 
@@ -58,14 +60,16 @@ class People:
             )
         return name
 
-    def setup(self, config: Config) -> Setup:
-        """What the engine needs to know of a session's settings."""
+    def setup(self, config: Config, companion: Companion | None = None) -> Setup:
+        """What the engine needs to know of a session's settings. The companion takes up what its
+        persona can do."""
         card = self._cards[config.persona or self._persona]
         own = config.instructions.strip()
+        played = not own or config.persona is not None
+        if companion is not None:
+            companion.meet(card.skills if played else ())
         prompts = {
-            language: _written(own, language)
-            if own and config.persona is None
-            else _played(card, language, own)
+            language: _played(card, language, own) if played else _written(own, language)
             for language in LANGUAGES
         }
         heard = config.transcription
@@ -79,6 +83,7 @@ class People:
             parallel_calls=config.parallel_calls,
             speed=config.speed,
             transcription_prompt=heard.hint if heard else "",
+            character=InCharacter(card, companion) if played else None,
         )
 
     def voices(self) -> list[Json]:
