@@ -63,7 +63,7 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
     Raises `VivavoceError` with the next step.
     """
     cards = _cards(options.persona)
-    voice = find(options.voice or cards[0].voice or "xiaoyue").name
+    voice = find(options.voice or cards[0].voice.id or "xiaoyue").name
     choice = choose(options.thinker, store, note)
     thinker = open_thinker(choice.spec, api_key=os.environ.get("VIVAVOCE_CHAT_KEY"))
     engine = _engine(options, store, thinker, voice)
@@ -76,7 +76,7 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
         WebSearch(options.search_url) if options.search_url else None,
         Documents(options.documents) if options.documents else None,
     )
-    parts = Parts(engine, turn_end, people.setup, people.check, Metrics(), hosted)
+    parts = Parts(engine, turn_end, people.setup, people.settle, Metrics(), hosted)
     hub = Hub(
         options,
         parts,

@@ -1,7 +1,8 @@
 """Personas for the engine: from a session's settings to the prompts of both languages."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
 from vivavoce.engine.contract import Prompt, Setup
 from vivavoce.errors import ProtocolError
@@ -14,6 +15,7 @@ from vivavoce.server.character import InCharacter
 from vivavoce.server.companion import Companion
 from vivavoce.server.hosted import as_function
 from vivavoce.session.config import Config
+from vivavoce.voice.voices import find
 
 _SPOKEN: Final[dict[Language, str]] = {
     "en": "You are speaking aloud. Answer in English, in one to three short spoken sentences, "
@@ -37,8 +39,26 @@ class People:
         """Settings of a session nobody has configured."""
         return Config(model=model, voice=self._voice)
 
-    def check(self, config: Config) -> None:
-        """Refuse a persona or voice there is none of."""
+    def settle(self, before: Config, changes: Mapping[str, Any]) -> Json:
+        """What changes when a client asks for `changes`: a persona brings its own voice with it, as
+        long as the client has chosen none.
+
+        Raises `ProtocolError` for a persona or voice there is none of.
+        """
+        after = replace(before, **changes)
+        self._check(after)
+        moved = after.persona != before.persona and "voice" not in changes
+        if moved and before.voice == self._own_voice(before):
+            return {**changes, "voice": self._own_voice(after)}
+        return dict(changes)
+
+    def _own_voice(self, config: Config) -> str:
+        """The voice of a session whose client has chosen none."""
+        if config.persona in (None, self._persona):
+            return self._voice
+        return find(self._cards[config.persona].voice.id or self._voice).name
+
+    def _check(self, config: Config) -> None:
         if config.persona is not None and config.persona not in self._cards:
             known = ", ".join(self._cards)
             raise ProtocolError(
@@ -81,7 +101,7 @@ class People:
             tools=(*config.tools, *(as_function(tool) for tool in config.hosted)),
             tool_choice=config.tool_choice,
             parallel_calls=config.parallel_calls,
-            speed=config.speed,
+            speed=_bounded(config.speed * (card.voice.speed if played else 1.0)),
             transcription_prompt=heard.hint if heard else "",
             character=InCharacter(card, companion) if played else None,
         )
@@ -103,6 +123,11 @@ class People:
             }
             for card in self._cards.values()
         ]
+
+
+def _bounded(speed: float) -> float:
+    """A speed the mouth can speak at."""
+    return min(max(speed, 0.25), 4.0)
 
 
 def _written(instructions: str, language: Language) -> Prompt:

@@ -18,6 +18,7 @@ from vivavoce.audio.types import LISTEN_RATE
 from vivavoce.engine.contract import Engine, Finished, Handle, Heard, Output, Setup
 from vivavoce.errors import EngineError
 from vivavoce.languages import script_language
+from vivavoce.realtime.wire import Json
 from vivavoce.server.companion import Companion
 from vivavoce.server.hearing import Hearing
 from vivavoce.server.hosted import HostedTools
@@ -42,8 +43,9 @@ class Parts:
     engine: Engine
     turn_end: TurnEnds | None
     setup: Callable[[Config, Companion], Setup]
-    check: Callable[[Config], None]
-    """Raises `ProtocolError` for settings that cannot be had here."""
+    settle: Callable[[Config, Json], Json]
+    """What changes when a client asks for changes. Raises `ProtocolError` for settings that cannot
+    be had here."""
     metrics: Metrics
     hosted: HostedTools = field(default_factory=HostedTools)
     hearing: Hearing = field(default_factory=Hearing)
