@@ -47,6 +47,16 @@ class Prompt:
     """Short first clauses the persona likes; an engine may render them ahead."""
 
 
+@dataclass(frozen=True)
+class Delivery:
+    """How an answer is to be said, where the user asked for it."""
+
+    language: Language | None = None
+    """None: the language that was heard."""
+    speed: float = 1.0
+    """Factor on the setup's speed."""
+
+
 class Character(Protocol):
     """Who answers: what a turn calls for before and while the thinker speaks. Asked for every
     speculation as well, from any thread, so it changes nothing."""
@@ -54,6 +64,10 @@ class Character(Protocol):
     def prepare(self, messages: Sequence[Message], language: Language) -> Sequence[Message]:
         """A prompt that ends with the user's words (more may follow), with what they call to mind
         put before them."""
+        ...
+
+    def delivery(self, said: str) -> Delivery:
+        """How the user wants the answer to `said` to be said."""
         ...
 
     def think(

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from vivavoce.engine.contract import Delivery
 from vivavoce.languages import HAN, Language
 from vivavoce.model.chat import Message, Tool, ToolCall
 from vivavoce.model.parts import (
@@ -78,6 +79,10 @@ class InCharacter:
         if not mind:
             return messages
         return (*messages[:-1], Message("system", mind), messages[-1])
+
+    def delivery(self, said: str) -> Delivery:
+        """How the user wants the answer to be said."""
+        return Delivery()
 
     def think(
         self,

@@ -4,6 +4,7 @@ Read from worker threads, for speculations too; changed on the event loop only, 
 really over.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
@@ -16,6 +17,9 @@ log = logging.getLogger("vivavoce.skills")
 
 Opener = Callable[[str], Skill]
 """Begins a skill by its name for one session."""
+
+_PATIENCE: Final = 15.0
+"""Seconds that a skill may take."""
 
 _SORRY: Final[dict[Language, str]] = {
     "en": "Sorry, that did not work just now.",
@@ -60,10 +64,12 @@ class Companion:
         for skill in self._open.values():
             if any(function.name == name for function in skill.functions):
                 try:
-                    return await skill.run(Call(name, arguments), language)
-                except ToolError as error:
-                    log.warning("%s could not answer: %s", name, error)
-                    return Outcome(say=_SORRY[language], facts=f"Failed: {error}")
+                    async with asyncio.timeout(_PATIENCE):
+                        return await skill.run(Call(name, arguments), language)
+                except (ToolError, TimeoutError) as error:
+                    why = str(error) or "it took too long"
+                    log.warning("%s could not answer: %s", name, why)
+                    return Outcome(say=_SORRY[language], facts=f"Failed: {why}")
                 except Exception:
                     log.exception("%s broke", name)
                     return Outcome(say=_SORRY[language], facts="Failed: the tool had an error.")
