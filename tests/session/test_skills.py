@@ -45,6 +45,17 @@ def test_what_a_skill_says_is_said_word_for_word_and_no_client_sees_the_call() -
     assert not any("Arguments" in name for name in talk.names())
 
 
+def test_a_report_is_handed_over_and_the_model_never_reads_it() -> None:
+    talk = Talk()
+    generation = spoken(talk)
+    talk.quiet(1000)
+    talk.send(e.Answered(generation, "call_1", "done", "That was it.", "# Report"))
+    added = [event.item for event in talk.events if isinstance(event, e.ItemAdded)]
+    assert added[-1].text == "# Report"
+    assert added[-1].role == "assistant"
+    assert not any("Report" in message.text for message in talk.thinks()[-1].request.history)
+
+
 def test_facts_are_thought_about() -> None:
     talk = Talk()
     generation = spoken(talk)

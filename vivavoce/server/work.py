@@ -251,7 +251,9 @@ class Work:
             outcome = await self._companion.run(
                 call.name, json.loads(call.arguments), script_language(said)
             )
-            told = e.Answered(effect.generation, call.call_id, outcome.facts, outcome.say)
+            told = e.Answered(
+                effect.generation, call.call_id, outcome.facts, outcome.say, outcome.written
+            )
         else:
             output = await self._parts.hosted.answer(tool, call.arguments)
             told = e.Answered(effect.generation, call.call_id, output)

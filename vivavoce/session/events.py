@@ -81,13 +81,15 @@ class Unheard:
 class Answered:
     """A hosted tool gave its result (or, politely, none) for a call of a generation.
 
-    `say`: the answer word for word; without it the model finds words for `output`.
+    `say`: the answer word for word; without it the model finds words for `output`. `written`: a
+    text to be handed to the client beside it.
     """
 
     generation: int
     call_id: str
     output: str
     say: str = ""
+    written: str = ""
 
 
 @dataclass(frozen=True)

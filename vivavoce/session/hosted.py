@@ -10,8 +10,9 @@ from typing import Final
 from vivavoce.model.chat import Message, ToolCall
 from vivavoce.session import output as out
 from vivavoce.session.config import Hosted
-from vivavoce.session.events import Answered, Ask
+from vivavoce.session.events import Answered, Ask, ItemAdded, ItemDone
 from vivavoce.session.history import compose
+from vivavoce.session.items import Item, Part
 from vivavoce.session.state import Response, Step
 
 _ROUNDS: Final = 3
@@ -41,9 +42,20 @@ def answered(step: Step, event: Answered) -> None:
     response = step.state.response(event.generation)
     if response is None or not any(call.call_id == event.call_id for call in response.calls):
         return
+    if event.written:
+        _hand_over(step, event.written)
     answers = (*response.answers, event)
     step.put_response(replace(response, answers=answers))
     go_on(step, event.generation)
+
+
+def _hand_over(step: Step, text: str) -> None:
+    """A text to be read becomes an item of its own."""
+    previous = step.state.items[-1].id if step.state.items else None
+    item = Item(step.mint("item"), "message", "assistant", (Part("text", text),), aside=True)
+    step.set(items=(*step.state.items, item))
+    step.emit(ItemAdded(item, previous))
+    step.emit(ItemDone(item, previous))
 
 
 def go_on(step: Step, generation: int) -> None:
