@@ -50,7 +50,7 @@ _TIME: Final = re.compile(
     r"\b(?:(?P<word>noon|midday|midnight)|"
     r"(?P<past>half|(?:a )?quarter|[0-5]?\d) (?P<side>past|to) (?P<hour_p>1[0-2]|[1-9])|"
     r"(?:at )?(?P<hour_e>1[0-2]|[1-9])(?:[: .](?P<minute_e>[0-5]\d))?(?: ?(?P<sun>am|pm|a\.m\.?|p\.m\.?)|(?P<clock> o'?clock))|"
-    r"(?:at|by|until|before|around|(?:alarm|up|tomorrow|call) for) (?P<hour_a>2[0-3]|1\d|[1-9])(?:[: ](?P<minute_a>[0-5]\d))?)"
+    r"(?:at|by|until|before|around|(?:alarm|up|tomorrow|call) for) (?P<hour_a>2[0-3]|1\d|[1-9])(?:[: ](?P<minute_a>[0-5]\d))?(?: ?(?P<sun_a>am|pm|a\.m\.?|p\.m\.?))?)"
     r"(?![\d%]| ?(?:minutes?|hours?|seconds?|days?|degrees|percent|people|dollars))"
     r"(?P<part_e> in the (?:morning|afternoon|evening)| at night)?",
     re.IGNORECASE,
@@ -173,7 +173,7 @@ def time_of_day(text: str) -> TimeOfDay | None:
     minute = _minute(part)
     if part["side"] == "to" and minute:
         hour, minute = (hour - 1) or 12, 60 - minute
-    sun = (part["half_b"] or part["sun"] or "").lower().replace(".", "")
+    sun = (part["half_b"] or part["sun"] or part["sun_a"] or "").lower().replace(".", "")
     said = (part["part"] or part["part_e"] or "").strip().lower()
     late = sun == "pm" or said in (*_LATE, "in the afternoon", "in the evening", "at night")
     if said == "中午" and hour < 11:

@@ -23,11 +23,11 @@ _TIME: Final = (
 )
 _TIME_NOT: Final = re.compile(r"什么时候$|^时间$")
 _DATE: Final = re.compile(
-    r"^(?P<when>.{0,14}?)(?:是|的日期是)?(?:几月几[号日]|几[号日]|星期几|周几|礼拜几|哪一?天|什么日期|日期|多少号|农历几月几|阴历几号)$"
+    r"^(?P<when>.{0,14}?)(?:是|的日期是)?(?:几月几[号日]|几[号日]|星期几|周几|礼拜几|哪[1一]?天|什么日期|日期|多少号|农历几月几|阴历几号)$"
     r"|^(?:what(?:'s| is|s)? (?:the )?(?:date|day)(?: is)?(?: it)?|what day of the week is|which day is|what date is|what day is)(?: it)?(?: of the week)?(?: is)?(?P<when_en>.{0,24})$",
     re.IGNORECASE,
 )
-_YEAR: Final = re.compile(r"^(?:今年|现在)(?:是)?(?:哪一?年|几几年|多少年|什么年份)$|^what year is (?:it|this)$", re.IGNORECASE)
+_YEAR: Final = re.compile(r"^(?:今年|现在)(?:是)?(?:哪[1一]?年|几几年|多少年|什么年份)$|^what year is (?:it|this)$", re.IGNORECASE)
 _UNTIL: Final = re.compile(
     r"(?:离|距离|距|到).{1,12}(?:还有|还剩|有)(?:几天|多少天|多久|多长时间)|(?:还有|还剩)(?:几天|多少天|多久).{0,3}(?:到|就?是|过|放).{1,10}"
     r"|how (?:many (?:more )?days|long|many weeks)(?: is it| are there| are left| do we have| left| to go)? (?:until|till|til|to|before) .+|days (?:until|till) .+",
@@ -42,7 +42,7 @@ _REMIND: Final = re.compile(
 )
 _LATER_ZH: Final = re.compile(r"^(?:之?后|以后|过后)")
 _CANCEL: Final = re.compile(
-    r"(?:取消|删掉|删除|关掉|关了|停掉|停了|不要|去掉|停止).{0,8}(?P<zh>闹钟|闹铃|计时器?|倒计时|定时器?|提醒)|(?P<zh2>闹钟|闹铃|计时器?|倒计时|定时器?|提醒)(?:都|全)?.{0,3}(?:取消|删|关|停|不要)"
+    r"(?:取消|删掉|删除|关掉|关了|停掉|停了|不要|去掉|停止).{0,8}(?P<zh>闹钟|闹铃|计时器?|倒计时|定时器?|提醒)|(?P<zh2>闹钟|闹铃|计时器?|倒计时|定时器?|提醒)(?:都|全|给我|帮我)?(?:取消|删|关掉|关了|停|不要了)"
     r"|(?:cancel|stop|delete|clear|remove|turn off|kill|forget) (?:all )?(?:of )?(?:the |my |that |this |our )?(?:.{0,20})?(?P<en>timer|alarm|reminder|countdown)s?",
     re.IGNORECASE,
 )
