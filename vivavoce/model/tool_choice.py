@@ -23,7 +23,7 @@ _NEEDED: Final[dict[Form, float]] = {"asks": 0.8, "bare": 1.3, "tells": 2.4, "ch
 """The score that a function needs when something is asked for, named, told, or chatted about."""
 
 _JOINTS: Final = re.compile(
-    r"[,.;!?]?\s+(?:and then|and also|then|and|plus|after that|also)\s+|[.;!?]\s+(?=\w)"
+    r"[,.;!?]?\s+(?:and then|and also|then|and|after that|also)\s+|[.;!?]\s+(?=\w)"
     r"|[,，。；;！？]?\s*(?:然后再?|再(?=[查定放给把帮开关])|顺便|接着|另外|还有|并且|同时|以及)|[，。；！？](?=.)"
     r"|(?<=[\u4e00-\u9fff])[和跟与](?=[\u4e00-\u9fff])"
 )
