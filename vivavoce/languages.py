@@ -1,7 +1,8 @@
 """The languages spoken here and how to tell their scripts apart."""
 
 import re
-from typing import Final, Literal
+from functools import cache
+from typing import Any, Final, Literal
 
 Language = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
@@ -17,3 +18,18 @@ def script_language(text: str, default: Language = "en") -> Language:
     if han == words == 0:
         return default
     return "zh" if han >= words else "en"
+
+
+@cache
+def _to_simplified() -> Any:
+    from opencc import OpenCC  # loads 40 kB of tables
+
+    return OpenCC("t2s")
+
+
+def simplified(text: str) -> str:
+    """`text` with its Han characters in simplified form, all else untouched."""
+    if not HAN.search(text):
+        return text
+    plain: str = _to_simplified().convert(text)
+    return plain
