@@ -65,7 +65,7 @@ def sentences_of(paragraphs: list[str]) -> tuple[str, ...]:
 
 
 def poems(folder: Path) -> Iterator[Poem]:
-    """All poems of the five files."""
+    """All poems of the five files, editions with the usual titles first."""
 
     def read(name: str) -> Any:
         return json.loads((folder / name).read_text("utf-8"))
@@ -73,20 +73,25 @@ def poems(folder: Path) -> Iterator[Poem]:
     def taught(tags: list[str]) -> int:
         return 2 * any("年级" in tag or "小学" in tag or "高中" in tag for tag in tags)
 
+    yield from _grouped(read("tangshisanbaishou.json"), "唐诗")
     for one in read("唐诗三百首.json"):
         author = plain_han(_EMPEROR.get(one["author"], one["author"]))
         yield Poem("唐诗", 1 + taught(one["tags"]), author, clean_title(one["title"]),
                    sentences_of(one["paragraphs"]))  # fmt: skip
-    for name, source in (("tangshisanbaishou.json", "唐诗"), ("qianjiashi.json", "千家诗")):
-        for one in (one for group in read(name)["content"] for one in group["content"]):
-            author = re.sub(r"[(（].*?[)）]", "", plain_han(one["author"])).strip()
-            lines = [line for line in one["paragraphs"] if isinstance(line, str)]
-            yield Poem(source, 1, author, clean_title(one["chapter"]), sentences_of(lines))
     for one in read("宋词三百首.json"):
         yield Poem("宋词", 1 + taught(one["tags"]), plain_han(one["author"]),
                    clean_title(one["rhythmic"]), sentences_of(one["paragraphs"]))  # fmt: skip
+    yield from _grouped(read("qianjiashi.json"), "千家诗")
     for one in read("shijing.json"):
         yield Poem("诗经", 1, "诗经", plain_han(one["title"]), sentences_of(one["content"]))
+
+
+def _grouped(book: Any, source: str) -> Iterator[Poem]:
+    """The poems of a file that has them by form of verse."""
+    for one in (one for group in book["content"] for one in group["content"]):
+        author = re.sub(r"[(（].*?[)）]", "", plain_han(one["author"])).strip()
+        lines = [line for line in one["paragraphs"] if isinstance(line, str)]
+        yield Poem(source, 1, author, clean_title(one["chapter"]), sentences_of(lines))
 
 
 def write_poems(folder: Path) -> None:
