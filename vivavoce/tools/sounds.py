@@ -96,14 +96,23 @@ def within(said: str, meant: str) -> tuple[float, int, int]:
     return cost, row[-end][1], -end
 
 
+@lru_cache(maxsize=32768)
+def usual(character: str) -> str:
+    """The first of a character's readings: the rare ones make chance finds in short phrases."""
+    from pypinyin.contrib.tone_convert import to_normal
+
+    said: str = _table().get(ord(character), character)
+    return to_normal(said.split(",")[0]).replace("ü", "v")
+
+
 def same_sound(said: str, phrase: str) -> bool:
-    """`phrase` is in `said`, syllable by syllable (both Han only)."""
+    """`phrase` is in `said`, by the usual readings (both Han only)."""
     if phrase in said:
         return True
-    return any(
-        all(readings(a) & readings(b) for a, b in zip(said[at:], phrase, strict=False))
-        for at in range(len(said) - len(phrase) + 1)
-    )
+    syllables = [usual(character) for character in phrase]
+    heard = [usual(character) for character in said]
+    count = len(syllables)
+    return any(heard[at : at + count] == syllables for at in range(len(heard) - count + 1))
 
 
 def han(text: str) -> str:
