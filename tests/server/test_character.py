@@ -9,7 +9,7 @@ from vivavoce.model.parts import Cancelled, Done, Sampling, Text, Thought
 from vivavoce.persona.card import load
 from vivavoce.persona.compile import compile_setup
 from vivavoce.server.character import InCharacter, prefix
-from vivavoce.server.companion import Companion
+from vivavoce.server.companion import Companion, Opening
 
 CARD = load("xiaoyue")
 END = Done("stop", 9, 5, 3)
@@ -136,8 +136,8 @@ def test_a_tool_call_passes_through() -> None:
 
 def lamp(floor: bool = False) -> tuple[Companion, Lamp]:
     skill = Lamp(floor)
-    companion = Companion({"lamp": lambda _: skill})
-    companion.meet(["lamp", "unheard of"])
+    companion = Companion({"lamp": Opening(lambda _: skill)})
+    companion.meet("xiaoyue", ["lamp", "unheard of"])
     return companion, skill
 
 
