@@ -40,6 +40,6 @@ def compile_setup(card: Card, language: Language, extra: str = "") -> Compiled:
         examples=tuple(ExampleTurn(turn.user, turn.assistant) for turn in speech.examples),
         openers=(*speech.moods.comfort, *speech.moods.joy, *speech.openers),
         greeting=speech.greeting,
-        voice=card.voice,
-        speed=card.speed,
+        voice=card.voice.id,
+        speed=card.voice.speed,
     )

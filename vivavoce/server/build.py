@@ -64,7 +64,7 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
     Raises `VivavoceError` with the next step.
     """
     cards = _cards(options.persona)
-    voice = find(options.voice or cards[0].voice or "xiaoyue").name
+    voice = find(options.voice or cards[0].voice.id or "xiaoyue").name
     choice = choose(options.thinker, store, note)
     thinker = open_thinker(choice.spec, api_key=os.environ.get("VIVAVOCE_CHAT_KEY"))
     engine = _engine(options, store, PersonaThinker(thinker, cards), voice)
