@@ -119,16 +119,16 @@ def follow_up(
 ) -> tuple[str, str]:
     """(situation, question) to go on with; ("", "") when the answer leaves nothing to ask.
 
-    Situations in `used` were asked before. Gaps of a story are always asked about, the rest half
-    of the time: an interviewer who digs into everything is tiring.
+    Gaps of a story are always asked about; the rest once (`used` are those that were) and half of
+    the time: an interviewer who digs into everything is tiring.
     """
     for situation, slots in ways(reading, kind):
-        gap = situation in ("short", "action", "result", "mine", "measure")
-        if situation not in used and (gap or dice.random() < 0.5):
+        gap = situation in ("action", "result", "mine", "measure")
+        if gap or (situation not in used and (situation == "short" or dice.random() < 0.5)):
             return situation, tell(situation, reading.language, **slots)
     return "", ""
 
 
 def _yours(person: str) -> str:
-    """"my boss" as the other side says it."""
+    """ "my boss" as the other side says it."""
     return f"your {person[3:]}" if person.startswith("my ") else person

@@ -1,4 +1,4 @@
-"""The written feedback on an interview, as Markdown, and the two sentences of it that are spoken."""
+"""The written feedback on an interview, as Markdown, and the sentences of it that are spoken."""
 
 from collections.abc import Sequence
 
@@ -48,8 +48,9 @@ def spoken(found: Sequence[Mark], language: Language) -> str:
             f"{best.evidence[0]}。最该练的是{_name(worst, language)}：{worst.advice}。"
         )
     return (
-        f"Overall {overall(found)} out of 5. What I liked best is {STRENGTHS[best.criterion][language]}: "
-        f"{best.evidence[0]}. Work on {_name(worst, language)}: {worst.advice}."
+        f"Overall {overall(found)} out of 5. What I liked best is "
+        f"{STRENGTHS[best.criterion][language]}: {best.evidence[0]}. "
+        f"Work on {_name(worst, language)}: {worst.advice}."
     )
 
 
@@ -79,10 +80,11 @@ def _about(at: int, one: Answered, zh: bool) -> list[str]:
         if missing:
             joined = "、".join(missing) if zh else ", ".join(missing)
             lines.append(f"- 没讲到：{joined}" if zh else f"- Not told: {joined}")
-    for asked in one.follow_ups:
-        lines.append(f"- 追问：{asked}" if zh else f"- Follow-up: {asked}")
+    lines += [f"- 追问：{asked}" if zh else f"- Follow-up: {asked}" for asked in one.follow_ups]
     seconds = round(one.seconds)
     lines.append(
-        f"- {reading.units}字，约{seconds}秒" if zh else f"- {reading.units} words, about {seconds} s"
+        f"- {reading.units}字，约{seconds}秒"
+        if zh
+        else f"- {reading.units} words, about {seconds} s"
     )
     return [*lines, ""]

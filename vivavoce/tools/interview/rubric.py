@@ -175,7 +175,7 @@ def _relevance(answers: Sequence[Answered], language: Language) -> Mark:
             evidence.append(
                 f"“{one.asked}”的回答没有碰到题目的要点：{_said(one.reading.text, language)}"
                 if language == "zh"
-                else f'"{one.asked}" got an answer beside the point: {_said(one.reading.text, language)}'
+                else f'"{one.asked}" was not answered by {_said(one.reading.text, language)}'
             )
         elif len(evidence) < 4:
             words = "、".join(hit[:4]) if language == "zh" else ", ".join(hit[:4])
@@ -223,7 +223,8 @@ def _pace(answers: Sequence[Answered]) -> float | None:
     known = [
         one
         for one in answers
-        if one.seconds > 5 and 0.3 < one.reading.units / one.seconds < (8 if one.reading.language == "zh" else 5)
+        if one.seconds > 5
+        and 0.3 < one.reading.units / one.seconds < (8 if one.reading.language == "zh" else 5)
     ]
     if not known:
         return None

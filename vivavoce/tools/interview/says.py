@@ -24,11 +24,16 @@ SAYS: Final[Variants] = {
         ),
         "en": (
             "Welcome. {count} questions for your interview as {job}. {question}",
-            "Good to meet you. I have {count} questions about the job, {job}; say pause any time. {question}",
+            "Hello. {count} questions about the job, {job}; say pause any time. {question}",
         ),
     },
     "next": {
-        "zh": ("好的。{question}", "明白了。{question}", "嗯，谢谢。{question}", "了解。{question}"),
+        "zh": (
+            "好的。{question}",
+            "明白了。{question}",
+            "嗯，谢谢。{question}",
+            "了解。{question}",
+        ),
         "en": (
             "Thank you. {question}",
             "I see. {question}",

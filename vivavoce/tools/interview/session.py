@@ -1,8 +1,8 @@
 """A mock interview: a plan of questions, follow-ups on what was said, time, feedback at the end.
 
-    idle ─► which job? ─► question ─► answer ─┬─► follow-up ─► answer ─┐
-                             ▲                └────────────────────────┤
-                             └──────────── next of the plan ◄──────────┴─► feedback
+idle ─► which job? ─► question ─► answer ─┬─► follow-up ─► answer ─┐
+                         ▲                └────────────────────────┤
+                         └──────────── next of the plan ◄──────────┴─► feedback
 """
 
 import random
@@ -155,8 +155,8 @@ class Interview:
                 "（问题由程序提，不要自己出题或打分）"
             )
         return (
-            f"A mock interview for {self._job} is on, question {at} of {count}{state}: {self._asked} "
-            "(the program asks and marks; ask no questions of your own)"
+            f"A mock interview for {self._job} is on, question {at} of {count}{state}: "
+            f"{self._asked} (the program asks and marks; ask no questions of your own)"
         )
 
     def _route_answer(self, said: str, text: str, language: Language) -> Sequence[Call]:
