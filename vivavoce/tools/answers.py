@@ -17,7 +17,8 @@ _LETTER_EN: Final = re.compile(
 _SOUNDS_EN: Final = {"a": 0, "ay": 0, "eh": 0, "b": 1, "be": 1, "bee": 1, "c": 2, "see": 2}
 _SOUNDS_EN_MORE: Final = {"sea": 2, "cee": 2, "d": 3, "dee": 3, "de": 3}
 _LETTER_ZH: Final = re.compile(
-    r"^(?:选项?|答案|字母|那个)?(?P<letter>[abcd]|[诶欸哎埃]|[比币必毕逼碧壁笔鼻]|[西希吸溪洗息惜]|[弟地低敌滴底帝])"
+    r"^(?:选项?|答案|字母|那个)?(?P<letter>[abcd]|[诶欸哎埃]|[比币必毕逼碧壁笔鼻]|"
+    r"[西希吸溪洗息惜]|[弟地低敌滴底帝])"
     r"(?:选项|那个|个)?$"
 )
 _HAN_LETTERS: Final = ("a诶欸哎埃", "b比币必毕逼碧壁笔鼻", "c西希吸溪洗息惜", "d弟地低敌滴底帝")
@@ -25,9 +26,20 @@ _PLACES_EN: Final = (
     ("first", "number one", "option one", "number 1", "option 1", "1st"),
     ("second", "number two", "option two", "number 2", "option 2", "2nd"),
     ("third", "number three", "option three", "number 3", "option 3", "3rd"),
-    ("fourth", "number four", "option four", "number 4", "option 4", "4th", "last one", "last option"),
+    (
+        "fourth",
+        "number four",
+        "option four",
+        "number 4",
+        "option 4",
+        "4th",
+        "last one",
+        "last option",
+    ),
 )
-_PLACE_ZH: Final = re.compile(r"(?:第|选项|选)(?P<at>[一二三四1234])(?:个|项|种|条)?|(?P<last>最后(?:一)?个)")
+_PLACE_ZH: Final = re.compile(
+    r"(?:第|选项|选)(?P<at>[一二三四1234])(?:个|项|种|条)?|(?P<last>最后(?:一)?个)"
+)
 _ARTICLES: Final = re.compile(r"\b(?:the|a|an|of|in|to|at|on|and|some|my|your|his|her)\b")
 _SURE_EN: Final = 0.72
 _MARGIN: Final = 0.1

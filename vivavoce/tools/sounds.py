@@ -1,7 +1,8 @@
 """What sounds alike: Mandarin syllables without tones, English words by their consonants.
 
-Recognisers write homophones. "春眠不觉晓" comes back as "春棉不觉小", "Bach" as "Bark"; what was said
-is compared with what could have been said by sound, and the better of sound and spelling counts.
+Recognisers write homophones. "春眠不觉晓" comes back as "春棉不觉小", "Bach" as "Bark"; what
+was said is compared with what could have been said by sound, and the better of sound and spelling
+counts.
 """
 
 import re
@@ -63,7 +64,8 @@ def unlike(a: str, b: str) -> float:
     for x in one:
         for y in other:
             start, begin = _INITIAL.match(x), _INITIAL.match(y)
-            assert start and begin
+            assert start
+            assert begin
             same_start = start[0] and start[0] == begin[0]
             if same_start or x[start.end() :] == y[begin.end() :]:
                 return _HALF

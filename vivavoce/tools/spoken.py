@@ -17,11 +17,14 @@ _SPACE: Final = re.compile(r"\s+")
 
 _FILLERS_EN: Final = (
     r"(?:u+h+m*|u+m+|h+m+|er+m*|ah+|oh|okay|ok|well|so|like|let me (?:see|think)(?: about it)?"
-    r"|i (?:would say|think|guess|believe|suppose|say|am going (?:to say|with|for)|will (?:go with|say|"
+    r"|i (?:would say|think|guess|believe|suppose|say|am going (?:to say|with|for)|"
+    r"will (?:go with|say|"
     r"take)|d say)|(?:i )?(?:m )?going (?:with|for)|maybe|perhaps|probably|possibly|(?:is it|it is|"
-    r"its|it must be|it should be|must be|could it be|it could be|would it be|that is|thats|that would be)"
+    r"its|it must be|it should be|must be|could it be|it could be|would it be|that is|thats|"
+    r"that would be)"
     r"|(?:my|the|final) answer (?:is|would be)|the correct answer is|you know|actually|just"
-    r"|i am (?:pretty |quite )?sure|i m (?:pretty )?sure|definitely|surely|of course|please|yeah|is that|"
+    r"|i am (?:pretty |quite )?sure|i m (?:pretty )?sure|definitely|surely|of course|please|"
+    r"yeah|is that|"
     r"right|correct|final answer)"
 )
 _BEFORE_EN: Final = re.compile(rf"^(?:{_FILLERS_EN}\s+)+")
@@ -30,13 +33,17 @@ _AFTER_EN: Final = re.compile(
     r"|i believe|is it|uh|um))+$"
 )
 _BEFORE_ZH: Final = re.compile(
-    r"^(?:我再?想一?想|让我想一?想|容我想想|想想|我想|嗯+|呃+|额|啊+|哦+|噢|唔|哎呀?|诶|欸|哈+|那个|这个|那么?|就是|就|"
-    r"我说|我来|我选择?|我猜|我觉得|我认为|我感觉|我接|我对|我答|答案是|答案应该是|有了|有一句|还有|知道了|"
-    r"应该就?是|可能是|会不会是|是不是|好像是|也许是|大概是|估计是|肯定是|一定是|当然是|难道是|莫非是|"
+    r"^(?:我再?想一?想|让我想一?想|容我想想|想想|我想|嗯+|呃+|额|啊+|哦+|噢|唔|哎呀?|诶|欸|哈+|"
+    r"那个|这个|那么?|就是|就|"
+    r"我说|我来|我选择?|我猜|我觉得|我认为|我感觉|我接|我对|我答|答案是|答案应该是|有了|有一句|"
+    r"还有|知道了|"
+    r"应该就?是|可能是|会不会是|是不是|好像是|也许是|大概是|估计是|肯定是|一定是|当然是|难道是|"
+    r"莫非是|"
     r"应该|可能|好像|大概|肯定|一定|当然|难道|莫非|也许|我记得|对了|好吧?|行|选择?|是)"
 )
 _AFTER_ZH: Final = re.compile(
-    r"(?:吧|吗|么|嘛|呀|啊|呢|哦|呗|啦|了|对吗|对不对|对吧|行吗|可以吗|算吗|是吗|是吧|是不是|怎么样|没错|"
+    r"(?:吧|吗|么|嘛|呀|啊|呢|哦|呗|啦|了|对吗|对不对|对吧|行吗|可以吗|算吗|是吗|是吧|是不是|"
+    r"怎么样|没错|"
     r"到你了?|该你了?|轮到你了?|这个|这一句|这句|你看|你接)$"
 )
 

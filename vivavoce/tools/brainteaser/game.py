@@ -67,7 +67,9 @@ def teasers(language: Language) -> Sequence[Teaser]:
     """All brain teasers of a language."""
     text = (files("vivavoce.tools") / "data" / f"teasers_{language}.tsv").read_text("utf-8")
     rows = (row.split("\t") for row in text.splitlines())
-    return [Teaser(asked, tuple(answers.split("|")), hint, why) for asked, answers, hint, why in rows]
+    return [
+        Teaser(asked, tuple(answers.split("|")), hint, why) for asked, answers, hint, why in rows
+    ]
 
 
 class BrainTeaser:
@@ -125,11 +127,12 @@ class BrainTeaser:
             return ""
         if language == "zh":
             return (
-                f"正在猜脑筋急转弯，等用户猜：{self._open.text}（对错由程序判断，不要说答案，也不要自己出题）"
+                f"正在猜脑筋急转弯，等用户猜：{self._open.text}"
+                "（对错由程序判断，不要说答案，也不要自己出题）"
             )
         return (
-            f"A brain teaser is open: {self._open.text} (the program judges: do not tell the answer "
-            "and ask none of your own)"
+            f"A brain teaser is open: {self._open.text} (the program judges: do not tell "
+            "the answer and ask none of your own)"
         )
 
     def _ask(self, opening: str) -> str:

@@ -52,7 +52,11 @@ SAYS: Final[Variants] = {
         ),
     },
     "wrong_often": {
-        "zh": ("还不对。要不要提示？", "没猜中，说“提示”我就松口。", "不是哦，想认输也行，我给你揭晓。"),
+        "zh": (
+            "还不对。要不要提示？",
+            "没猜中，说“提示”我就松口。",
+            "不是哦，想认输也行，我给你揭晓。",
+        ),
         "en": (
             "Still no. Do you want a hint?",
             "Not that. Ask for a hint, or give up and I'll tell you.",

@@ -1,7 +1,7 @@
 """飞花令: lines of poems with one character, in turns, none twice.
 
-    route   what was said ─► start | line | control     reads the state only
-    run     the move is judged, answered with a line of our own, and kept
+route   what was said ─► start | line | control     reads the state only
+run     the move is judged, answered with a line of our own, and kept
 """
 
 import asyncio
@@ -28,8 +28,8 @@ _PATIENCE: Final = {"gentle": (3, 6), "even": (8, 14), "master": (10_000, 10_000
 FUNCTIONS: Final = (
     Function(
         "feihualing_start",
-        "Start or restart 飞花令 (taking turns with lines of classical Chinese poems that contain one "
-        "character). Use this instead of reciting poems yourself.",
+        "Start or restart 飞花令 (taking turns with lines of classical Chinese poems that contain "
+        "one character). Use this instead of reciting poems yourself.",
         {
             "type": "object",
             "properties": {
@@ -156,8 +156,8 @@ class FeiHuaLing:
                 "诗句由程序接，不要自己背诗。"
             )
         return (
-            f"A game of Fei Hua Ling is on: character {self._keyword}, user {yours}, we {mine}, our "
-            f"last line {last}. The program finds the lines; recite none yourself."
+            f"A game of Fei Hua Ling is on: character {self._keyword}, user {yours}, we {mine}, "
+            f"our last line {last}. The program finds the lines; recite none yourself."
         )
 
     def _start_call(self, text: str) -> Call:
@@ -180,7 +180,9 @@ class FeiHuaLing:
         if words.asks_rules(text):
             return (_control("rules"),)
         if word := words.keyword(core_zh(text), bare=True):
-            return (Call("feihualing_start", {**self._start_call(text).arguments, "keyword": word}),)
+            return (
+                Call("feihualing_start", {**self._start_call(text).arguments, "keyword": word}),
+            )
         return ()
 
     def _route_playing(self, text: str, language: Language) -> Sequence[Call]:
@@ -284,7 +286,9 @@ class FeiHuaLing:
             return Outcome(say=f"{before}{_gap(language)}{end}", facts="飞花令: the user won")
         self._say_mine(line)
         mine_said = self._tell("mine", language, **self._slots(line))
-        return Outcome(say=f"{before}{_gap(language)}{mine_said}", facts=f"飞花令: we said {line.text}")
+        return Outcome(
+            say=f"{before}{_gap(language)}{mine_said}", facts=f"飞花令: we said {line.text}"
+        )
 
     def _control(self, action: str, language: Language) -> Outcome:
         if action == "rules":
@@ -385,7 +389,9 @@ class FeiHuaLing:
             lines = [one for one in lines if self._poems.fame(one) > 1] or lines
         if not lines:
             return None
-        weights = [self._poems.fame(one) ** 2 * (6 if len(one.text) in (5, 7) else 1) for one in lines]
+        weights = [
+            self._poems.fame(one) ** 2 * (6 if len(one.text) in (5, 7) else 1) for one in lines
+        ]
         return self._random.choices(lines, weights)[0]
 
     def _say_mine(self, line: Line) -> None:
@@ -433,5 +439,9 @@ def _gap(language: Language) -> str:
 def _source(line: Line, language: Language) -> str:
     """Poet and title as one says them."""
     if line.poem.source == "诗经":
-        return f"《诗经》的《{line.poem.title}》" if language == "zh" else f"《诗经·{line.poem.title}》"
+        return (
+            f"《诗经》的《{line.poem.title}》"
+            if language == "zh"
+            else f"《诗经·{line.poem.title}》"
+        )
     return f"{line.poem.author}的《{line.poem.title}》"

@@ -210,10 +210,7 @@ SAYS: Final[Variants] = {
             "飞花令就是定一个字，咱俩轮流背带这个字的诗句，不能重复，谁接不上谁输。卡住了可以要提示。",
             "规则很简单：比如令字是“花”，你一句我一句，句句都要有花，说过的不能再说。",
         ),
-        "en": (
-            "We choose a character and take turns with lines of classical poems that have it. "
-            "No line twice, and whoever is stuck loses.",
-        ),
+        "en": ("We take turns with lines of poems that have one character, none twice.",),
     },
     "no_game": {
         "zh": ("现在没在玩飞花令，想玩就告诉我一个字。", "还没开始呢，你想用哪个字？"),

@@ -22,18 +22,34 @@ _ASKS: Final = re.compile(
 _NAMED: Final = re.compile(r"(?P<word>[\u4e00-\u9fff])字")
 _OF: Final = re.compile(r"(?P<context>[\u4e00-\u9fff]{2,4}?)的(?P<word>[\u4e00-\u9fff])(?:字|吧|$)")
 _GAME: Final = "飞花令"
-_GAME_EN: Final = re.compile(r"\bf(?:ei|ey|ay|eh) ?h(?:ua|wa) ?ling\b|\bflying flowers?\b(?: game)?")
-_ABOUT: Final = re.compile(r"什么是|是什么|怎么玩|规则|啥意思|介绍|how (?:do|does|to)|what is|rules")
+_GAME_EN: Final = re.compile(
+    r"\bf(?:ei|ey|ay|eh) ?h(?:ua|wa) ?ling\b|\bflying flowers?\b(?: game)?"
+)
+_ABOUT: Final = re.compile(
+    r"什么是|是什么|怎么玩|规则|啥意思|介绍|how (?:do|does|to)|what is|rules"
+)
 _YOU_CHOOSE: Final = re.compile(
     r"随便|你定|你选|你来定|你挑|都行|都可以|随你|你说吧|you (?:choose|pick|decide)|any(?:thing)?\b"
 )
-_ME_FIRST: Final = re.compile(r"我先|让我先|我来先|i (?:go|start|begin) first|i ll (?:start|begin)|me first")
-_EASIER: Final = re.compile(r"简单[点一]|容易[点一]|放水|让着?我|手下留情|太难了?|温柔[点一]|go easy|easier")
-_HARDER: Final = re.compile(r"难[一]?点|放马过来|别让我|不要让我|真本事|厉害[一]?点|全力|太简单|harder|don ?t hold back")
-_CHANGE: Final = re.compile(r"换[一]?个?(?:字|令|关键字|题)|改[一]?个?字|换成|改成|change the (?:character|keyword|word)|another (?:character|keyword|word)")  # fmt: skip
-_WHOSE: Final = re.compile(r"谁写的|谁的诗|作者|出自|哪首诗|什么诗|出处|哪里的|who wrote|which poem|what poem")
+_ME_FIRST: Final = re.compile(
+    r"我先|让我先|我来先|i (?:go|start|begin) first|i ll (?:start|begin)|me first"
+)
+_EASIER: Final = re.compile(
+    r"简单[点一]|容易[点一]|放水|让着?我|手下留情|太难了?|温柔[点一]|go easy|easier"
+)
+_HARDER: Final = re.compile(
+    r"难[一]?点|放马过来|别让我|不要让我|真本事|厉害[一]?点|全力|太简单|harder|don ?t hold back"
+)
+_CHANGE: Final = re.compile(
+    r"换[一]?个?(?:字|令|关键字|题)|改[一]?个?字|换成|改成|"
+    r"(?:change the|another) (?:character|keyword|word)"
+)
+_WHOSE: Final = re.compile(
+    r"谁写的|谁的诗|作者|出自|哪首诗|什么诗|出处|哪里的|who wrote|which poem|what poem"
+)
 _MODERN: Final = re.compile(
-    r"[的吗呢吧了么嘛哦啦呗呀]|什么|怎么|这个|那个|我们|你们|咱|可以|觉得|知道|现在|今天|电话|喜欢|因为|"
+    r"[的吗呢吧了么嘛哦啦呗呀]|什么|怎么|这个|那个|我们|你们|咱|可以|觉得|知道|现在|今天|电话|"
+    r"喜欢|因为|"
     r"所以|但是|没有|已经|应该|时候|能不能|会不会|一下|意思|告诉|帮我|不要|还是|手机|吃饭"
 )
 

@@ -20,18 +20,31 @@ _POINTS: Final = 10
 _LOST_PER_HELP: Final = 3
 """Points lost for a hint or a wrong try."""
 
-_START_ZH: Final = ("知识问答", "知识竞赛", "智力问答", "答题游戏", "问答游戏", "百科问答", "常识问答")
+_START_ZH: Final = (
+    "知识问答",
+    "知识竞赛",
+    "智力问答",
+    "答题游戏",
+    "问答游戏",
+    "百科问答",
+    "常识问答",
+)
 _START_VERB: Final = re.compile(
-    r"(?:来|玩|出|搞|开)(?:我|给我)?(?:[几一两三点些个]*[道轮个场]?)(?:题(?![目材型])|知识|问答|竞赛|抢答)|考考我|(?<!要)考我"
+    r"(?:来|玩|出|搞|开)(?:我|给我)?(?:[几一两三点些个]*[道轮个场]?)(?:题(?![目材型])|知识|问答|"
+    r"竞赛|抢答)|考考我|(?<!要)考我"
 )
 _NOT_TRIVIA: Final = re.compile(r"脑筋|急转弯|谜|数学|面试|作业|飞花|诗")
 _START_EN: Final = re.compile(
-    r"\b(?:(?:play|start|host|up for|lets have|lets do|lets try) (?:\w+ ){0,4}(?:trivia|quiz)|quiz me|trivia (?:game|time)"
-    r"|(?:ask|give) me (?:a |some |another )?(?:\w+ )?(?:trivia|quiz)(?: questions?)?|pub quiz|test my knowledge)\b"
+    r"\b(?:(?:play|start|host|up for|lets have|lets do|lets try) (?:\w+ ){0,4}(?:trivia|quiz)|"
+    r"quiz me|trivia (?:game|time)"
+    r"|(?:ask|give) me (?:a |some |another )?(?:\w+ )?(?:trivia|quiz)(?: questions?)?|pub quiz|"
+    r"test my knowledge)\b"
 )
 _OTHER_CATEGORY: Final = re.compile(
-    r"考我|换[一]?个?(?:类别|类|主题|领域|种)|换成|改成|来点|来个|想玩|想答|什么类别|哪些类|change (?:the )?(?:category|topic|subject)|"
-    r"another (?:category|topic|subject)|switch to|different (?:category|topic|subject)|which categories|what categories|"
+    r"考我|换[一]?个?(?:类别|类|主题|领域|种)|换成|改成|来点|来个|想玩|想答|什么类别|哪些类|"
+    r"change (?:the )?(?:category|topic|subject)|"
+    r"another (?:category|topic|subject)|switch to|different (?:category|topic|subject)|"
+    r"which categories|what categories|"
     r"(?:something|one|questions?|question) (?:about|on|from)|how about|lets do"
 )
 
@@ -153,7 +166,9 @@ class Trivia:
         """What plain words answer: an option, or the answer of an open question; None: neither."""
         if not question.wrong:
             return question.answers[0] if accepted(text, question.answers, self._language) else None
-        language = self._language if self._language == script_language(text, self._language) else "zh"
+        language = (
+            self._language if self._language == script_language(text, self._language) else "zh"
+        )
         at = choice(text, self._options, language)
         return None if at is None else self._options[at]
 

@@ -62,7 +62,11 @@ SAYS: Final[Variants] = {
         ),
     },
     "again": {
-        "zh": ("{said}不对，再给你一次机会。", "不是{said}哦，还能再猜一次。", "再想想，不是{said}。"),
+        "zh": (
+            "{said}不对，再给你一次机会。",
+            "不是{said}哦，还能再猜一次。",
+            "再想想，不是{said}。",
+        ),
         "en": (
             "Not {said}. One more try.",
             "{said}? No. Have another go.",
