@@ -22,29 +22,49 @@ COPIED: Final = "x-copied-from"
 
 Schema = dict[str, Any]
 _FLUFF: Final = re.compile(
-    r"(?<![a-z'])(?:please|for me|can you|could you|would you|will you|what's|whats|what is|what are|how's|how is|how do i get|how|is it|will it|it|is|are"
-    r"|i'd like|i would like|i want|i need|i wanna|i'm looking for|looking for|i'll have|let me|let's|tell me|show me|give me|get me|me|to|the|a|an|some|my|our|your|about"
-    r"|like|right now|now|today|currently|please|hey|hi|hello|okay|ok|so|and|also|then|in|at|for|of|on|with|from|by|do|does|you|any|i|go|going|be"
-    r"|turn|switch|up|down|this|that|there|here|know|just|need|want|s|there's|xiao ?yue|thanks|thank you|currently|latest|current)(?![a-z'])"
-    r"|帮我|给我|替我|麻烦你?|请你?|能不能|可不可以|可以|我想要?|我要|我需要|一下|查一查|查查|看看|看一看|查|今天|现在|怎么样|怎样|如何|是什么|什么|多少|吗|呢|吧|啊|呀|嘛|请问|告诉我"
-    r"|小跃|那边?|去|把|让|有没有|你们|有|卖|我的?|一[首份个条杯张]|点儿?|来|想|听|找|了|是|的|在|和|呗|到|里|调|我|打个?|说|得|要|那|就",
+    r"(?<![a-z'])(?:please|for me|can you|could you|would you|will you|what's|whats"
+    r"|what is|what are|how's|how is|how do i get|how|is it|will it|it|is|are"
+    r"|i'd like|i would like|i want|i need|i wanna|i'm looking for|looking for|i'll have"
+    r"|let me|let's|tell me|show me|give me|get me|me|to|the|a|an|some|my|our|your|about"
+    r"|like|right now|now|today|currently|please|hey|hi|hello|okay|ok|so|and|also|then|in"
+    r"|at|for|of|on|with|from|by|do|does|you|any|i|go|going|be"
+    r"|turn|switch|up|down|this|that|there|here|know|just|need|want|s|there's|xiao ?yue"
+    r"|thanks|thank you|currently|latest|current)(?![a-z'])"
+    r"|帮我|给我|替我|麻烦你?|请你?|能不能|可不可以|可以|我想要?|我要|我需要|一下|查一查"
+    r"|查查|看看|看一看|查|今天|现在|怎么样|怎样|如何|是什么|什么|多少|吗|呢|吧|啊|呀|嘛"
+    r"|请问|告诉我"
+    r"|小跃|那边?|去|把|让|有没有|你们|有|卖|我的?|一[首份个条杯张]|点儿?|来|想|听|找|了"
+    r"|是|的|在|和|呗|到|里|调|我|打个?|说|得|要|那|就",
     re.IGNORECASE,
 )
 _EDGES: Final = " \t\n,.;:!?，。；：！？、'\"“”"
-_IDENTIFIER: Final = re.compile(r"\b(?:[A-Za-z]{0,4}-?\d[\w-]*)(?:[ -](?=\d\b)\d)*|(?<![a-z])[A-Z]\d*(?: \d)+")
-_ID_NAMES: Final = re.compile(r"(?:^|_)(?:id|number|no|code|reference|tracking|plate|isbn)$|单号|编号|号码")
+_IDENTIFIER: Final = re.compile(
+    r"\b(?:[A-Za-z]{0,4}-?\d[\w-]*)(?:[ -](?=\d\b)\d)*|(?<![a-z])[A-Z]\d*(?: \d)+"
+)
+_ID_NAMES: Final = re.compile(
+    r"(?:^|_)(?:id|number|no|code|reference|tracking|plate|isbn)$|单号|编号|号码"
+)
 _TIME_NAMES: Final = re.compile(r"time|hour|(?:^|_)at$|when|时间|几点")
 _DAY_NAMES: Final = re.compile(r"(?:^|_)(?:day|date)|when|日期|哪天")
 _LABELLED: Final = {
     # an optional text is taken only where words point at it
     "topic": r"(?:about|on|regarding|关于)\s*(?P<value>.+)",
     "about": r"(?:about|on|regarding|关于)\s*(?P<value>.+)",
-    "place": r"\b(?:in|at|near|to)\s+(?:the\s+)?(?P<value>[a-z][a-z ]{1,30})|(?P<value_zh>客厅|卧室|主卧|厨房|书房|浴室|阳台|车库)",
+    "place": r"\b(?:in|at|near|to)\s+(?:the\s+)?(?P<value>[a-z][a-z ]{1,30})|(?P<value_zh>客厅|卧室"
+    r"|主卧|厨房|书房|浴室|阳台|车库)",
     "label": r"(?:called|named|labell?ed|for the|叫|名字是)\s*(?P<value>.+)",
 }
 _LABELS: Final = {
-    "topic": "topic", "subject": "about", "category": "topic", "room": "place", "location": "place", "city": "place",
-    "place": "place", "label": "label", "name": "label", "title": "label",
+    "topic": "topic",
+    "subject": "about",
+    "category": "topic",
+    "room": "place",
+    "location": "place",
+    "city": "place",
+    "place": "place",
+    "label": "label",
+    "name": "label",
+    "title": "label",
 }
 
 
@@ -76,13 +96,18 @@ def narrow(tool: Tool, said: Said) -> Narrowed:
     free = [
         name
         for name in required
-        if properties[name].get("type") == "string" and _value(name, properties[name], said, text) is _FREE
+        if properties[name].get("type") == "string"
+        and _value(name, properties[name], said, text) is _FREE
     ]
     for name, schema in properties.items():
         need = name in required
         value = _value(name, schema, said, text)
         if value is _FREE:
-            value = _text(tool, said.words, alone=free == [name]) if need else _labelled(tool, name, said.words)
+            value = (
+                _text(tool, said.words, alone=free == [name])
+                if need
+                else _labelled(tool, name, said.words)
+            )
         if value is not None:
             kept[name] = value
         elif need:
@@ -144,7 +169,14 @@ def _number(name: str, schema: Schema, text: str) -> Schema | None:
     said = f"{name} {schema.get('description', '')}".lower()
     spent = length(text)
     if spent is not None:
-        for word, unit in (("second", 1), ("秒", 1), ("minute", 60), ("分钟", 60), ("hour", 3600), ("小时", 3600)):
+        for word, unit in (
+            ("second", 1),
+            ("秒", 1),
+            ("minute", 60),
+            ("分钟", 60),
+            ("hour", 3600),
+            ("小时", 3600),
+        ):
             if word in said:
                 value = spent[0].total_seconds() / unit
                 return {"const": int(value) if value == int(value) else value}
@@ -181,7 +213,9 @@ def _switch(words: str) -> Schema | None:
 def _string(name: str, schema: Schema, said: Said, text: str) -> Schema | None:
     hints = f"{name} {schema.get('description', '')}".lower()
     if _ID_NAMES.search(name) or re.search(r"\bnumber\b|单号|编号", hints):
-        found = [_joined(m.group()) for m in _IDENTIFIER.finditer(text)] or _told_ids(name, said.told)
+        found = [_joined(m.group()) for m in _IDENTIFIER.finditer(text)] or _told_ids(
+            name, said.told
+        )
         found = list(dict.fromkeys(found))
         return None if not found else {"const": found[0]} if len(found) == 1 else {"enum": found}
     form = schema.get("format")
@@ -194,7 +228,9 @@ def _string(name: str, schema: Schema, said: Said, text: str) -> Schema | None:
     if _DAY_NAMES.search(name) and (there := day(text, date.today())):  # noqa: DTZ011
         return {"const": text[slice(*there[1])].removeprefix("on ").strip()}
     if _TIME_NAMES.search(name) and (time := time_of_day(text)):
-        return {"const": re.sub(r"^(?:at|by|for|until|around) ", "", text[slice(*time.span)]).strip()}
+        return {
+            "const": re.sub(r"^(?:at|by|for|until|around) ", "", text[slice(*time.span)]).strip()
+        }
     if _DAY_NAMES.search(name) or _TIME_NAMES.search(name):
         return None
     pattern = schema.get("pattern")
@@ -246,9 +282,9 @@ def pieces(tool: Tool, words: str) -> list[str]:
     gaps = [match.span() for match in _FLUFF.finditer(words)] + words_of(words, own)
     plain = digits(words)
     if len(plain) == len(words):
-        for found in (day(plain, date.today()), _span(time_of_day(plain)), length(plain)):  # noqa: DTZ011
-            if found is not None:
-                gaps.append(found[1])
+        for spoken in (day(plain, date.today()), _span(time_of_day(plain)), length(plain)):  # noqa: DTZ011
+            if spoken is not None:
+                gaps.append(spoken[1])
     covered = [False] * len(words)
     for start, end in gaps:
         covered[start:end] = [True] * (end - start)
