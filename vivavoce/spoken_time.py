@@ -65,7 +65,7 @@ _DAY: Final = re.compile(
 _TIME: Final = re.compile(
     r"(?P<part>凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|今晚|明晚|今早|明早|早|晚)?"
     r"(?P<hour>2[0-4]|1\d|0?\d)(?:点钟?(?P<half>半)?(?:(?P<quarter>[13])刻"
-    r"|过?(?P<minute>[0-5]?\d)分?)?"
+    r"|过?(?:(?P<minute>[0-5]?\d)分|(?P<minute_z>[0-5]\d)(?![\d个位人])))?"
     r"|[:：](?P<minute_b>[0-5]\d)(?!\d))(?: ?(?P<half_b>am|pm|a\.m\.|p\.m\.))?|"
     r"\b(?:(?P<word>noon|midday|midnight)|"
     r"(?P<past>half|(?:a )?quarter|[0-5]?\d) (?P<side>past|to) (?P<hour_p>1[0-2]|[1-9])|"
@@ -216,4 +216,11 @@ def _minute(part: dict[str, str | None]) -> int:
     past = (part["past"] or "").lower()
     if past:
         return 30 if past == "half" else 15 if "quarter" in past else int(past)
-    return int(part["minute"] or part["minute_b"] or part["minute_e"] or part["minute_a"] or 0)
+    return int(
+        part["minute"]
+        or part["minute_z"]
+        or part["minute_b"]
+        or part["minute_e"]
+        or part["minute_a"]
+        or 0
+    )

@@ -15,7 +15,8 @@ from typing import Final, Literal
 
 from vivavoce.languages import HAN, script_language
 from vivavoce.model.chat import Message, Tool, ToolCall
-from vivavoce.model.tool_arguments import Narrowed, Said, narrow, question
+from vivavoce.model.tool_arguments import Narrowed, Said, narrow
+from vivavoce.model.tool_questions import question
 from vivavoce.model.tool_words import features
 
 Form = Literal["asks", "bare", "tells", "chats"]
@@ -34,6 +35,10 @@ _FLUFF: Final = re.compile(
     r"|actually|oh|yes|yeah|sure"
     r"|xiao ?yue|嗯+|呃|那个?|好的?|行|哎|喂|你好|小跃|麻烦你?|请你?|对了|现在)[\s,，。!！]*",
     re.IGNORECASE,
+)
+_TIME_FIRST: Final = re.compile(
+    r"^(?:(?:今天|明天|后天|今晚|明晚|明早|早上|上午|中午|下午|晚上|周末|[一二三四五六七八九十两\d]{1,3}点(?:半|钟|\d+分?)?"
+    r"|(?:下?周|下?星期)[一二三四五六日天])[的,，]?)+(?=.)"
 )
 _CHATS: Final = re.compile(
     r"^(?:do you (?:like|think|love|prefer|know|believe|want|ever|feel|sing|dream"
@@ -58,7 +63,8 @@ _WANTS: Final = re.compile(
     r"|i am (?:looking|trying|calling)|i'll (?:have|take)"
     r"|let(?:'s| me)|we(?:'d| would) like|we need|(?:can|could|may) (?:i|we|you)|would you"
     r"|will you|help me)\b"
-    r"|帮我|给我|替我|麻烦|能不能|可不可以|可以.*吗|^我(?:要|想|需要|得|该)|^把|^让|^给|请",
+    r"|(?:^|[你请，,能]|麻烦|可以)(?:帮我|给我|替我)|麻烦|能不能|可不可以|可以.*吗"
+    r"|^我(?:要|想|需要|得|该)|^把|^让|^给|请",
     re.IGNORECASE,
 )
 _QUESTION: Final = re.compile(
@@ -73,9 +79,9 @@ _ORDER: Final = re.compile(
     r"|find|search|look|check|add|remove|delete|create|make|schedule|remind|wake|transfer"
     r"|connect|translate|navigate|take|bring|change|move"
     r"|dim|raise|lower|increase|decrease|pause|resume|dial|message|email|write|note|track"
-    r"|pay|report|block|renew|print|update|let|go|mute|say|buy)\b"
+    r"|pay|report|block|renew|print|update|let|go|mute|say|buy|goodbye|bye|hang up)\b"
     r"|^(?:查|定|订|放|播|开|关|打|调|转|送|叫|设|取消|找|搜|拨|发|加|来|换|停|锁|提醒"
-    r"|导航|翻译|播放|看看|看下|看一下|点|买|告诉|念|读|退|交|续|带我)",
+    r"|导航|翻译|播放|看看|看下|看一下|点|买|告诉|念|读|退|交|续|带我|再见|拜拜|挂)",
     re.IGNORECASE,
 )
 _AGAIN: Final = re.compile(
@@ -232,15 +238,19 @@ def form_of(piece: str) -> Form:
     bare = piece.strip()
     while (shorter := _FLUFF.sub("", bare)) != bare and shorter:
         bare = shorter
+    if _TELLS.search(bare) is None:
+        bare = _TIME_FIRST.sub("", bare)
     if _CHATS.search(bare):
         return "chats" if not _WANTS.search(bare) else "asks"
     if _WANTS.search(bare) or _ORDER.search(bare):
         return "asks"
     if _TELLS.search(bare):
-        return "tells" if not _BROKEN.search(bare) else "asks"
+        asked = _BROKEN.search(bare) or (HAN.search(bare) and _ASKED_ZH.search(bare))
+        return "asks" if asked else "tells"
     return "asks" if _QUESTION.search(bare) else "bare"
 
 
+_ASKED_ZH: Final = re.compile(r"[吗？]\s*[。？]?$|到哪|多少|什么时候|几[点号]|查")
 _BROKEN: Final = re.compile(
     r"\b(?:broken|not working|doesn't work|isn't working|stopped working|leak(?:s|ing)"
     r"|lost|stolen|dirty)\b"

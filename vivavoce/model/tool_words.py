@@ -16,7 +16,10 @@ from vivavoce.languages import HAN
 THINGS: Final[dict[str, tuple[str, str]]] = {
     # concept: (English words, Chinese words)
     "weather": (
-        "weather|forecast|rain(?:ing|y)?|snow(?:ing)?|sunny|umbrella|humid(?:ity)?|wind(?:y)?",
+        (
+            "weather|forecast|how (?:hot|cold|warm)|rain(?:ing|y)?|snow(?:ing)?|sunny"
+            "|umbrella|humid(?:ity)?|wind(?:y)?"
+        ),
         "天气|下雨|下雪|气温|雨伞|带伞|冷不冷|热不热|刮风|预报",
     ),
     "warmth": ("hot|cold|warm|temperature|degrees", "温度|多少度|几度|冷|热"),
@@ -200,6 +203,7 @@ def _compiled(table: Mapping[str, tuple[str, str]]) -> dict[str, re.Pattern[str]
 
 _THINGS: Final = _compiled(THINGS)
 _ACTS: Final = _compiled(ACTS)
+ACTING: Final = frozenset(ACTS)
 _WORD: Final = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
 
