@@ -28,6 +28,7 @@ from vivavoce.persona.compile import compile_setup
 from vivavoce.server.choice import spec_of
 from vivavoce.store import Store
 
+SETS: Final = ("tool_calls", "tool_calls_fresh", "tool_calls_tune")
 _SAMPLING: Final = Sampling(temperature=0.4, repetition_penalty=1.1, max_tokens=80, seed=1)
 _PLAIN: Final[dict[Language, str]] = {
     "zh": "你是一个有用的语音助手。",
@@ -153,7 +154,7 @@ def _share(hits: Sequence[bool]) -> float:
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--thinker", default="s", help="s, m or a spec")
-    parser.add_argument("--cases", default="tool_calls", choices=["tool_calls", "tool_calls_tune"])
+    parser.add_argument("--cases", default="tool_calls", choices=[*SETS])
     parser.add_argument("--no-choice", action="store_true", help="leave the choice to the model")
     parser.add_argument("--out", type=Path, help="write every answer here as JSON")
     chosen = parser.parse_args(arguments)

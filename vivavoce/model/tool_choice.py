@@ -230,7 +230,32 @@ def best(tools: Sequence[Tool], piece: str) -> Tool | None:
     form = form_of(piece)
     scored = sorted(((score(tool, piece, tools), -i) for i, tool in enumerate(tools)), reverse=True)
     value, index = scored[0]
-    return tools[-index] if value >= _NEEDED[form] else None
+    if value >= _NEEDED[form]:
+        return tools[-index]
+    return _source_for(tools, piece) if form == "asks" and _QUESTION.search(piece) else None
+
+
+def _source_for(tools: Sequence[Tool], question: str) -> Tool | None:
+    """Where a question may be looked up: documents take any, the web what changes with time."""
+    for tool in tools:
+        if (tool.parameters.get("required") or []) != ["query"]:
+            continue
+        told = f"{tool.name} {tool.description}"
+        if _DOCUMENTS.search(told) or (_WEB.search(told) and _CURRENT.search(question)):
+            return tool
+    return None
+
+
+_DOCUMENTS: Final = re.compile(
+    r"retriev|documents?\b|knowledge|faq|manual|handbook|知识|文档|资料|手册", re.IGNORECASE
+)
+_WEB: Final = re.compile(r"\bweb|_web|internet|online|联网|上网|搜索引擎|网页", re.IGNORECASE)
+_CURRENT: Final = re.compile(
+    r"\b(?:latest|news|current(?:ly)?|recent(?:ly)?|right now|tonight|this (?:week|month|year)"
+    r"|who won|yesterday|price of|score|election|20[2-9]\d)\b"
+    r"|最新|最近|新闻|现在的|今年|昨天|刚刚|谁赢|比分|价格|行情",
+    re.IGNORECASE,
+)
 
 
 def form_of(piece: str) -> Form:
@@ -245,12 +270,15 @@ def form_of(piece: str) -> Form:
     if _WANTS.search(bare) or _ORDER.search(bare):
         return "asks"
     if _TELLS.search(bare):
-        asked = _BROKEN.search(bare) or (HAN.search(bare) and _ASKED_ZH.search(bare))
+        asked = _BROKEN.search(bare) or _ASKED.search(bare)
         return "asks" if asked else "tells"
     return "asks" if _QUESTION.search(bare) else "bare"
 
 
-_ASKED_ZH: Final = re.compile(r"[吗？]\s*[。？]?$|到哪|多少|什么时候|几[点号]|查")
+_ASKED: Final = re.compile(
+    r"^(?:the|my) .*\?\s*$|[吗？]\s*[。？]?$|到哪|多少|什么时候|几[点号]|查", re.IGNORECASE
+)
+"""Told in form, asked in fact ("the weather in Rome?", "我的订单到哪了")."""
 _BROKEN: Final = re.compile(
     r"\b(?:broken|not working|doesn't work|isn't working|stopped working|leak(?:s|ing)"
     r"|lost|stolen|dirty)\b"
