@@ -9,13 +9,17 @@ import unicodedata
 from fractions import Fraction
 from typing import Final
 
-_ZH_DIGITS: Final = dict(zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, *range(3, 10)), strict=True))
+_ZH_DIGITS: Final = dict(
+    zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, *range(3, 10)), strict=True)
+)
 _ZH_UNITS: Final = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _ZH_RUN: Final = re.compile(
     r"(?:\d+(?:\.\d+)?(?=[十百千万亿])|(?<=[百千万亿])\d(?!\d)|[零〇一二两三四五六七八九十百千万亿])+"
-    r"(?:点[零〇一二三四五六七八九]+(?![零〇一二三四五六七八九]*[十百分刻钟]))?"
+    r"(?:点[零〇一二三四五六七八九]+(?![零〇一二三四五六七八九]*[十百分刻钟个位人]))?"
 )
-_ZH_LEFT: Final = re.compile(r"(?<=[周星期礼拜])[一二三四五六](?!\d)|一(?=[下些样起直定会共般边旦切])")
+_ZH_LEFT: Final = re.compile(
+    r"(?<=[周星期礼拜])[一二三四五六](?!\d)|一(?=[下些样起直定会共般边旦切])"
+)
 """Weekdays and words that are written with 一 count nothing."""
 
 _SMALL: Final = {

@@ -14,7 +14,8 @@ _UNITS: Final = {"天": 86400, "小时": 3600, "钟头": 3600, "分": 60, "秒":
 _LENGTH_ZH: Final = re.compile(
     r"(?P<half>半)个?(?P<half_unit>小时|钟头|分钟|天)|"
     r"(?P<quarters>[123])刻钟|"
-    r"(?P<count>\d+(?:\.\d+)?)(?:个(?P<more>半))?个?(?P<unit>小时|钟头|分钟|秒钟|天|分(?!之)|秒)(?P<after>半)?"
+    r"(?P<count>\d+(?:\.\d+)?)(?:个(?P<more>半))?个?(?P<unit>小时|钟头|分钟|秒钟|天"
+    r"|分(?!之)|秒)(?P<after>半)?"
 )
 _EN_UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _LENGTH_EN: Final = re.compile(
@@ -24,33 +25,54 @@ _LENGTH_EN: Final = re.compile(
     r"(?P<unit>seconds?|secs?|minutes?|mins?|hours?|hrs?|days?)\b(?P<after> and a half)?)",
     re.IGNORECASE,
 )
-_WEEKDAYS_ZH: Final = {char: i for i, char in enumerate("一二三四五六日")} | {"天": 6, **{str(i + 1): i for i in range(7)}}
+_WEEKDAYS_ZH: Final = {char: i for i, char in enumerate("一二三四五六日")} | {
+    "天": 6,
+    **{str(i + 1): i for i in range(7)},
+}
 _WEEKDAYS_EN: Final = "monday tuesday wednesday thursday friday saturday sunday".split()
 _MONTHS: Final = (
     "january february march april may june july august september october november december".split()
 )
-_NEAR_ZH: Final = {"大前天": -3, "前天": -2, "昨天": -1, "今天": 0, "今日": 0, "今晚": 0, "今早": 0,
-                   "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "大后天": 3, "后天": 2}
+_NEAR_ZH: Final = {
+    "大前天": -3,
+    "前天": -2,
+    "昨天": -1,
+    "今天": 0,
+    "今日": 0,
+    "今晚": 0,
+    "今早": 0,
+    "明天": 1,
+    "明日": 1,
+    "明早": 1,
+    "明晚": 1,
+    "大后天": 3,
+    "后天": 2,
+}
 _DAY: Final = re.compile(
     r"(?P<near>大前天|前天|昨天|今天|今日|今晚|今早|明天|明日|明早|明晚|大后天|后天)|"
     r"(?P<which>下下个?|下个?|这个?|本|上个?)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天1-7])|"
     r"(?:(?P<year>\d{4})年)?(?P<month>1[0-2]|0?[1-9])月(?P<day>3[01]|[12]\d|0?[1-9])[号日]?|"
     r"(?<![\d月])(?P<only>3[01]|[12]\d|0?[1-9])[号]|"
     r"\b(?:(?P<after>the day after tomorrow)|(?P<before>the day before yesterday)|"
-    rf"(?P<word>today|tonight|tomorrow|yesterday)|(?:(?P<next>next|this|last|on) )?(?P<name>{'|'.join(_WEEKDAYS_EN)})s?|"
+    rf"(?P<word>today|tonight|tomorrow|yesterday)|(?:(?P<next>next|this|last"
+    rf"|on) )?(?P<name>{'|'.join(_WEEKDAYS_EN)})s?|"
     rf"(?P<month_a>{'|'.join(_MONTHS)}) (?:the )?(?P<day_a>3[01]|[12]\d|[1-9])(?:th|st|nd|rd)?|"
-    rf"(?:the )?(?P<day_b>3[01]|[12]\d|[1-9])(?:th|st|nd|rd)? (?:of )?(?P<month_b>{'|'.join(_MONTHS)})|"
+    rf"(?:the )?(?P<day_b>3[01]|[12]\d|[1-9])(?:th|st|nd"
+    rf"|rd)? (?:of )?(?P<month_b>{'|'.join(_MONTHS)})|"
     r"the (?P<only_en>3[01]|[12]\d|[1-9])(?:th|st|nd|rd))\b",
     re.IGNORECASE,
 )
 _TIME: Final = re.compile(
     r"(?P<part>凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|今晚|明晚|今早|明早|早|晚)?"
-    r"(?P<hour>2[0-4]|1\d|0?\d)(?:点钟?(?P<half>半)?(?:(?P<quarter>[13])刻|过?(?P<minute>[0-5]?\d)分?)?"
+    r"(?P<hour>2[0-4]|1\d|0?\d)(?:点钟?(?P<half>半)?(?:(?P<quarter>[13])刻"
+    r"|过?(?:(?P<minute>[0-5]?\d)分|(?P<minute_z>[0-5]\d)(?![\d个位人])))?"
     r"|[:：](?P<minute_b>[0-5]\d)(?!\d))(?: ?(?P<half_b>am|pm|a\.m\.|p\.m\.))?|"
     r"\b(?:(?P<word>noon|midday|midnight)|"
     r"(?P<past>half|(?:a )?quarter|[0-5]?\d) (?P<side>past|to) (?P<hour_p>1[0-2]|[1-9])|"
-    r"(?:at )?(?P<hour_e>1[0-2]|[1-9])(?:[: .](?P<minute_e>[0-5]\d))?(?: ?(?P<sun>am|pm|a\.m\.?|p\.m\.?)|(?P<clock> o'?clock))|"
-    r"(?:at|by|until|before|around|(?:alarm|up|tomorrow|call) for) (?P<hour_a>2[0-3]|1\d|[1-9])(?:[: ](?P<minute_a>[0-5]\d))?(?: ?(?P<sun_a>am|pm|a\.m\.?|p\.m\.?))?)"
+    r"(?:at )?(?P<hour_e>1[0-2]|[1-9])(?:[: .](?P<minute_e>[0-5]\d))?(?: ?(?P<sun>am|pm"
+    r"|a\.m\.?|p\.m\.?)|(?P<clock> o'?clock))|"
+    r"(?:at|by|until|before|around|(?:alarm|up|tomorrow|call) for) (?P<hour_a>2[0-3]|1\d"
+    r"|[1-9])(?:[: ](?P<minute_a>[0-5]\d))?(?: ?(?P<sun_a>am|pm|a\.m\.?|p\.m\.?))?)"
     r"(?![\d%]| ?(?:minutes?|hours?|seconds?|days?|degrees|percent|people|dollars))"
     r"(?P<part_e> in the (?:morning|afternoon|evening)| at night)?",
     re.IGNORECASE,
@@ -194,4 +216,11 @@ def _minute(part: dict[str, str | None]) -> int:
     past = (part["past"] or "").lower()
     if past:
         return 30 if past == "half" else 15 if "quarter" in past else int(past)
-    return int(part["minute"] or part["minute_b"] or part["minute_e"] or part["minute_a"] or 0)
+    return int(
+        part["minute"]
+        or part["minute_z"]
+        or part["minute_b"]
+        or part["minute_e"]
+        or part["minute_a"]
+        or 0
+    )

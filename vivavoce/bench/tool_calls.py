@@ -11,7 +11,7 @@ import statistics
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +20,7 @@ import yaml
 
 from vivavoce.engine.thinkers import open_thinker
 from vivavoce.languages import Language, script_language
-from vivavoce.model.chat import Message, Tool
+from vivavoce.model.chat import Message, Tool, ToolCall
 from vivavoce.model.parts import Sampling, Text, Thinker
 from vivavoce.model.thinker import OnnxThinker
 from vivavoce.persona.card import load
@@ -28,6 +28,7 @@ from vivavoce.persona.compile import compile_setup
 from vivavoce.server.choice import spec_of
 from vivavoce.store import Store
 
+SETS: Final = ("tool_calls", "tool_calls_fresh", "tool_calls_tune")
 _SAMPLING: Final = Sampling(temperature=0.4, repetition_penalty=1.1, max_tokens=80, seed=1)
 _PLAIN: Final[dict[Language, str]] = {
     "zh": "你是一个有用的语音助手。",
@@ -89,14 +90,12 @@ def ask(thinker: Thinker, case: Case, *, persona: bool) -> Verdict:
     messages = [*_prefix(case.language, persona=persona), *case.before, Message("user", case.say)]
     begun, first = time.perf_counter(), 0.0
     text, called = "", []
-    sampling = _SAMPLING
-    if case.language == "en":
-        sampling = Sampling(**{**asdict(_SAMPLING), "forbid_han": True})
+    sampling = replace(_SAMPLING, forbid_han=case.language == "en")
     for thought in thinker.think(messages, case.tools, "auto", sampling, lambda: False):
         first = first or time.perf_counter() - begun
         if isinstance(thought, Text):
             text += thought.text
-        elif hasattr(thought, "arguments"):
+        elif isinstance(thought, ToolCall):
             called.append((thought.name, json.loads(thought.arguments)))
     names = [name for name, _ in called] == [name for name, _ in case.calls]
     arguments = names and all(
@@ -155,7 +154,7 @@ def _share(hits: Sequence[bool]) -> float:
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--thinker", default="s", help="s, m or a spec")
-    parser.add_argument("--cases", default="tool_calls", choices=["tool_calls", "tool_calls_tune"])
+    parser.add_argument("--cases", default="tool_calls", choices=[*SETS])
     parser.add_argument("--no-choice", action="store_true", help="leave the choice to the model")
     parser.add_argument("--out", type=Path, help="write every answer here as JSON")
     chosen = parser.parse_args(arguments)

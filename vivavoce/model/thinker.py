@@ -57,12 +57,11 @@ class OnnxThinker:
     """`Thinker` over a folder written by `thinker_build.build`.
 
     `cache_tokens` bounds saved conversations, `pinned_tokens` saved personas (25 kB a token for the
-    0.5B, 57 kB for the 1.5B). Safe to call from several threads.
+    0.5B, 57 kB for the 1.5B). `chooses`: with tool choice `auto` the user's words decide what is
+    called (`tool_choice`), not the model. Safe to call from several threads.
     """
 
     cheap_prefill = True
-    chooses = True
-    """`tool_choice` auto is decided from the user's words (`tool_choice`), not by the model."""
 
     def __init__(
         self,
@@ -71,7 +70,9 @@ class OnnxThinker:
         threads: int = 1,
         cache_tokens: int = 8000,
         pinned_tokens: int = 4000,
+        chooses: bool = True,
     ) -> None:
+        self.chooses = chooses
         self.name = folder.name
         self.steps = ThinkerSteps(folder, threads)
         self.context = self.steps.context

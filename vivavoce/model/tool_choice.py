@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from vivavoce.languages import HAN, Language, script_language
-from vivavoce.model.chat import Message, Tool
-from vivavoce.model.tool_arguments import Narrowed, Said, narrow, question
+from vivavoce.languages import HAN, script_language
+from vivavoce.model.chat import Message, Tool, ToolCall
+from vivavoce.model.tool_arguments import Narrowed, Said, narrow
+from vivavoce.model.tool_questions import question
 from vivavoce.model.tool_words import features
 
 Form = Literal["asks", "bare", "tells", "chats"]
@@ -24,53 +25,72 @@ _NEEDED: Final[dict[Form, float]] = {"asks": 0.8, "bare": 1.3, "tells": 2.4, "ch
 
 _JOINTS: Final = re.compile(
     r"[,.;!?]?\s+(?:and then|and also|then|and|after that|also)\s+|[.;!?]\s+(?=\w)"
-    r"|[,，。；;！？]?\s*(?:然后再?|再(?=[查定放给把帮开关])|顺便|接着|另外|还有|并且|同时|以及)|[，。；！？](?=.)"
+    r"|[,，。；;！？]?\s*(?:然后再?|再(?=[查定放给把帮开关])|顺便|接着|另外|还有|并且|同时"
+    r"|以及)|[，。；！？](?=.)"
     r"|(?<=[\u4e00-\u9fff])[和跟与](?=[\u4e00-\u9fff])"
 )
 _PAIRING: Final = re.compile(r"\s*(?:and|和|跟|与|还有|以及)\s*")
 _FLUFF: Final = re.compile(
-    r"^(?:please|hey|hi|hello|ok(?:ay)?|alright|um+|uh|so|well|now|and|then|also|just|actually|oh|yes|yeah|sure"
+    r"^(?:please|hey|hi|hello|ok(?:ay)?|alright|um+|uh|so|well|now|and|then|also|just"
+    r"|actually|oh|yes|yeah|sure"
     r"|xiao ?yue|嗯+|呃|那个?|好的?|行|哎|喂|你好|小跃|麻烦你?|请你?|对了|现在)[\s,，。!！]*",
     re.IGNORECASE,
 )
+_TIME_FIRST: Final = re.compile(
+    r"^(?:(?:今天|明天|后天|今晚|明晚|明早|早上|上午|中午|下午|晚上|周末|[一二三四五六七八九十两\d]{1,3}点(?:半|钟|\d+分?)?"
+    r"|(?:下?周|下?星期)[一二三四五六日天])[的,，]?)+(?=.)"
+)
 _CHATS: Final = re.compile(
-    r"^(?:do you (?:like|think|love|prefer|know|believe|want|ever|feel|sing|dream|remember)|are you|how are you|who are you"
-    r"|what(?:'s| is) your|what are you|where are you|how old are you|should i|did you|have you (?:ever|been)|what do you think"
-    r"|why\b|tell me (?:a|about your|something|more)|guess|thank|thanks|good (?:morning|evening|night)|i'm (?!looking|trying|calling)"
+    r"^(?:do you (?:like|think|love|prefer|know|believe|want|ever|feel|sing|dream"
+    r"|remember)|are you|how are you|who are you"
+    r"|what(?:'s| is) your|what are you|where are you|how old are you|should i|did you"
+    r"|have you (?:ever|been)|what do you think"
+    r"|why\b|tell me (?:a|about your|something|more)|guess|thank|thanks|good (?:morning"
+    r"|evening|night)|i'm (?!looking|trying|calling)"
     r"|i am (?!looking|trying|calling)|can you sing|really|great|cool|nice|wow)"
-    r"|^你(?!们(?:有|几点|什么时候)|能|可以|帮|给|把|去)|^给我(?:讲|唱|说)|^(?:讲|唱|说)(?:个|一)|为什么|^谢|^多谢|^太?好[了吧呀啊]|你(?:喜欢|觉得|选哪|会不会|知道)",
+    r"|^你(?!们(?:有|几点|什么时候)|能|可以|帮|给|把|去)|^给我(?:讲|唱|说)|^(?:讲|唱"
+    r"|说)(?:个|一)|为什么|^谢|^多谢|^太?好[了吧呀啊]|你(?:喜欢|觉得|选哪|会不会|知道)",
     re.IGNORECASE,
 )
 _TELLS: Final = re.compile(
     r"^(?:i|my|we|our|he|his|she|her|they|their|it|the|this|that|those|these|there|you)\b"
-    r"|^(?:我(?!要|想(?:要|订|定|买|查|听|看|退|取消|找|问|换|去)|需要|得|该)|他|她|它|我们|咱|这|今天心|昨天|刚才|最近|上周)|(?:真|太|好|挺|很)[^，]{1,4}[了啊呀。]?$",
+    r"|^(?:我(?!要|想(?:要|订|定|买|查|听|看|退|取消|找|问|换|去)|需要|得|该)|他|她|它"
+    r"|我们|咱|这|今天心|昨天|刚才|最近|上周)|(?:真|太|好|挺|很)[^，]{1,4}[了啊呀。]?$",
     re.IGNORECASE,
 )
 _WANTS: Final = re.compile(
-    r"^(?:i(?:'d| would) like|i want|i need|i wanna|i'm (?:looking|trying|calling)|i am (?:looking|trying|calling)|i'll (?:have|take)"
-    r"|let(?:'s| me)|we(?:'d| would) like|we need|(?:can|could|may) (?:i|we|you)|would you|will you|help me)\b"
-    r"|帮我|给我|替我|麻烦|能不能|可不可以|可以.*吗|^我(?:要|想|需要|得|该)|^把|^让|^给|请",
+    r"^(?:i(?:'d| would) like|i want|i need|i wanna|i'm (?:looking|trying|calling)"
+    r"|i am (?:looking|trying|calling)|i'll (?:have|take)"
+    r"|let(?:'s| me)|we(?:'d| would) like|we need|(?:can|could|may) (?:i|we|you)|would you"
+    r"|will you|help me)\b"
+    r"|(?:^|[你请，,能]|麻烦|可以)(?:帮我|给我|替我)|麻烦|能不能|可不可以|可以.*吗"
+    r"|^我(?:要|想|需要|得|该)|^把|^让|^给|请",
     re.IGNORECASE,
 )
 _QUESTION: Final = re.compile(
     r"^(?:what|when|where|who|which|how|is|are|will|does|do|any|has)\b|\?\s*$"
-    r"|[吗呢么？]\s*[。？]?$|什么|怎么|多少|几[点号度]|哪|有没有|是不是|会不会|[冷热]不[冷热]|多久|还有.*吗|到哪",
+    r"|[吗呢么？]\s*[。？]?$|什么|怎么|多少|几[点号度]|哪|有没有|是不是|会不会"
+    r"|[冷热]不[冷热]|多久|还有.*吗|到哪",
     re.IGNORECASE,
 )
 _ORDER: Final = re.compile(
-    r"^(?:turn|switch|set|put|play|call|text|send|read|open|close|shut|lock|unlock|start|stop|cancel|book|reserve|order|get|give|show|tell"
-    r"|find|search|look|check|add|remove|delete|create|make|schedule|remind|wake|transfer|connect|translate|navigate|take|bring|change|move"
-    r"|dim|raise|lower|increase|decrease|pause|resume|dial|message|email|write|note|track|pay|report|block|renew|print|update|let|go|mute|say|buy)\b"
-    r"|^(?:查|定|订|放|播|开|关|打|调|转|送|叫|设|取消|找|搜|拨|发|加|来|换|停|锁|提醒|导航|翻译|播放|看看|看下|看一下|点|买|告诉|念|读|退|交|续|带我)",
+    r"^(?:turn|switch|set|put|play|call|text|send|read|open|close|shut|lock|unlock|start"
+    r"|stop|cancel|book|reserve|order|get|give|show|tell"
+    r"|find|search|look|check|add|remove|delete|create|make|schedule|remind|wake|transfer"
+    r"|connect|translate|navigate|take|bring|change|move"
+    r"|dim|raise|lower|increase|decrease|pause|resume|dial|message|email|write|note|track"
+    r"|pay|report|block|renew|print|update|let|go|mute|say|buy|goodbye|bye|hang up)\b"
+    r"|^(?:查|定|订|放|播|开|关|打|调|转|送|叫|设|取消|找|搜|拨|发|加|来|换|停|锁|提醒"
+    r"|导航|翻译|播放|看看|看下|看一下|点|买|告诉|念|读|退|交|续|带我|再见|拜拜|挂)",
     re.IGNORECASE,
 )
 _AGAIN: Final = re.compile(
-    r"^(?:and|what about|how about|and what about|and how about)\b(?! (?:you|your|then)\b).{0,40}$|^那?(?:么)?(?!你|我).{1,8}呢[？?]?$",
+    r"^(?:and|what about|how about|and what about|and how about)\b(?! (?:you|your"
+    r"|then)\b).{0,40}$|^那?(?:么)?(?!你|我).{1,8}呢[？?]?$",
     re.IGNORECASE,
 )
 _IF: Final = re.compile(r"^(?:if|in case|when it)\b|^(?:如果|要是|假如)", re.IGNORECASE)
 _UNDO: Final = ("cancel", "delete", "stop")
-_CLOSE_SECOND: Final = 0.8
 
 
 @dataclass(frozen=True)
@@ -98,7 +118,10 @@ def choose(tools: Sequence[Tool], messages: Sequence[Message]) -> Choice:
     if index is None or not tools:
         return Choice()
     said = turns[index].text
-    done = _done(messages)
+    made = _made(messages)
+    if any(call.own for call in made):
+        return Choice()  # a skill of the server has taken these words
+    done = {call.name for call in made}
     before = turns[:index]
     wanted = _wanted(tools, said) or _same_again(tools, said, before) or _reply(tools, said, before)
     told = " ".join(m.text for m in messages if m.role == "tool") if done else ""
@@ -115,14 +138,14 @@ def choose(tools: Sequence[Tool], messages: Sequence[Message]) -> Choice:
     return Choice(tuple(calls), "" if calls or done else ask)
 
 
-def _done(messages: Sequence[Message]) -> set[str]:
-    """Functions called since the user last spoke."""
-    names: set[str] = set()
+def _made(messages: Sequence[Message]) -> list[ToolCall]:
+    """Calls since the user last spoke."""
+    made: list[ToolCall] = []
     for message in reversed(messages):
         if message.role == "user":
             break
-        names |= {call.name for call in message.calls}
-    return names
+        made += message.calls
+    return made
 
 
 def _wanted(tools: Sequence[Tool], said: str) -> list[tuple[Tool, str]]:
@@ -131,10 +154,9 @@ def _wanted(tools: Sequence[Tool], said: str) -> list[tuple[Tool, str]]:
     found: list[tuple[Tool | None, str, str]] = []
     for joint, piece in pieces:
         tool = None if _IF.search(piece) else best(tools, piece)
-        if found and tool is None and not (_PAIRING.fullmatch(joint) and _names_only(piece)):
-            last, words, first = found[-1]
-            found[-1] = (last, f"{words}{joint or ' '}{piece}", first)
-        elif found and tool is not None and tool == found[-1][0] and not _PAIRING.fullmatch(joint):
+        paired = _PAIRING.fullmatch(joint) is not None
+        goes_on = not (paired and _names_only(piece)) if tool is None else not paired
+        if found and goes_on and tool in (None, found[-1][0]):
             last, words, first = found[-1]
             found[-1] = (last, f"{words}{joint or ' '}{piece}", first)
         else:
@@ -185,7 +207,17 @@ def _paired(found: Sequence[tuple[Tool | None, str, str]]) -> list[tuple[Tool, s
     return out
 
 
-_ONE_THING: Final = ("city", "place", "location", "symbol", "company", "country", "stock", "currency", "id")
+_ONE_THING: Final = (
+    "city",
+    "place",
+    "location",
+    "symbol",
+    "company",
+    "country",
+    "stock",
+    "currency",
+    "id",
+)
 
 
 def _of_one_thing(tool: Tool) -> bool:
@@ -198,7 +230,32 @@ def best(tools: Sequence[Tool], piece: str) -> Tool | None:
     form = form_of(piece)
     scored = sorted(((score(tool, piece, tools), -i) for i, tool in enumerate(tools)), reverse=True)
     value, index = scored[0]
-    return tools[-index] if value >= _NEEDED[form] else None
+    if value >= _NEEDED[form]:
+        return tools[-index]
+    return _source_for(tools, piece) if form == "asks" and _QUESTION.search(piece) else None
+
+
+def _source_for(tools: Sequence[Tool], question: str) -> Tool | None:
+    """Where a question may be looked up: documents take any, the web what changes with time."""
+    for tool in tools:
+        if (tool.parameters.get("required") or []) != ["query"]:
+            continue
+        told = f"{tool.name} {tool.description}"
+        if _DOCUMENTS.search(told) or (_WEB.search(told) and _CURRENT.search(question)):
+            return tool
+    return None
+
+
+_DOCUMENTS: Final = re.compile(
+    r"retriev|documents?\b|knowledge|faq|manual|handbook|知识|文档|资料|手册", re.IGNORECASE
+)
+_WEB: Final = re.compile(r"\bweb|_web|internet|online|联网|上网|搜索引擎|网页", re.IGNORECASE)
+_CURRENT: Final = re.compile(
+    r"\b(?:latest|news|current(?:ly)?|recent(?:ly)?|right now|tonight|this (?:week|month|year)"
+    r"|who won|yesterday|price of|score|election|20[2-9]\d)\b"
+    r"|最新|最近|新闻|现在的|今年|昨天|刚刚|谁赢|比分|价格|行情",
+    re.IGNORECASE,
+)
 
 
 def form_of(piece: str) -> Form:
@@ -206,17 +263,25 @@ def form_of(piece: str) -> Form:
     bare = piece.strip()
     while (shorter := _FLUFF.sub("", bare)) != bare and shorter:
         bare = shorter
+    if _TELLS.search(bare) is None:
+        bare = _TIME_FIRST.sub("", bare)
     if _CHATS.search(bare):
         return "chats" if not _WANTS.search(bare) else "asks"
     if _WANTS.search(bare) or _ORDER.search(bare):
         return "asks"
     if _TELLS.search(bare):
-        return "tells" if not _BROKEN.search(bare) else "asks"
+        asked = _BROKEN.search(bare) or _ASKED.search(bare)
+        return "asks" if asked else "tells"
     return "asks" if _QUESTION.search(bare) else "bare"
 
 
+_ASKED: Final = re.compile(
+    r"^(?:the|my) .*\?\s*$|[吗？]\s*[。？]?$|到哪|多少|什么时候|几[点号]|查", re.IGNORECASE
+)
+"""Told in form, asked in fact ("the weather in Rome?", "我的订单到哪了")."""
 _BROKEN: Final = re.compile(
-    r"\b(?:broken|not working|doesn't work|isn't working|stopped working|leak(?:s|ing)|lost|stolen|dirty)\b"
+    r"\b(?:broken|not working|doesn't work|isn't working|stopped working|leak(?:s|ing)"
+    r"|lost|stolen|dirty)\b"
     r"|坏了|不亮|漏水|故障|丢了|用不了|堵了"
 )
 
@@ -269,9 +334,3 @@ def arguments_text(planned: Planned) -> str | None:
     """The arguments as JSON when what was said leaves nothing to choose, else None."""
     value = planned.narrowed.only
     return None if value is None else json.dumps(value, ensure_ascii=False)
-
-
-def language_of(messages: Sequence[Message]) -> Language:
-    """The language the user spoke last."""
-    said = next((m.text for m in reversed(messages) if m.role == "user"), "")
-    return script_language(said)

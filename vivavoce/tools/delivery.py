@@ -38,18 +38,59 @@ class Delivery:
         return tuple(wish for wish in self.wishes if wish.name not in abilities)
 
 
-ABILITIES: Final = frozenset({"mandarin", "english", "slow", "fast", "brief", "detailed", "cheerful", "sad", "gentle", "serious"})
+ABILITIES: Final = frozenset(
+    {
+        "mandarin",
+        "english",
+        "slow",
+        "fast",
+        "brief",
+        "detailed",
+        "cheerful",
+        "sad",
+        "gentle",
+        "serious",
+    }
+)
 """What the embedded engine can do: both languages, other speeds, another length, and moods as far
 as words and pace carry them."""
 
 _ROWS: Final[tuple[tuple[Kind, str, str, str, str, str], ...]] = (
     # kind, name, what is said in English, in Chinese; what it is called in both
     ("language", "cantonese", r"cantonese", r"粤语|广东话|白话|广东腔", "Cantonese", "粤语"),
-    ("language", "sichuanese", r"sichuan(?:ese)?(?: dialect| accent)?", r"四川话|川话|成都话|重庆话", "Sichuanese", "四川话"),
-    ("language", "northeastern", r"(?:north-?eastern|dongbei)(?: dialect| accent)?", r"东北话|东北腔", "the Northeastern dialect", "东北话"),
+    (
+        "language",
+        "sichuanese",
+        r"sichuan(?:ese)?(?: dialect| accent)?",
+        r"四川话|川话|成都话|重庆话",
+        "Sichuanese",
+        "四川话",
+    ),
+    (
+        "language",
+        "northeastern",
+        r"(?:north-?eastern|dongbei)(?: dialect| accent)?",
+        r"东北话|东北腔",
+        "the Northeastern dialect",
+        "东北话",
+    ),
     ("language", "shanghainese", r"shanghainese", r"上海话", "Shanghainese", "上海话"),
-    ("language", "hokkien", r"hokkien|taiwanese|minnan", r"闽南话|闽南语|台语", "Hokkien", "闽南话"),
-    ("language", "henanese", r"henan(?:ese)?(?: dialect)?", r"河南话", "the Henan dialect", "河南话"),
+    (
+        "language",
+        "hokkien",
+        r"hokkien|taiwanese|minnan",
+        r"闽南话|闽南语|台语",
+        "Hokkien",
+        "闽南话",
+    ),
+    (
+        "language",
+        "henanese",
+        r"henan(?:ese)?(?: dialect)?",
+        r"河南话",
+        "the Henan dialect",
+        "河南话",
+    ),
     ("language", "shaanxi", r"shaanxi(?: dialect)?", r"陕西话", "the Shaanxi dialect", "陕西话"),
     ("language", "japanese", r"japanese", r"日语|日文", "Japanese", "日语"),
     ("language", "korean", r"korean", r"韩语|韩文", "Korean", "韩语"),
@@ -58,24 +99,107 @@ _ROWS: Final[tuple[tuple[Kind, str, str, str, str, str], ...]] = (
     ("language", "spanish", r"spanish", r"西班牙语", "Spanish", "西班牙语"),
     ("language", "russian", r"russian", r"俄语|俄文", "Russian", "俄语"),
     ("language", "english", r"english", r"英语|英文", "English", "英语"),
-    ("language", "mandarin", r"(?:mandarin|chinese|putonghua)", r"普通话|中文|国语|汉语", "Chinese", "普通话"),
-    ("tone", "cheerful", r"cheerful(?:ly)?|happ(?:y|ily)|excited(?:ly)?|enthusiastic(?:ally)?|joyful(?:ly)?|with a smile|cheery", r"开开心心|高高兴兴|欢快|开心|高兴|兴奋|活泼|欢乐|热情", "cheerfully", "开开心心"),
-    ("tone", "sad", r"sad(?:ly)?|tearful(?:ly)?|depressed", r"伤心|难过|悲伤|悲痛|哭着", "sadly", "难过"),
-    ("tone", "gentle", r"gentl[ey]|soft(?:ly)?|tender(?:ly)?|warm(?:ly)?", r"温柔|轻柔|柔和", "gently", "温柔"),
-    ("tone", "serious", r"serious(?:ly)?|solemn(?:ly)?|formal(?:ly)?", r"严肃|正经|正式|认真", "seriously", "严肃"),
+    (
+        "language",
+        "mandarin",
+        r"(?:mandarin|chinese|putonghua)",
+        r"普通话|中文|国语|汉语",
+        "Chinese",
+        "普通话",
+    ),
+    (
+        "tone",
+        "cheerful",
+        (
+            r"cheerful(?:ly)?|happ(?:y|ily)|excited(?:ly)?|enthusiastic(?:ally)?|joyful(?:ly)?"
+            r"|with a smile|cheery"
+        ),
+        r"开开心心|高高兴兴|欢快|开心|高兴|兴奋|活泼|欢乐|热情",
+        "cheerfully",
+        "开开心心",
+    ),
+    (
+        "tone",
+        "sad",
+        r"sad(?:ly)?|tearful(?:ly)?|depressed",
+        r"伤心|难过|悲伤|悲痛|哭着",
+        "sadly",
+        "难过",
+    ),
+    (
+        "tone",
+        "gentle",
+        r"gentl[ey]|soft(?:ly)?|tender(?:ly)?|warm(?:ly)?",
+        r"温柔|轻柔|柔和",
+        "gently",
+        "温柔",
+    ),
+    (
+        "tone",
+        "serious",
+        r"serious(?:ly)?|solemn(?:ly)?|formal(?:ly)?",
+        r"严肃|正经|正式|认真",
+        "seriously",
+        "严肃",
+    ),
     ("tone", "angry", r"angr(?:y|ily)|furious(?:ly)?", r"生气|愤怒|凶巴巴", "angrily", "生气"),
-    ("tone", "newsreader", r"like (?:a )?(?:news(?:caster|reader| anchor| presenter)?|tv anchor)|news anchor", r"(?:新闻)?(?:播音|主播|主持人|新闻联播)", "like a news anchor", "新闻主播"),
-    ("tone", "child", r"like a (?:little )?(?:child|kid|baby)", r"小孩|小朋友|娃娃音", "like a child", "小孩子"),
+    (
+        "tone",
+        "newsreader",
+        r"like (?:a )?(?:news(?:caster|reader| anchor| presenter)?|tv anchor)|news anchor",
+        r"(?:新闻)?(?:播音|主播|主持人|新闻联播)",
+        "like a news anchor",
+        "新闻主播",
+    ),
+    (
+        "tone",
+        "child",
+        r"like a (?:little )?(?:child|kid|baby)",
+        r"小孩|小朋友|娃娃音",
+        "like a child",
+        "小孩子",
+    ),
     ("tone", "robot", r"like a robot|robotic(?:ally)?", r"机器人", "like a robot", "机器人"),
     ("tone", "pirate", r"like a pirate", r"海盗", "like a pirate", "海盗"),
     ("tone", "singing", r"(?:sing|singing|rap|rapping)(?: it)?", r"唱|说唱|rap", "singing", "唱着"),
-    ("volume", "whisper", r"whisper(?:ing)?|in a whisper", r"悄悄|小声|轻声|耳语|低声", "in a whisper", "悄悄"),
+    (
+        "volume",
+        "whisper",
+        r"whisper(?:ing)?|in a whisper",
+        r"悄悄|小声|轻声|耳语|低声",
+        "in a whisper",
+        "悄悄",
+    ),
     ("volume", "loud", r"loud(?:ly)?|shout(?:ing)?", r"大声|大点声", "loudly", "大声"),
     ("speed", "slow", r"(?:more )?slow(?:ly|er)?", r"慢一?点儿?|慢慢|放慢", "slowly", "慢慢"),
-    ("speed", "fast", r"(?:more )?(?:fast(?:er)?|quick(?:ly|er)?)", r"快一?点儿?|快速|语速快", "quickly", "快点"),
-    ("length", "brief", r"brief(?:ly)?|in (?:a|one) (?:word|sentence|few words)|short(?:ly)?|concise(?:ly)?|in short", r"简短|简单|简要|长话短说|一句话|言简意赅|简洁", "briefly", "简短"),
-    ("length", "detailed", r"in (?:more )?detail|detailed|thorough(?:ly)?", r"详细|具体|仔细", "in detail", "详细"),
-)  # fmt: skip
+    (
+        "speed",
+        "fast",
+        r"(?:more )?(?:fast(?:er)?|quick(?:ly|er)?)",
+        r"快一?点儿?|快速|语速快",
+        "quickly",
+        "快点",
+    ),
+    (
+        "length",
+        "brief",
+        (
+            r"brief(?:ly)?|in (?:a|one) (?:word|sentence|few words)|short(?:ly)?|concise(?:ly)?"
+            r"|in short"
+        ),
+        r"简短|简单|简要|长话短说|一句话|言简意赅|简洁",
+        "briefly",
+        "简短",
+    ),
+    (
+        "length",
+        "detailed",
+        r"in (?:more )?detail|detailed|thorough(?:ly)?",
+        r"详细|具体|仔细",
+        "in detail",
+        "详细",
+    ),
+)
 _CALLED: Final = {name: {"en": en, "zh": zh} for _, name, _, _, en, zh in _ROWS}
 _KIND: Final = {name: kind for kind, name, *_ in _ROWS}
 
@@ -99,37 +223,66 @@ class _Grammar:
 
 
 _TELL_EN: Final = (
-    r"(?:tell (?:it to )?me(?: (?:about )?(?:it|that|this|the (?:answer|result)))?|say (?:it|that|this)|speak(?: to me)?"
-    r"|talk(?: to me)?|answer(?: me)?|reply|respond|read it(?: out)?(?: to me)?|explain it|put it|do it|make it|keep it)"
+    r"(?:tell (?:it to )?me(?: (?:about )?(?:it|that|this|the (?:answer|result)))?"
+    r"|say (?:it|that|this)|speak(?: to me)?"
+    r"|talk(?: to me)?|answer(?: me)?|reply|respond|read it(?: out)?(?: to me)?|explain it"
+    r"|put it|do it|make it|keep it)"
 )
 _TELL_ZH: Final = (
-    r"(?:告诉我|讲给我听|说给我听|念给我听|读给我听|报给我听|讲一?下|讲一?讲|讲|说一?下|说一?说|说|回答我?|念出来|念一?下|念|播报一?下|播报|播|报|读)"
+    r"(?:告诉我|讲给我听|说给我听|念给我听|读给我听|报给我听|讲一?下|讲一?讲|讲|说一?下"
+    r"|说一?说|说|回答我?|念出来|念一?下|念|播报一?下|播报|播|报|读)"
 )
 _GRAMMARS: Final[dict[Language, _Grammar]] = {
     "en": _Grammar(
-        re.compile(r"\b(?:" + "|".join(f"(?P<{name}>{en})" for _, name, en, *_ in _ROWS) + r")\b", re.IGNORECASE),
-        re.compile(rf"(?:[\s,]|\b(?:and|then|but|please|can you|could you|in|with|be|sound|sounding|using|an?|very|really|more|bit|little|{_TELL_EN})\b)*$", re.IGNORECASE),
-        re.compile(r"(?:\s*\b(?:voice|tone|way|manner|accent|mood|style|please|now|for me)\b)*", re.IGNORECASE),
+        re.compile(
+            r"\b(?:" + "|".join(f"(?P<{name}>{en})" for _, name, en, *_ in _ROWS) + r")\b",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            rf"(?:[\s,]|\b(?:and|then|but|please|can you|could you|in|with|be|sound|sounding"
+            rf"|using|an?|very|really|more|bit|little|{_TELL_EN})\b)*$",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            r"(?:\s*\b(?:voice|tone|way|manner|accent|mood|style|please|now|for me)\b)*",
+            re.IGNORECASE,
+        ),
         re.compile(rf"\b{_TELL_EN}\b", re.IGNORECASE),
         re.compile(r"\b(?:voice|tone|accent|manner|style)\b", re.IGNORECASE),
-        re.compile(r"\b(?:learn|study|teach|translate|how (?:do|to)|word for|say \w+|mean|means|called|in love|who|whose|why|feel|felt|was|were|am|is|are|i'm|he's|she's|so|spoke|speaks)\b[^,.]*$", re.IGNORECASE),
+        re.compile(
+            r"\b(?:learn|study|teach|translate|how (?:do|to)|word for|say \w+|mean|means"
+            r"|called|in love|who|whose|why|feel|felt|was|were|am|is|are|i'm|he's|she's|so"
+            r"|spoke|speaks)\b[^,.]*$",
+            re.IGNORECASE,
+        ),
     ),
     "zh": _Grammar(
         re.compile("|".join(f"(?P<{name}>{zh})" for _, name, _, zh, *_ in _ROWS)),
-        re.compile(rf"(?:[,，、。\s]|然后|并且|并|而且|再|请|麻烦你?|还要|要|用|以|拿|带着|像|学着?|装成?|假装|很|非常|特别|稍微|更|一种|一个|个|地|的|得|着|你|给我|{_TELL_ZH})*$"),
-        re.compile(rf"(?:[的地]|一?点儿?|一些|些|语气|声音|口吻|腔调|口音|方式|样子|语调|心情|那样|一样|似的|来|给我|听|{_TELL_ZH}|吧|哦|呗|啊|好吗|行吗|可以吗)*"),
+        re.compile(
+            rf"(?:[,，、。\s]|然后|并且|并|而且|再|请|麻烦你?|还要|要|用|以|拿|带着|像|学着?"
+            rf"|装成?|假装|很|非常|特别|稍微|更|一种|一个|个|地|的|得|着|你|给我|{_TELL_ZH})*$"
+        ),
+        re.compile(
+            rf"(?:[的地]|一?点儿?|一些|些|语气|声音|口吻|腔调|口音|方式|样子|语调|心情|那样"
+            rf"|一样|似的|来|给我|听|{_TELL_ZH}|吧|哦|呗|啊|好吗|行吗|可以吗)*"
+        ),
         re.compile(_TELL_ZH),
         re.compile(r"语气|声音|口吻|腔调|口音|语调|用|以"),
         re.compile(r"(?:怎么|如何|学|教|会|翻译成?|很|真|太|我|不|特别|好|为什么)$"),
     ),
-}  # fmt: skip
+}
 _ADVERB: Final = re.compile(r"ly$|^like |^in ", re.IGNORECASE)
 _ORDERS: Final = re.compile(
-    r"^\s*(?:(?:please|can you|could you|and|then|hey|okay)[\s,]+)*(?:get|give|tell|read|say|explain|describe|check|list|look|find|show|what|how|when|where|who|sing|recite|introduce)\b",
+    r"^\s*(?:(?:please|can you|could you|and|then|hey|okay)[\s,]+)*(?:get|give|tell|read"
+    r"|say|explain|describe|check|list|look|find|show|what|how|when|where|who|sing|recite"
+    r"|introduce)\b",
     re.IGNORECASE,
 )
 _THEN_TELLS: Final = re.compile(rf"{_TELL_ZH}|介绍|讲解|解释|分析|总结|描述")
-_SAYS_HOW: Final = re.compile(r"^(?:的)?(?:怎么|如何)?(?:说|念|讲)(?:的|是|呢)|^怎么|^(?:好听|难|有意思|是|里|课|歌|老师|电影)")
+_SAYS_HOW: Final = re.compile(
+    r"^(?:的)?(?:怎么|如何)?(?:说|念|讲)(?:的|是|呢)|^怎么|^(?:好听|难|有意思|是|里|课|歌"
+    r"|老师|电影)"
+)
 
 
 def find(said: str) -> Delivery:
@@ -164,7 +317,9 @@ def _groups(said: str, grammar: _Grammar) -> list[tuple[int, int, list[str]]]:
     return groups
 
 
-_PLAIN_VERB: Final = re.compile(r"(?:讲一?讲|讲一?下|讲|说一?说|说一?下|说|念|读|播报一?下|播报|播|报)$")
+_PLAIN_VERB: Final = re.compile(
+    r"(?:讲一?讲|讲一?下|讲|说一?说|说一?下|说|念|读|播报一?下|播报|播|报)$"
+)
 
 
 def _before_verb(said: str, start: int, end: int) -> int:

@@ -26,31 +26,53 @@ _ENOUGH: Final = 0.35
 _TOKENS: Final = 180
 """Of the passage that the model is told (at most 200 with what stands around it)."""
 _ASKS: Final = re.compile(
-    r"^(?:and |so |ok(?:ay)? |please |hi |hello |um |well )*(?:what|which|when|where|who|why|how|can|could|do|does|did|is|are|will|would|may|should|must|am i|has|have)\b"
-    r"|\b(?:tell me (?:about|how|what|when|where|if)|i(?:'d| would) like to know|i want to know|explain|look up|find out)\b|\?\s*$"
-    r"|[吗呢么？]\s*[?？。]?$|什么|怎么|如何|多少|多久|多长|几[天个点号次年月]|哪|为什么|能不能|可不可以|是否|有没有|会不会|需不需要|是不是|请问|想(?:问|知道)|查一下|介绍一下|说说",
+    r"^(?:and |so |ok(?:ay)? |please |hi |hello |um |well )*(?:what|which|when|where|who"
+    r"|why|how|can|could|do|does|did|is|are|will|would|may|should|must|am i|has|have)\b"
+    r"|\b(?:tell me (?:about|how|what|when|where|if)|i(?:'d| would) like to know"
+    r"|i want to know|explain|look up|find out)\b|\?\s*$"
+    r"|[吗呢么？]\s*[?？。]?$|什么|怎么|如何|多少|多久|多长|几[天个点号次年月]|哪|为什么"
+    r"|能不能|可不可以|是否|有没有|会不会|需不需要|是不是|请问|想(?:问|知道)|查一下"
+    r"|介绍一下|说说",
     re.IGNORECASE,
 )
 _CHAT: Final = re.compile(
-    r"\b(?:how are you|how old are you|who are you|are you (?:a|an|real|human|there|okay|ok|sure|busy|happy)|what(?:'s| is) your name|do you (?:like|love|think|feel|know me|remember me)|how(?:'s| is) it going|what(?:'s| is) up|how do you feel|where are you from|can you hear me|tell me a joke|do you mean)\b"
-    r"|你(?:是谁|叫什么|几岁|多大|好吗|喜欢|觉得|爱|是不是(?:人|机器|真)|是(?:真人|机器人|AI|人)|在(?:吗|干|做)|听(?:得到|得见|到)|累|开心|吃|心情)|讲.{0,3}笑话|怎么样啊?你|真的吗|是吗|对吗|好吗|行吗|^(?:啊|嗯|什么|为什么)[？?。]?$",
+    r"\b(?:how are you|how old are you|who are you|are you (?:a|an|real|human|there|okay"
+    r"|ok|sure|busy|happy)|what(?:'s| is) your name|do you (?:like|love|think|feel|know me"
+    r"|remember me)|how(?:'s| is) it going|what(?:'s| is) up|how do you feel"
+    r"|where are you from|can you hear me|tell me a joke|do you mean)\b"
+    r"|你(?:是谁|叫什么|几岁|多大|好吗|喜欢|觉得|爱|是不是(?:人|机器|真)|是(?:真人|机器人"
+    r"|AI|人)|在(?:吗|干|做)|听(?:得到|得见|到)|累|开心|吃|心情)|讲.{0,3}笑话|怎么样啊?你"
+    r"|真的吗|是吗|对吗|好吗|行吗|^(?:啊|嗯|什么|为什么)[？?。]?$",
     re.IGNORECASE,
 )
 _FLUFF: Final = re.compile(
-    r"\b(?:what|which|when|where|who|why|how|much|many|long|can|could|do|does|did|is|are|was|will|would|may|should|must|has|have|i|you|we|me|my|your|our|it|the|a|an|of|to|in|on|for|at|with|from|by|if|and|or|be|get|tell|about|please|like|know|want|there|any|this|that|s)\b"
-    r"|请问|你们|我们|什么时候|什么|怎么样|怎么|如何|多少|多久|多长|为什么|能不能|可不可以|是否|有没有|会不会|是不是|可以|需要|我想|想问|想知道|查一下|介绍一下|吗|呢|么|啊|吧|的|了|是|我|你|请|几天|几",
+    r"\b(?:what|which|when|where|who|why|how|much|many|long|can|could|do|does|did|is|are"
+    r"|was|will|would|may|should|must|has|have|i|you|we|me|my|your|our|it|the|a|an|of|to"
+    r"|in|on|for|at|with|from|by|if|and|or|be|get|tell|about|please|like|know|want|there"
+    r"|any|this|that|s)\b"
+    r"|请问|你们|我们|什么时候|什么|怎么样|怎么|如何|多少|多久|多长|为什么|能不能|可不可以"
+    r"|是否|有没有|会不会|是不是|可以|需要|我想|想问|想知道|查一下|介绍一下|吗|呢|么|啊|吧"
+    r"|的|了|是|我|你|请|几天|几",
     re.IGNORECASE,
 )
 _SPEAKS: Final[dict[Language, dict[str, tuple[str, ...]]]] = {
     "zh": {
-        "none": ("这个在资料里没找到，我不乱说。", "资料里没有写这个，抱歉。", "我翻了资料，没找到这一条。"),
+        "none": (
+            "这个在资料里没找到，我不乱说。",
+            "资料里没有写这个，抱歉。",
+            "我翻了资料，没找到这一条。",
+        ),
         "facts": ("《{source}》里写着：{text}",),
     },
     "en": {
-        "none": ("I can't find that in the documents.", "The documents don't say, sorry.", "I looked, but that isn't in the documents."),
+        "none": (
+            "I can't find that in the documents.",
+            "The documents don't say, sorry.",
+            "I looked, but that isn't in the documents.",
+        ),
         "facts": ("{source} says: {text}",),
     },
-}  # fmt: skip
+}
 
 
 class LookUp:

@@ -7,6 +7,7 @@ Functions without rules (a client's, an MCP server's) are not chosen here: the t
 them, and `model/tool_choice` or the model itself decides.
 """
 
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,9 +16,14 @@ from typing import Final
 from vivavoce.languages import Language
 from vivavoce.tools.skill import Call, Skill
 
+log = logging.getLogger("vivavoce.skills")
+
 _JOINT: Final = re.compile(
-    r"[,.;!?]?\s+(?:and then|and after that|after that|and also|then|and|also)\s+(?=\w)|[.;!?]\s+(?=\w)|,\s+(?=\w)"
-    r"|[,，。；;！？、]?\s*(?:然后再?|再(?=[查定放给把帮开关设提])|顺便|接着|另外|还有|并且|同时|以及|之后再?|完了再?)|[，。；！？](?=.)|(?<=[\u4e00-\u9fff])(?:和|并)(?=(?:定|查|放|设|提醒|帮|打开|关))",
+    r"[,.;!?]?\s+(?:and then|and after that|after that|and also|then|and|also)\s+(?=\w)"
+    r"|[.;!?]\s+(?=\w)|,\s+(?=\w)"
+    r"|[,，。；;！？、]?\s*(?:然后再?|再(?=[查定放给把帮开关设提])|顺便|接着|另外|还有"
+    r"|并且|同时|以及|之后再?|完了再?)|[，。；！？](?=.)|(?<=[\u4e00-\u9fff])(?:和"
+    r"|并)(?=(?:定|查|放|设|提醒|帮|打开|关))",
     re.IGNORECASE,
 )
 _MOST: Final = 6
@@ -42,7 +48,7 @@ class Router:
     def route(self, said: str, language: Language) -> Routed:
         """The calls that the user's words ask for. Changes nothing."""
         for skill in self._skills:
-            if skill.has_floor and (calls := skill.route(said, language)):
+            if skill.has_floor and (calls := _asked(skill, said, language)):
                 return Routed(tuple((skill, call) for call in calls))
         whole = self._first(said, language)
         parts = pieces(said)
@@ -58,9 +64,17 @@ class Router:
     def _first(self, said: str, language: Language) -> tuple[tuple[Skill, Call], ...]:
         """The calls of the first skill that these words are for."""
         for skill in self._skills:
-            calls = skill.route(said, language)
-            if calls:
+            if calls := _asked(skill, said, language):
                 return tuple((skill, call) for call in calls)
+        return ()
+
+
+def _asked(skill: Skill, said: str, language: Language) -> Sequence[Call]:
+    """The calls of one skill; one that breaks keeps nobody else from being asked."""
+    try:
+        return skill.route(said, language)
+    except Exception:
+        log.exception("skill %s could not read the user's words", skill.name)
         return ()
 
 

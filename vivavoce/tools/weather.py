@@ -28,28 +28,53 @@ _FUNCTION: Final = Function(
         "required": [],
     },
 )
-_WEATHER_ZH: Final = r"天气预报|天气状况|天气情况|天气|气温|温度|下雨|下雪|有雨|有雪|带伞|带雨伞|打伞|冷不冷|热不热|晒不晒|刮风|多少度|几度"
-_ASKS_ZH: Final = re.compile(
-    r"(?:天气|气温|温度)(?:预报|状况|情况)?(?:怎么?样|咋样|如何|好不好|好吗|是什么|多少|呢|$)|(?:查|看|报|说|问|讲|播).{0,8}天气|(?:会|要|用)(?:不会|不要|不用)?.{0,3}(?:下雨|下雪|带伞|带雨伞|打伞)(?:吗|么|不|$)|(?:会不会|有没有|要不要|用不用|需不需要|是不是|需要).{0,5}(?:雨|雪|伞)"
-    r"|(?:下雨|下雪)(?:吗|么|了吗|不$)|冷不冷|热不热|冷吗|热吗|(?:外面|今天|明天|后天|周末|现在|室外|气温).{0,8}(?:多少度|几度)|(?:多少度|几度)(?:啊|呢)?$"
+_WEATHER_ZH: Final = (
+    r"天气预报|天气状况|天气情况|天气|气温|温度|下雨|下雪|有雨|有雪|带伞|带雨伞|打伞|冷不冷"
+    r"|热不热|晒不晒|刮风|多少度|几度"
 )
-_NOT_ZH: Final = re.compile(r"空调|暖气|座椅|水温|体温|发烧|你(?:冷|热)|烤箱|真(?:好|热|冷)|太(?:好|热|冷)|昨天|前天|多亏|不错|华氏|摄氏|角|纬度|经度|酒")
+_ASKS_ZH: Final = re.compile(
+    r"(?:天气|气温|温度)(?:预报|状况|情况)?(?:怎么?样|咋样|如何|好不好|好吗|是什么|多少|呢"
+    r"|$)|(?:查|看|报|说|问|讲|播).{0,8}天气|(?:会|要|用)(?:不会|不要|不用)?.{0,3}(?:下雨"
+    r"|下雪|带伞|带雨伞|打伞)(?:吗|么|不|$)|(?:会不会|有没有|要不要|用不用|需不需要|是不是"
+    r"|需要).{0,5}(?:雨|雪|伞)"
+    r"|(?:下雨|下雪)(?:吗|么|了吗|不$)|冷不冷|热不热|冷吗|热吗|(?:外面|今天|明天|后天|周末"
+    r"|现在|室外|气温).{0,8}(?:多少度|几度)|(?:多少度|几度)(?:啊|呢)?$"
+)
+_NOT_ZH: Final = re.compile(
+    r"空调|暖气|座椅|水温|体温|发烧|你(?:冷|热)|烤箱|真(?:好|热|冷)|太(?:好|热|冷)|昨天"
+    r"|前天|多亏|不错|华氏|摄氏|角|纬度|经度|酒"
+)
 _ASKS_EN: Final = re.compile(
-    r"(?:what(?:'s| is| will)?|how(?:'s| is| will)?|check|tell me|get|give me|show me|look up|know|read)\b.{0,25}\b(?:weather|forecast|temperature outside)\b(?! (?:app|man|report from yesterday))"
-    r"|^(?:the )?weather(?: forecast)?(?: like)?(?: (?:in|for|today|tomorrow|this|on|at)\b.*)?$|\b(?:will|is|does|is it going to|gonna) (?:it )?(?:going to |gonna )?(?:be )?(?:rain|snow|raining|snowing|sunny|windy|cloudy)(?:ing|y)?\b"
-    r"|\bhow (?:hot|cold|warm) (?:is|will) (?:it|the weather)\b|\bis it (?:hot|cold|warm|sunny|cloudy|nice) (?:outside|out|in|today|tomorrow)\b|\bdo i need (?:an? )?(?:umbrella|coat|jacket|raincoat)\b|\bwhat(?:'s| is) the temperature(?: (?:outside|in|today|right now|now|tomorrow|like)\b.*|$)|how many degrees is it",
+    r"(?:what(?:'s| is| will)?|how(?:'s| is| will)?|check|tell me|get|give me|show me"
+    r"|look up|know|read)\b.{0,25}\b(?:weather|forecast|temperature outside)\b(?! (?:app"
+    r"|man|report from yesterday))"
+    r"|^(?:the )?weather(?: forecast)?(?: like)?(?: (?:in|for|today|tomorrow|this|on"
+    r"|at)\b.*)?$|\b(?:will|is|does|is it going to|gonna) (?:it )?(?:going to "
+    r"|gonna )?(?:be )?(?:rain|snow|raining|snowing|sunny|windy|cloudy)(?:ing|y)?\b"
+    r"|\bhow (?:hot|cold|warm) (?:is|will) (?:it|the weather)\b|\bis it (?:hot|cold|warm"
+    r"|sunny|cloudy|nice) (?:outside|out|in|today|tomorrow)\b"
+    r"|\bdo i need (?:an? )?(?:umbrella|coat|jacket|raincoat)\b|\bwhat(?:'s"
+    r"| is) the temperature(?: (?:outside|in|today|right now|now|tomorrow|like)\b.*|$)"
+    r"|how many degrees is it",
     re.IGNORECASE,
 )
 _PLACE_EN: Final = re.compile(
-    r"\b(?:in|for|at|over in)\s+(?:the\s+)?(?P<place>(?!the\b|my\b|a\b|an\b|today|tomorrow|next|this|now|general|celsius|fahrenheit|walk|run)[a-z][a-z'. -]{1,30}?)"
-    r"(?=\s+(?:today|tomorrow|tonight|this|next|on|right|now|the day|at|over|please|like|be)\b|[?.,!]|$)",
+    r"\b(?:in|for|at|over in)\s+(?:the\s+)?(?P<place>(?!the\b|my\b|a\b|an\b|today|tomorrow"
+    r"|next|this|now|general|celsius|fahrenheit|walk|run)[a-z][a-z'. -]{1,30}?)"
+    r"(?=\s+(?:today|tomorrow|tonight|this|next|on|right|now|the day|at|over|please|like"
+    r"|be)\b|[?.,!]|$)",
     re.IGNORECASE,
 )
 _OUT_ZH: Final = re.compile(
-    rf"{_WEATHER_ZH}|(?:会|要|用)?(?:不会|不要|不用)?下?[大小]?[雨雪](?=$|[吗么不了呢])|(?:下下?个?|这个?|上个?|本)?(?:周|星期|礼拜)[一二三四五六日天]"
-    r"|大后天|后天|明天|今天|今日|今晚|明晚|今早|明早|现在|这会儿|这几天|最近|未来|这个?周末|下个?周末|周末|这周|本周|下周|[一1]周|上午|下午|晚上|早上|中午"
-    r"|小跃|请问|麻烦|帮我|给我|你知道|能不能|可以|我想知道|告诉我|查询|查[一1]?下|查查|看[一1]?下|看看|播报|报[一1]?下|说说|说[一1]?下|问[一1]?下|[一1]下|怎么?样|咋样|如何|好不好|好吗|是什么|是多少"
-    r"|会不会|有没有|要不要|用不用|需不需要|需要|出门|外面|室外|外头|[你我]?那边|那里|这边|这里|这儿|那儿|然后|还有|顺便|\d+[号日月]|[，。！？,.!?\s]+"
+    rf"{_WEATHER_ZH}|(?:会|要|用)?(?:不会|不要|不用)?下?[大小]?[雨雪](?=$|[吗么不了呢])"
+    rf"|(?:下下?个?|这个?|上个?|本)?(?:周|星期|礼拜)[一二三四五六日天]"
+    r"|大后天|后天|明天|今天|今日|今晚|明晚|今早|明早|现在|这会儿|这几天|最近|未来"
+    r"|这个?周末|下个?周末|周末|这周|本周|下周|[一1]周|上午|下午|晚上|早上|中午"
+    r"|小跃|请问|麻烦|帮我|给我|你知道|能不能|可以|我想知道|告诉我|查询|查[一1]?下|查查"
+    r"|看[一1]?下|看看|播报|报[一1]?下|说说|说[一1]?下|问[一1]?下|[一1]下|怎么?样|咋样"
+    r"|如何|好不好|好吗|是什么|是多少"
+    r"|会不会|有没有|要不要|用不用|需不需要|需要|出门|外面|室外|外头|[你我]?那边|那里|这边"
+    r"|这里|这儿|那儿|然后|还有|顺便|\d+[号日月]|[，。！？,.!?\s]+"
 )
 _LEAD_ZH: Final = re.compile(r"^[那去在到的请我你看查再问报]+|[的呢吗么吧啊呀了是会有要在冷热]+$")
 _DAYS: Final = {"today": 0, "now": 0, "tomorrow": 1, "day_after_tomorrow": 2}
@@ -77,7 +102,8 @@ _SPEAKS: Final[dict[Language, dict[str, str]]] = {
         "now": "In {place} it's {sky} and {now} degrees now, {low} to {high} today{rain}.",
         "day": "{place} {day}: {sky}, {low} to {high} degrees{rain}.",
         "rain": ", with a {percent} percent chance of rain",
-        "weekend": "{place} on {first}: {sky1}, {low1} to {high1} degrees; {second}: {sky2}, {low2} to {high2}.",
+        "weekend": "{place} on {first}: {sky1}, {low1} to {high1} degrees; "
+        "{second}: {sky2}, {low2} to {high2}.",
         "week": "{place} this week: {low} to {high} degrees, {wet}.",
         "dry": "mostly dry",
         "wet": "with rain likely on {count} days",

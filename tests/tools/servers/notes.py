@@ -1,4 +1,4 @@
-"""A real MCP server for the tests: `python notes.py` over stdio, `python notes.py PORT` over HTTP."""
+"""A real MCP server for the tests: over stdio, or over HTTP on the port that is given."""
 
 import asyncio
 import os

@@ -89,7 +89,9 @@ def _worked_out(text: str, language: Language) -> str:
     expression, said = found or (text, text)
     result = evaluate(expression)
     said = said.strip().removesuffix("是")
-    return _sentence(said, _number(result, language), result.exact and _said_whole(result.value), language)
+    return _sentence(
+        said, _number(result, language), result.exact and _said_whole(result.value), language
+    )
 
 
 def _converted(wanted: Conversion, language: Language) -> str:

@@ -69,7 +69,12 @@ _TABLE: Final = [
     ),
     *_units(
         "speed",
-        ("公里每小时|千米每小时|kilomet(?:er|re)s? (?:per|an) hour|km/h|kph", "5/18", "公里每小时", "kilometers per hour"),
+        (
+            "公里每小时|千米每小时|kilomet(?:er|re)s? (?:per|an) hour|km/h|kph",
+            "5/18",
+            "公里每小时",
+            "kilometers per hour",
+        ),
         ("英里每小时|miles? (?:per|an) hour|mph", "0.44704", "英里每小时", "miles per hour"),
         ("米每秒|met(?:er|re)s? per second|m/s", "1", "米每秒", "meters per second"),
         ("节|knots?", "463/900", "节", "knots"),
@@ -82,12 +87,20 @@ _TABLE: Final = [
         ("天|days?", "86400", "天", "days"),
         ("个?星期|周|weeks?", "604800", "周", "weeks"),
     ),
-    ("摄氏度?|(?:degrees )?(?:celsius|centigrade)", Unit("heat", Fraction(1), "摄氏度", "degrees Celsius", _KELVIN)),
-    ("华氏度?|(?:degrees )?fahrenheit", Unit("heat", Fraction(5, 9), "华氏度", "degrees Fahrenheit", _KELVIN - Fraction(160, 9))),
+    (
+        "摄氏度?|(?:degrees )?(?:celsius|centigrade)",
+        Unit("heat", Fraction(1), "摄氏度", "degrees Celsius", _KELVIN),
+    ),
+    (
+        "华氏度?|(?:degrees )?fahrenheit",
+        Unit("heat", Fraction(5, 9), "华氏度", "degrees Fahrenheit", _KELVIN - Fraction(160, 9)),
+    ),
     ("开尔文|kelvin", Unit("heat", Fraction(1), "开尔文", "kelvin")),
-]  # fmt: skip
+]
 _NAMED: Final = [(re.compile(names, re.IGNORECASE), unit) for names, unit in _TABLE]
-ANY: Final = "|".join(f"(?:{names})" for names, _ in sorted(_TABLE, key=lambda row: -len(row[1].en)))
+ANY: Final = "|".join(
+    f"(?:{names})" for names, _ in sorted(_TABLE, key=lambda row: -len(row[1].en))
+)
 """A pattern for the name of any unit."""
 
 

@@ -15,14 +15,19 @@ _N: Final = r"\d+(?:\.\d+)?"
 _Rules = Sequence[tuple[str, str]]
 
 _AROUND_EN: Final = re.compile(
-    r"^(?:(?:hey|hi|ok(?:ay)?|so|well|um+|please|and|then|quick question|can you|could you|would you|do you know|tell me|xiao ?yue|i need to know|"
-    r"calculate|compute|work out|figure out|what(?:'s| is| are|s)|what does|how much (?:is|are|does)|how many (?:is|are)|the (?:result|answer|value) (?:of|to)|"
-    r"solve|say|the|for me)[\s,]+)+|(?:[\s,]*(?:please|for me|equal(?:s)?(?: to)?|make|is|be|then|thanks|right now|come to|=))+$",
+    r"^(?:(?:hey|hi|ok(?:ay)?|so|well|um+|please|and|then|quick question|can you|could you"
+    r"|would you|do you know|tell me|xiao ?yue|i need to know|"
+    r"calculate|compute|work out|figure out|what(?:'s| is| are|s)|what does|how much (?:is"
+    r"|are|does)|how many (?:is|are)|the (?:result|answer|value) (?:of|to)|"
+    r"solve|say|the|for me)[\s,]+)+|(?:[\s,]*(?:please|for me|equal(?:s)?(?: to)?|make|is"
+    r"|be|then|thanks|right now|come to|=))+$",
     re.IGNORECASE,
 )
 _AROUND_ZH: Final = re.compile(
-    r"^(?:(?:小跃|喂|嗯|那|请问|请|麻烦你?|你?(?:能不能|可以)?(?:帮我|给我|帮忙)|你知道|我想知道|告诉我|考考你|来|再)?(?:心算|计算|算|口算)?(?:一下|算|一算|个)?)"
-    r"(?=[\d根(负百一-])|(?:等于几|等于多少|等于|得多少|得几|是多少|是几|有多少|多少钱|多少|结果是|怎么算|会是|一共|总共|呢|啊|呀|吗|=)+$"
+    r"^(?:(?:小跃|喂|嗯|那|请问|请|麻烦你?|你?(?:能不能|可以)?(?:帮我|给我|帮忙)|你知道"
+    r"|我想知道|告诉我|考考你|来|再)?(?:心算|计算|算|口算)?(?:一下|算|一算|个)?)"
+    r"(?=[\d根(负百一-])|(?:等于几|等于多少|等于|得多少|得几|是多少|是几|有多少|多少钱"
+    r"|多少|结果是|怎么算|会是|一共|总共|呢|啊|呀|吗|=)+$"
 )
 _ZH: Final[_Rules] = (
     (r"括号", ""),
@@ -47,7 +52,7 @@ _ZH: Final[_Rules] = (
     (r"负", "-"),
     (r"除(" + _N + r")", r" INTO \1"),
     (r"的(?=\()", "*"),
-)  # fmt: skip
+)
 _EN: Final[_Rules] = (
     (r"\b(?:the )?square root of\b", " sqrt "),
     (r"\b(?:the )?(?:cube|cubic) root of\b", " cbrt "),
@@ -80,13 +85,25 @@ _EN: Final[_Rules] = (
     (r"\b(?:minus|subtract|less|take away)\b|－", "-"),
     (r"\b(?:modulo|mod)\b", " mod "),
     (r"\bnegative\b", "-"),
-)  # fmt: skip
+)
 _CONVERT: Final = (
-    rf"^(?P<n>-?{_N}) ?(?P<a>{ANY}) ?(?:等于|是|合|换算成|转换成|换成|有|相当于)+(?:多少|几)?个?(?P<b>{ANY})$",
+    (
+        rf"^(?P<n>-?{_N}) ?(?P<a>{ANY}) ?(?:等于|是|合|换算成|转换成|换成|有|相当于)+(?:多少"
+        rf"|几)?个?(?P<b>{ANY})$"
+    ),
     rf"^把?(?P<n>-?{_N}) ?(?P<a>{ANY}) ?(?:换算成|转换成|换成|转成)(?P<b>{ANY})$",
-    rf"^(?:how (?:many|much)) (?P<b>{ANY}) (?:are |is )?(?:there )?(?:in|make|equals?) (?P<n>{_N}|an?) ?(?P<a>{ANY})$",
-    rf"^(?:convert |turn |change )?(?P<n>-?{_N}|an?) ?(?:degrees )?(?P<a>{ANY}) (?:in|to|into|as|equals how many|is how many) (?P<b>{ANY})$",
-    rf"^how (?:far|heavy|long|hot|big|fast|much) is (?P<n>-?{_N}|an?) ?(?:degrees )?(?P<a>{ANY}) in (?P<b>{ANY})$",
+    (
+        rf"^(?:how (?:many|much)) (?P<b>{ANY}) (?:are |is )?(?:there )?(?:in|make"
+        rf"|equals?) (?P<n>{_N}|an?) ?(?P<a>{ANY})$"
+    ),
+    (
+        rf"^(?:convert |turn |change )?(?P<n>-?{_N}|an?) ?(?:degrees )?(?P<a>{ANY}) (?:in|to"
+        rf"|into|as|equals how many|is how many) (?P<b>{ANY})$"
+    ),
+    (
+        rf"^how (?:far|heavy|long|hot|big|fast|much) is (?P<n>-?{_N}"
+        rf"|an?) ?(?:degrees )?(?P<a>{ANY}) in (?P<b>{ANY})$"
+    ),
 )
 _OPERATOR: Final = re.compile(r"[+*/^!]|sqrt|cbrt|mod|(?<=[\d)])\s*-")
 
@@ -130,8 +147,16 @@ def symbols(text: str) -> tuple[str, str] | None:
 
 def _bare(text: str, *, keep_question: bool = False) -> str:
     """`text` without the question around it, numbers in digits."""
-    out = digits(text.replace("一半", "半")).strip().rstrip("。.?？!！,， ").replace("，", ",").lower()
-    out = re.sub(r"(?<=[\u4e00-\u9fff\d])\s+(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])\s+(?=\d)", "", out)
+    out = (
+        digits(text.replace("一半", "半"))
+        .strip()
+        .rstrip("。.?？!！,， ")
+        .replace("，", ",")
+        .lower()
+    )
+    out = re.sub(
+        r"(?<=[\u4e00-\u9fff\d])\s+(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])\s+(?=\d)", "", out
+    )
     before = None
     while before != out:
         before = out
@@ -140,8 +165,11 @@ def _bare(text: str, *, keep_question: bool = False) -> str:
     return out
 
 
-_START_ZH: Final = re.compile(r"^(?:小跃|那|请问|请|帮我算?(?:一下)?|算一?下?|你知道|告诉我)(?=[把\d-])|(?:呢|啊|呀|吗)$")
+_START_ZH: Final = re.compile(
+    r"^(?:小跃|那|请问|请|帮我算?(?:一下)?|算一?下?|你知道|告诉我)(?=[把\d-])|(?:呢|啊|呀|吗)$"
+)
 _START_EN: Final = re.compile(
-    r"^(?:(?:hey|ok(?:ay)?|so|please|can you|could you|tell me|do you know|what(?:'s| is|s)|xiao ?yue)[\s,]+)+|[\s,]+please$",
+    r"^(?:(?:hey|ok(?:ay)?|so|please|can you|could you|tell me|do you know|what(?:'s| is"
+    r"|s)|xiao ?yue)[\s,]+)+|[\s,]+please$",
     re.IGNORECASE,
 )

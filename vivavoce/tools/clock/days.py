@@ -39,8 +39,8 @@ LUNAR: Final = re.compile(
     re.IGNORECASE,
 )
 """Days of the lunar calendar or of the sun's course, which are not computed here."""
-FEASTS: Final = "|".join(names for names, *_ in sorted((*_FIXED, *_NTH), key=lambda f: -len(f[0])))
-_FEAST: Final = re.compile(FEASTS, re.IGNORECASE)
+_NAMES: Final = [row[0] for row in _FIXED] + [row[0] for row in _NTH]
+_FEAST: Final = re.compile("|".join(sorted(_NAMES, key=len, reverse=True)), re.IGNORECASE)
 
 
 def feast(text: str, today: date) -> tuple[date, str] | None:

@@ -5,7 +5,8 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 _TABLE: Final = """
-Asia/Shanghai: 北京 上海 广州 深圳 杭州 成都 重庆 南京 武汉 西安 天津 苏州 哈尔滨 中国 beijing shanghai guangzhou shenzhen hangzhou chengdu china
+Asia/Shanghai: 北京 上海 广州 深圳 杭州 成都 重庆 南京 武汉 西安 天津 苏州 哈尔滨 中国 beijing
+Asia/Shanghai: shanghai guangzhou shenzhen hangzhou chengdu china
 Asia/Urumqi: 乌鲁木齐 urumqi
 Asia/Hong_Kong: 香港 hong_kong
 Asia/Macau: 澳门 macau
@@ -49,11 +50,13 @@ Africa/Cairo: 开罗 埃及 cairo egypt
 Africa/Johannesburg: 约翰内斯堡 开普敦 南非 johannesburg cape_town south_africa
 Africa/Nairobi: 内罗毕 nairobi
 Africa/Lagos: 拉各斯 lagos
-America/New_York: 纽约 华盛顿 波士顿 迈阿密 亚特兰大 费城 new_york washington boston miami atlanta philadelphia
+America/New_York: 纽约 华盛顿 波士顿 迈阿密 亚特兰大 费城 new_york washington boston miami
+America/New_York: atlanta philadelphia
 America/Chicago: 芝加哥 休斯顿 达拉斯 chicago houston dallas austin
 America/Denver: 丹佛 denver
 America/Phoenix: 凤凰城 phoenix
-America/Los_Angeles: 洛杉矶 旧金山 西雅图 圣地亚哥 拉斯维加斯 硅谷 los_angeles san_francisco seattle san_diego las_vegas california
+America/Los_Angeles: 洛杉矶 旧金山 西雅图 圣地亚哥 拉斯维加斯 硅谷 los_angeles san_francisco
+America/Los_Angeles: seattle san_diego las_vegas california
 America/Anchorage: 安克雷奇 阿拉斯加 anchorage alaska
 Pacific/Honolulu: 夏威夷 檀香山 hawaii honolulu
 America/Toronto: 多伦多 蒙特利尔 渥太华 toronto montreal ottawa

@@ -18,9 +18,7 @@ _KIND: Final = {"type": "string", "enum": ["all", "timer", "alarm", "reminder"]}
 _AT: Final = {"type": "string", "description": "ISO date and time"}
 
 
-def _function(
-    name_: str, description: str, required: Sequence[str], **properties: Any
-) -> Function:
+def _function(name_: str, description: str, required: Sequence[str], **properties: Any) -> Function:
     schema = {"type": "object", "properties": properties, "required": list(required)}
     return Function(name_, description, schema)
 
@@ -28,13 +26,33 @@ def _function(
 _FUNCTIONS: Final = (
     _function("current_time", "Tell the time here or in a city.", (), **_PLACE),
     _function("current_date", "Tell the date and day of the week.", (), day=_DAY),
-    _function("days_until", "Count the days until a date.", ("day",), day=_DAY, name={"type": "string"}),
-    _function("set_timer", "Start a countdown.", ("seconds",), seconds={"type": "integer", "minimum": 1}, label={"type": "string"}),
+    _function(
+        "days_until", "Count the days until a date.", ("day",), day=_DAY, name={"type": "string"}
+    ),
+    _function(
+        "set_timer",
+        "Start a countdown.",
+        ("seconds",),
+        seconds={"type": "integer", "minimum": 1},
+        label={"type": "string"},
+    ),
     _function("set_alarm", "Set an alarm.", ("at",), at=_AT),
-    _function("set_reminder", "Remind the user of something.", ("at", "text"), at=_AT, text={"type": "string"}),
+    _function(
+        "set_reminder",
+        "Remind the user of something.",
+        ("at", "text"),
+        at=_AT,
+        text={"type": "string"},
+    ),
     _function("list_timers", "Tell what timers, alarms and reminders are set.", (), kind=_KIND),
-    _function("cancel", "Cancel timers, alarms or reminders.", ("kind",), kind=_KIND, all={"type": "boolean"}),
-)  # fmt: skip
+    _function(
+        "cancel",
+        "Cancel timers, alarms or reminders.",
+        ("kind",),
+        kind=_KIND,
+        all={"type": "boolean"},
+    ),
+)
 _LONGEST: Final = timedelta(days=366)
 
 
@@ -113,7 +131,9 @@ class Clock:
         days = (there.date() - now.date()).days
         which = PHRASES[language][{-1: "day_before", 0: "same_day", 1: "day_after"}[days]]
         place = place.title() if language == "en" else place
-        return PHRASES[language]["now_in"].format(place=place, day=which, time=time_words(there, language))
+        return PHRASES[language]["now_in"].format(
+            place=place, day=which, time=time_words(there, language)
+        )
 
     def _current_date(self, given: dict[str, Any], language: Language) -> str:
         told = str(given.get("day") or "")
@@ -121,8 +141,12 @@ class Clock:
             return PHRASES[language]["lunar"]
         today = self._now().date()
         there = date.fromisoformat(told) if told else today
-        key = {-1: "yesterday", 0: "today", 1: "tomorrow", 2: "after_tomorrow"}.get((there - today).days, "that_day")
-        return PHRASES[language][key].format(day=day_words(there, language, year=there.year != today.year))
+        key = {-1: "yesterday", 0: "today", 1: "tomorrow", 2: "after_tomorrow"}.get(
+            (there - today).days, "that_day"
+        )
+        return PHRASES[language][key].format(
+            day=day_words(there, language, year=there.year != today.year)
+        )
 
     def _days_until(self, given: dict[str, Any], language: Language) -> str:
         if given["day"] == "lunar":
@@ -132,8 +156,18 @@ class Clock:
         days = (there - today).days
         name = str(given.get("name") or "") or day_words(there, language, weekday=False)
         name = name[:1].upper() + name[1:]
-        phrase = "until_today" if days == 0 else "until_past" if days < 0 else "until_one" if days == 1 else "until"
-        return PHRASES[language][phrase].format(name=name, days=abs(days), day=day_words(there, language))
+        phrase = (
+            "until_today"
+            if days == 0
+            else "until_past"
+            if days < 0
+            else "until_one"
+            if days == 1
+            else "until"
+        )
+        return PHRASES[language][phrase].format(
+            name=name, days=abs(days), day=day_words(there, language)
+        )
 
     # ----------------------------------------------------------------- what rings
 
@@ -141,7 +175,9 @@ class Clock:
         if not given.get("seconds"):
             return PHRASES[language]["how_long"]
         length = timedelta(seconds=float(given["seconds"]))
-        return self._add("timer", self._now() + length, str(given.get("label") or ""), language, length)
+        return self._add(
+            "timer", self._now() + length, str(given.get("label") or ""), language, length
+        )
 
     def _set_alarm(self, given: dict[str, Any], language: Language) -> str:
         if given.get("time") == "every":
@@ -157,7 +193,14 @@ class Clock:
         there = datetime.fromisoformat(str(text))
         return there if there.tzinfo else there.replace(tzinfo=self._now().tzinfo)
 
-    def _add(self, kind: Kind, at: datetime, text: str, language: Language, length: timedelta | None = None) -> str:
+    def _add(
+        self,
+        kind: Kind,
+        at: datetime,
+        text: str,
+        language: Language,
+        length: timedelta | None = None,
+    ) -> str:
         now = self._now()
         if self._bells.full:
             return PHRASES[language]["full"]
@@ -194,14 +237,20 @@ class Clock:
         left = bell.at - self._now()
         name = KINDS[language][bell.kind]
         if bell.kind == "timer":
-            return PHRASES[language]["timer_left"].format(name=name, left=span_words(left, language))
+            return PHRASES[language]["timer_left"].format(
+                name=name, left=span_words(left, language)
+            )
         text = _aloud(bell.text, language)
-        return PHRASES[language][f"{bell.kind}_at"].format(name=name, at=self._at(bell.at, language), text=text)
+        return PHRASES[language][f"{bell.kind}_at"].format(
+            name=name, at=self._at(bell.at, language), text=text
+        )
 
     def _rings(self, bell: Bell, language: Language) -> str:
         key = f"rings_{bell.kind}" if bell.text or bell.kind != "timer" else "rings_plain"
         length = span_words(bell.length, language) if bell.length else ""
-        return PHRASES[language][key].format(text=_aloud(bell.text, language), length=length, time=time_words(bell.at, language))
+        return PHRASES[language][key].format(
+            text=_aloud(bell.text, language), length=length, time=time_words(bell.at, language)
+        )
 
     def _at(self, at: datetime, language: Language) -> str:
         days = (at.date() - self._now().date()).days

@@ -15,7 +15,9 @@ from vivavoce.tools.skill import Call, Function, Outcome
 _LONGEST: Final = {"zh": 300, "en": 900}
 """Characters of a result that a model is told: about 200 tokens."""
 _LINK: Final = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|https?://\S+")
-_MARKS: Final = re.compile(r"^\s{0,3}(?:#{1,6}|[-*+>]|\|)\s*|[*_`|]{1,3}|^\s*[-=:| ]{3,}\s*$", re.MULTILINE)
+_MARKS: Final = re.compile(
+    r"^\s{0,3}(?:#{1,6}|[-*+>]|\|)\s*|[*_`|]{1,3}|^\s*[-=:| ]{3,}\s*$", re.MULTILINE
+)
 
 
 class Mcp:
