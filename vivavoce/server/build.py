@@ -1,7 +1,7 @@
 """Puts a server together: files from the store, parts, engine, personas, application."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +15,7 @@ from vivavoce.engine.thinkers import open_thinker
 from vivavoce.languages import Language
 from vivavoce.model.ears import EarsConfig, WhisperEars
 from vivavoce.model.parts import Thinker
-from vivavoce.persona.card import Card, available, load
+from vivavoce.persona.personas import Personas
 from vivavoce.realtime.wire import Json
 from vivavoce.server.choice import choose
 from vivavoce.server.host import usable_cores
@@ -62,12 +62,13 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
 
     Raises `VivavoceError` with the next step.
     """
-    cards = _cards(options.persona)
-    voice = find(options.voice or cards[0].voice.id or "xiaoyue").name
+    personas = Personas.usual(options.persona)
+    first = personas.first
+    voice = find(options.voice or first.voice.id or "xiaoyue").name
     choice = choose(options.thinker, store, note)
     thinker = open_thinker(choice.spec, api_key=os.environ.get("VIVAVOCE_CHAT_KEY"))
     engine = _engine(options, store, thinker, voice)
-    people = People(cards, cards[0].id, voice, shipped_voices())
+    people = People(personas, first.id, voice, shipped_voices())
     vad = Vad(store.path("silero_vad.onnx"))
     gate = BargeIn(vad)
     wanted = "turn_model" not in options.off
@@ -86,12 +87,6 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
         thinker.name,
     )
     return Built(hub, engine, choice.why)
-
-
-def _cards(persona: str) -> Sequence[Card]:
-    """The wanted persona first, then the library."""
-    wanted = load(persona)
-    return [wanted, *(load(name) for name in available() if name != wanted.id)]
 
 
 def _engine(options: Options, store: Store, thinker: Thinker, voice: str) -> Cascade:
