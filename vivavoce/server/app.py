@@ -20,6 +20,7 @@ from vivavoce.server.docs import Docs
 from vivavoce.server.gatekeeper import Gatekeeper
 from vivavoce.server.hub import Hub
 from vivavoce.server.options import MODEL, Options
+from vivavoce.server.personas import Gallery
 from vivavoce.server.replies import HANDLERS
 from vivavoce.server.rest import Rest
 from vivavoce.server.sockets import Sockets
@@ -59,6 +60,7 @@ def application(hub: Hub) -> Starlette:
         *ClientSecrets(hub).routes(),
         *Speech(hub).routes(),
         *Transcriptions(hub).routes(),
+        *Gallery(hub).routes(),
         *Rest(hub).routes(),
     ]
     return Starlette(
@@ -78,7 +80,7 @@ def _cors(options: Options) -> Middleware:
     return Middleware(
         CORSMiddleware,
         allow_origins=[origin.rstrip("/") for origin in options.allowed_origins if origin != "*"],
-        allow_methods=["GET", "POST"],
+        allow_methods=["GET", "POST", "PUT", "DELETE"],
         allow_headers=["*"],
         expose_headers=["Location", "Retry-After"],
     )

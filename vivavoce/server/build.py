@@ -1,7 +1,7 @@
 """Puts a server together: files from the store, parts, engine, personas, application."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -17,8 +17,8 @@ from vivavoce.languages import Language
 from vivavoce.memory.memory import Memory
 from vivavoce.model.ears import EarsConfig, WhisperEars
 from vivavoce.model.parts import Thinker
-from vivavoce.persona.card import Card, available, load
 from vivavoce.persona.compile import Size
+from vivavoce.persona.personas import Personas
 from vivavoce.realtime.wire import Json
 from vivavoce.server.choice import choose
 from vivavoce.server.companion import Companion
@@ -69,13 +69,14 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
 
     Raises `VivavoceError` with the next step.
     """
-    cards = _cards(options.persona)
-    voice = find(options.voice or cards[0].voice.id or "xiaoyue").name
+    personas = Personas.usual(options.persona)
+    first = personas.first
+    voice = find(options.voice or first.voice.id or "xiaoyue").name
     choice = choose(options.thinker, store, note)
     thinker = open_thinker(choice.spec, api_key=os.environ.get("VIVAVOCE_CHAT_KEY"))
     engine = _engine(options, store, thinker, voice)
     size: Size = "large" if choice.spec.startswith("chat:") else "small"
-    people = People(cards, cards[0].id, voice, shipped_voices(), size)
+    people = People(personas, first.id, voice, shipped_voices(), size)
     vad = Vad(store.path("silero_vad.onnx"))
     gate = BargeIn(vad)
     wanted = "turn_model" not in options.off
@@ -112,12 +113,6 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
         thinker.name,
     )
     return Built(hub, engine, choice.why)
-
-
-def _cards(persona: str) -> Sequence[Card]:
-    """The wanted persona first, then the library."""
-    wanted = load(persona)
-    return [wanted, *(load(name) for name in available() if name != wanted.id)]
 
 
 def _engine(options: Options, store: Store, thinker: Thinker, voice: str) -> Cascade:

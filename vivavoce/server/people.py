@@ -11,6 +11,7 @@ from vivavoce.memory.who import user_id
 from vivavoce.model.chat import Message
 from vivavoce.persona.card import Card
 from vivavoce.persona.compile import Size, compile_setup
+from vivavoce.persona.personas import Personas
 from vivavoce.realtime.wire import Json
 from vivavoce.server.character import InCharacter
 from vivavoce.server.companion import Companion
@@ -31,14 +32,14 @@ class People:
 
     def __init__(
         self,
-        cards: Sequence[Card],
+        personas: Personas,
         persona: str,
         voice: str,
         voices: Sequence[Json],
         size: Size = "small",
     ) -> None:
         """`size`: how much of a persona the thinker can read."""
-        self._cards: Mapping[str, Card] = {card.id: card for card in cards}
+        self.personas = personas
         self._persona, self._voice = persona, voice
         self._voices = list(voices)
         self._size = size
@@ -66,11 +67,16 @@ class People:
         """The voice of a session whose client has chosen none."""
         if config.persona in (None, self._persona):
             return self._voice
-        return find(self._cards[config.persona].voice.id or self._voice).name
+        return find(self._card(config).voice.id or self._voice).name
+
+    def _card(self, config: Config) -> Card:
+        """Who is played; somebody who was deleted during a session leaves it to the default."""
+        found = self.personas.get(config.persona or self._persona)
+        return self.personas[self._persona] if found is None else found
 
     def _check(self, config: Config) -> None:
-        if config.persona is not None and config.persona not in self._cards:
-            known = ", ".join(self._cards)
+        if config.persona is not None and config.persona not in self.personas:
+            known = ", ".join(card.id for card in self.personas.all())
             raise ProtocolError(
                 f"No persona '{config.persona}'; choose from {known}.",
                 code="invalid_value",
@@ -93,7 +99,7 @@ class People:
     def setup(self, config: Config, companion: Companion | None = None) -> Setup:
         """What the engine needs to know of a session's settings. The companion takes up what its
         persona can do."""
-        card = self._cards[config.persona or self._persona]
+        card = self._card(config)
         own = config.instructions.strip()
         played = not own or config.persona is not None
         if companion is not None:
@@ -130,8 +136,11 @@ class People:
                 "languages": list(card.languages),
                 "greeting": {name: speech.greeting for name, speech in card.languages.items()},
                 "default": card.id == self._persona,
+                "skills": list(card.skills),
+                "voice": {"id": card.voice.id, "speed": card.voice.speed},
+                "editable": self.personas.editable(card.id),
             }
-            for card in self._cards.values()
+            for card in self.personas.all()
         ]
 
 

@@ -12,6 +12,7 @@ from vivavoce.tools.calculator import Calculator
 from vivavoce.tools.clock.skill import Clock
 from vivavoce.tools.documents import Documents
 from vivavoce.tools.feihualing import FeiHuaLing
+from vivavoce.tools.interview import Interview
 from vivavoce.tools.look_up import LookUp
 from vivavoce.tools.mcp import Mcp, McpServers
 from vivavoce.tools.skill import Skill
@@ -23,6 +24,7 @@ _GAMES: Final[Mapping[str, Callable[[int], Skill]]] = {
     "trivia": Trivia,
     "brainteaser": BrainTeaser,
     "feihualing": FeiHuaLing,
+    "interview": Interview,
 }
 
 

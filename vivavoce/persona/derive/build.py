@@ -16,7 +16,6 @@ from vivavoce.persona.card import (
     Initiative,
     LoreEntry,
     from_json,
-    to_json,
 )
 from vivavoce.persona.derive.core import core
 from vivavoce.persona.derive.found import Found
@@ -299,8 +298,3 @@ def _slug(name: str) -> str:
         name = "".join(lazy_pinyin(name))
     bare = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
     return bare if re.match(r"[a-z]", bare) else f"persona-{bare}".rstrip("-")
-
-
-def again(card: Card, **changes: Any) -> Card:
-    """The card with other fields, checked again."""
-    return from_json({**to_json(card), **changes}, "the changed persona")

@@ -162,21 +162,25 @@ def _chosen(
         else:
             pieces += [clause.strip() for clause in _CLAUSE.findall(sentence)]
     known = [found.name, found.occupation, found.relation, found.home]
-    marks = [*found.traits, *found.catchphrases, found.address, *found.refuses]
+    marks = {*found.traits, *found.catchphrases, found.address, *found.refuses} - {""}
 
     def worth(number: int) -> float:
         piece = pieces[number]
-        score = 2.0 * sum(mark in piece for mark in marks if mark) + len(_TELLING.findall(piece))
-        # What the head says already need not be said again.
-        said = sum(len(part) for part in known if part and part in piece)
-        return score - 3.0 * said / max(1, len(piece)) - number / max(1, len(pieces))
+        score = 2.0 * sum(mark in piece for mark in marks) + min(2, len(_TELLING.findall(piece)))
+        # Authors say first what matters; what the head says already need not be said again.
+        score += {0: 3.0, 1: 1.0}.get(number, 0.0) - number / len(pieces)
+        return score - 3.0 * sum(len(p) for p in known if p and p in piece) / max(1, len(piece))
 
     kept: list[int] = []
-    for number in sorted(range(len(pieces)), key=worth, reverse=True):
-        size = tokens(pieces[number])
-        if size <= room and worth(number) > -1.0:
-            kept.append(number)
+    left = set(range(len(pieces)))
+    while left:
+        best = max(left, key=worth)
+        left.discard(best)
+        if (size := tokens(pieces[best])) <= room and worth(best) > -1.0:
+            kept.append(best)
             room -= size
+            # Once a trait is told, another sentence about it says less.
+            marks = {mark for mark in marks if mark not in pieces[best]}
     if not kept and pieces:
         kept, pieces[0] = [0], shortened(pieces[0], max(12, room // 2))
     said = {pieces[number] for number in kept}

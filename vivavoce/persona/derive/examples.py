@@ -25,7 +25,7 @@ def examples(text: str, macros: Macros) -> list[Example]:
     )
     marks = {name.casefold(): side for side, names in sides for name in names if name}
     line = re.compile(
-        rf"^\s*\**({'|'.join(re.escape(mark) for mark in marks)})\**\s*[:：]\s*\**",
+        rf"^\s*\**({'|'.join(re.escape(mark) for mark in marks)})\**\s*[:：](?:\*\*)?\s*",
         re.IGNORECASE | re.MULTILINE,
     )
     found: list[Example] = []

@@ -6,7 +6,7 @@ from typing import Any, Final
 from vivavoce.errors import PersonaError
 from vivavoce.languages import Language, script_language
 from vivavoce.persona.card import Card, LoreEntry, from_json
-from vivavoce.persona.derive.build import again, derive
+from vivavoce.persona.derive.build import derive
 from vivavoce.persona.derive.examples import examples
 from vivavoce.persona.formats.document import Document
 from vivavoce.persona.lorebook import entries_of
@@ -25,9 +25,9 @@ def foreign(
 
     Raises PersonaError when it has no name or says nothing, or carries a faulty one of ours.
     """
-    if document.ours is not None:
-        card = from_json(document.ours, "data.extensions.vivavoce of the file")
-        return again(card, id=card_id) if card_id else card
+    if isinstance(document.ours, dict):
+        ours = {**document.ours, "id": card_id} if card_id else document.ours
+        return from_json(ours, "data.extensions.vivavoce of the file")
     data = document.data
     name = _text(data, "nickname") or _text(data, "name")
     if not name:

@@ -45,7 +45,8 @@ _AGE: Final = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _MODIFIED: Final = re.compile(
-    r"\b(?:an?|the|is|as|was|works as|former|your|their|my)\s+((?:(?!(?:an?|the)\s)\w[\w'-]*\s){0,4})$",
+    r"\b(?:an?|the|is|as|was|works as|former|your|their|my)\s+"
+    r"((?:(?!(?:an?|the)\s)\w[\w'-]*\s){0,4})$",
     re.IGNORECASE,
 )
 _AGED: Final = re.compile(r"\S*years?[- ]old |\b(?:an?|the|your|my) ", re.IGNORECASE)
@@ -140,7 +141,7 @@ def read_english(text: str, greeting: str) -> Found:
     found.facts = {name: m[1].strip() for name, pattern in _FACTS if (m := pattern.search(text))}
     if origin := _ORIGIN.search(text):
         found.facts["hometown"] = origin[1]
-    found.knows = [match.strip() for match in _KNOWS.findall(text)[:3]]
+    found.knows = [m.strip() for m in _KNOWS.findall(text) if len(m.strip()) > 5][:3]
     found.refuses = [f"never {match.strip()}" for match in _REFUSES.findall(text)[:3]]
     found.angered_by = [found.facts["dislikes"]] if "dislikes" in found.facts else []
     if _OLD_WORLD.search(text):
@@ -195,7 +196,12 @@ def _phrase(
             lead = before.search(text[: match.start()])
             if lead or not owned:
                 places.append(
-                    (not lead, match.start(), -len(word), (lead[1] if lead else "") + word)
+                    (
+                        not lead,
+                        match.start(),
+                        -len(word),
+                        _AGED.sub("", lead[1] if lead else "") + word,
+                    )
                 )
     return min(places)[3] if places else ""
 

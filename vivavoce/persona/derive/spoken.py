@@ -23,6 +23,8 @@ _SAYS: Final = re.compile(
 _SPACES: Final = re.compile(r"[ \t\u3000]+")
 _STRAY: Final = re.compile(r"[*_`#~|<>{}\[\]\\^]+")
 _LONELY: Final = re.compile(r"^[\s，,。.、;；:：!！?？…—-]+")
+_NAMELESS: Final = re.compile(r"\s*[,，、]\s*(?=[!！.。?？])|(?<=[!！.。?？])\s*[,，、](?=\s)")
+"""A comma that has lost the name beside it."""
 _SENTENCE: Final = re.compile(r".+?(?:[.!?…]+[\"”’)]*(?=\s|$)|[。！？…]+[”』」]*|\n|$)", re.DOTALL)
 
 
@@ -37,7 +39,7 @@ def spoken(text: str) -> str:
     bare = _BRACKETS.sub(" ", bare)
     cleaner = Cleaner()
     bare = cleaner.feed(bare) + cleaner.flush()
-    bare = _STRAY.sub(" ", bare).replace("\n", " ")
+    bare = _NAMELESS.sub("", _STRAY.sub(" ", bare).replace("\n", " "))
     return _LONELY.sub("", _SPACES.sub(" ", bare)).strip().strip('"“”「」『』').strip()
 
 

@@ -47,10 +47,11 @@ def export(
             return charx.embed(origin.file, newest)
         picture = origin.picture if origin else None
         bare = png.embed(picture, {}) if picture else png.draw(card.id)
-        return charx.pack(_with_icon(newest), bare)
+        return charx.pack(newest if origin else _with_icon(newest), bare)
     picture = origin.picture if origin else None
-    older = _downgraded(text)
-    return png.embed(picture or png.draw(card.id), {"chara": older, "ccv3": newest})
+    # Some old readers take everything between `chara` and the end for their card.
+    cards = {"ccv3": newest, "chara": _backfilled(_downgraded(text))}
+    return png.embed(picture or png.draw(card.id), cards)
 
 
 def embedded(document: Document, card: Card) -> bytes:
@@ -106,10 +107,7 @@ def _roomy(document: Document, card: Card) -> str:
 
 def _versioned(text: str, version: Version) -> str:
     if version == 1:
-        data = json.loads(text, strict=False)["data"]
-        for name in V1_FIELDS:
-            if find(text, [name]) is None:
-                text = put(text, [name], _dumped(data.get(name, "")))
+        text = _backfilled(text)
         for name in ("spec", "spec_version", "data"):
             text = cut(text, name)
         return text
@@ -117,30 +115,39 @@ def _versioned(text: str, version: Version) -> str:
 
 
 def _upgraded(text: str) -> str:
-    """As V3: what V3 asks for is added, nothing is taken away."""
+    """As V3: what V3 asks for is added, nothing is taken away. What came as V3 stays as it is."""
     found = json.loads(text, strict=False)
-    if found.get("spec") == _SPECS[2][0] or "spec" not in found:
-        text = _with_spec(text, 3)
-    needed = {**_REQUIRED, "group_only_greetings": []}
-    text = _filled(text, found["data"], needed)
+    if found.get("spec", _SPECS[2][0]) != _SPECS[2][0]:
+        return text
+    text = _filled(text, found["data"], {**_REQUIRED, "group_only_greetings": []})
     for number, entry in _entries(found):
         if "use_regex" not in entry:
             path: list[str | int] = [*_ENTRIES, number, "use_regex"]
             text = put(text, path, "false")
-    return text
+    return _with_spec(text, 3)
 
 
 def _downgraded(text: str) -> str:
-    """As V2: the same fields, without the decorators that V2 programs would read out."""
+    """As V2: the same fields, without the decorators that V2 programs would read out. What came as
+    V2 stays as it is."""
     found = json.loads(text, strict=False)
-    if found.get("spec") != _SPECS[2][0]:
-        text = _with_spec(text, 2)
+    if found.get("spec") == _SPECS[2][0]:
+        return text
     text = _filled(text, found["data"], _REQUIRED)
     for number, entry in _entries(found):
         content = str(entry.get("content", ""))
         if bare := _DECORATORS.match(content):
             path: list[str | int] = [*_ENTRIES, number, "content"]
             text = put(text, path, _dumped(content[bare.end() :].lstrip("\n")))
+    return _with_spec(text, 2)
+
+
+def _backfilled(text: str) -> str:
+    """With V1's fields at the top as well, for programs that know only those."""
+    data = json.loads(text, strict=False)["data"]
+    for name in V1_FIELDS:
+        if find(text, [name]) is None:
+            text = put(text, [name], _dumped(data.get(name, "")))
     return text
 
 
@@ -171,13 +178,9 @@ def _with_spec(text: str, version: int) -> str:
 
 
 def _with_icon(text: str) -> str:
-    """Names the picture that is packed along, unless the card speaks of assets itself."""
-    found = json.loads(text, strict=False)["data"].get("assets")
-    default = [{"type": "icon", "uri": "ccdefault:", "name": "main", "ext": "png"}]
-    if found and found != default:
-        return text
-    default[0]["uri"] = f"embeded://{charx.ICON}"
-    return put(text, ["data", "assets"], _dumped(default))
+    """Names the picture that is packed along."""
+    icon = {"type": "icon", "uri": f"embeded://{charx.ICON}", "name": "main", "ext": "png"}
+    return put(text, ["data", "assets"], _dumped([icon]))
 
 
 def _entries(found: Mapping[str, Any]) -> list[tuple[int, dict[str, Any]]]:
