@@ -90,9 +90,7 @@ def retrieval(part: str, language: Language, *, vectors: bool) -> dict[str, floa
     for question in questions():
         if (question.part, question.language) != (part, language):
             continue
-        hits = index.search(
-            question.text, NOW.timestamp(), 2 * LINES, past=False, vectors=vectors
-        )
+        hits = index.search(question.text, NOW.timestamp(), 2 * LINES, past=False, vectors=vectors)
         # Full text alone has no scale of its own: whatever it finds is told.
         chosen = relevant(hits, question.text) if vectors else hits[:LINES]
         if not question.facts:
@@ -114,6 +112,29 @@ def retrieval(part: str, language: Language, *, vectors: bool) -> dict[str, floa
         "lines": round(lines / asked, 2),
         "silent": round(silent / idle, 3),
     }
+
+
+def early(part: str, language: Language) -> dict[str, float]:
+    """The same when next to nothing is known: the fact, the turn it was told in and three others."""
+    known = {identity(Found(f.slot, f.key, f.value, f.due)): f for f in knowledge(language)}
+    told = silent = asked = idle = 0
+    for n, question in enumerate(questions()):
+        if (question.part, question.language) != (part, language):
+            continue
+        others = [f for i, f in enumerate(known.values()) if i % 11 == n % 11 and f.slot != "home"]
+        wanted = [known[identity(found)] for found in question.facts]
+        index = Index()
+        index.put(entry(each) for each in {f.id: f for f in [*wanted, *others[:3]]}.values())
+        hits = index.search(question.text, NOW.timestamp(), 2 * LINES, past=False)
+        chosen = [hit.entry.id for hit in relevant(hits, question.text)]
+        index.close()
+        if wanted:
+            asked += 1
+            told += wanted[0].id in chosen
+        else:
+            idle += 1
+            silent += not chosen
+    return {"told": round(told / asked, 3), "silent": round(silent / idle, 3)}
 
 
 def latency(count: int) -> dict[str, float]:
@@ -180,6 +201,7 @@ def report() -> dict[str, Any]:
                 language: {
                     "hybrid": retrieval(part, language, vectors=True),
                     "full text": retrieval(part, language, vectors=False),
+                    "early": early(part, language),
                 }
                 for language in LANGUAGES
             }

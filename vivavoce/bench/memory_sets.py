@@ -11,7 +11,9 @@ from vivavoce.memory.records import Found, State
 Part = Literal["tuned", "held"]
 
 _FOLDER: Final = Path(__file__).parent / "data" / "memory"
-_FACT: Final = re.compile(r"(?P<state>[-~]?)(?P<slot>\w+)(?:/(?P<key>[^:@]+))?(?:@(?P<due>[^:]+))?(?::(?P<value>.+))?")
+_FACT: Final = re.compile(
+    r"(?P<state>[-~]?)(?P<slot>\w+)(?:/(?P<key>[^:@]+))?(?:@(?P<due>[^:]+))?(?::(?P<value>.+))?"
+)
 _STATES: Final[dict[str, State]] = {"": "now", "-": "over", "~": "past"}
 
 

@@ -140,7 +140,7 @@ def _ahead(count: str, unit: str, sign: int, today: date) -> _Made:
 
 
 def _named_month(which: str, month: int, today: date) -> _Made:
-    """"In June", "next June": the one ahead, or with "last" the one behind."""
+    """ "In June", "next June": the one ahead, or with "last" the one behind."""
     ahead = (month - today.month) % 12 or (12 if which == "next" else 0)
     day = _shift(today, ahead - (12 if which == "last" and ahead else 0))
     if which == "next" and day.year == today.year:
@@ -185,7 +185,8 @@ _EN: Final = (
         lambda m, t: _day(t + timedelta(days=_FIXED[m[1].lower()])),
     ),
     _rule(
-        rf"\b(?:on )?(?:(next|this|last|coming) )?{_DAY}\b(?: (?:morning|afternoon|evening|night))?",
+        rf"\b(?:on )?(?:(next|this|last|coming) )?{_DAY}\b(?: (?:morning|afternoon|evening"
+        rf"|night))?",
         lambda m, t: _weekday((m[1] or "").lower(), _DAYS.index(m[2].lower()), t),
     ),
     _rule(

@@ -1,4 +1,4 @@
-"""From a turn to the facts in it: rules in both languages, and a thinker's findings if there is one.
+"""From a turn to the facts in it: rules in both languages, and a thinker's findings if any.
 
 A reader that is not a rule may be wrong or make things up, so only what stands in the user's own
 words, in a slot there is, and is nothing to be withheld counts.
@@ -22,9 +22,7 @@ _LONGEST: Final = 1000
 """Characters of a turn that are read; who talks longer tells stories."""
 
 
-def facts(
-    text: str, language: Language, today: date, reader: Reader | None = None
-) -> list[Found]:
+def facts(text: str, language: Language, today: date, reader: Reader | None = None) -> list[Found]:
     """What the user says of themselves in `text`. Rules go before what `reader` finds."""
     if withheld(text):
         return []

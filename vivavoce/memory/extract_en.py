@@ -53,12 +53,12 @@ _LOVE: Final = r"(?: (?:really|absolutely|also|still|just|totally|do|quite|so))*
 
 _KIN: Final = by_word(KIN_EN)
 _PETS: Final = by_word(PETS_EN)
-_REL: Final = (
-    rf"(?:(?:older|younger|little|big|elder|twin|baby) )?(?P<rel>{alternatives(_KIN)})"
-)
+_REL: Final = rf"(?:(?:older|younger|little|big|elder|twin|baby) )?(?P<rel>{alternatives(_KIN)})"
 _ANIMAL: Final = rf"(?P<animal>{alternatives(_PETS)})"
 _TRADE: Final = rf"(?P<v>(?:[\w-]+ ){{0,2}}?(?:{alternatives(TRADES_EN)}))"
-_TONGUES: Final = rf"(?P<v>(?:{alternatives(TONGUES_EN)})(?:(?:,| and|, and) ?(?:{alternatives(TONGUES_EN)}))*)"
+_TONGUES: Final = (
+    rf"(?P<v>(?:{alternatives(TONGUES_EN)})(?:(?:,| and|, and) ?(?:{alternatives(TONGUES_EN)}))*)"
+)
 _TRADE_END: Final = rf"(?=\s*(?:$|[,.;!?])|\s+(?:at|in|from|{_PAUSE})\b)"
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -82,7 +82,8 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(rf"\b(?:i'm|i am)(?: originally)? from {_V}", "origin"),
     rule(rf"\bi (?:originally )?(?:grew up|come from|was raised)(?: in)? {_V}", "origin"),
     rule(
-        rf"{_I} (?:work|working|been working|worked) as (?:an? |the )?(?P<v>[^,.;!?]+?){_TRADE_END}",
+        rf"{_I} (?:work|working|been working|worked) as (?:an? "
+        rf"|the )?(?P<v>[^,.;!?]+?){_TRADE_END}",
         "job",
     ),
     rule(rf"{_IM} working as (?:an? )?(?P<v>[^,.;!?]+?){_TRADE_END}", "job"),
@@ -101,7 +102,10 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(rf"\b(?:new )?job (?:at|with) {_V}", "employer"),
     rule(rf"\bi (?:don't|do not|no longer) work (?:at|for) {_V}", "employer", state="over"),
     rule(rf"{_IM} (?:a student|studying(?: (?!for)[^,.;!?]+?)?) at {_V}", "school"),
-    rule(rf"\bi (?:study|go to university|go to school|go to college)(?: [^,.;!?]+?)? at {_V}", "school"),
+    rule(
+        rf"\bi (?:study|go to university|go to school|go to college)(?: [^,.;!?]+?)? at {_V}",
+        "school",
+    ),
     rule(rf"{_IM} studying (?!at |for |hard|too )(?P<v>[^,.;!?]+?){_END_AT}", "study"),
     rule(rf"\bi study (?!at |for |hard|too )(?P<v>[^,.;!?]+?){_END_AT}", "study"),
     rule(
@@ -110,11 +114,28 @@ RULES: Final[tuple[Rule, ...]] = (
         "relationship",
         value="married",
     ),
-    rule(r"\b(?:i|we)(?:'ve| have| are|'re)?(?: just)?(?: gotten| got)? divorced\b|\b(?:i'm|i am) divorced\b", "relationship", value="divorced"),
-    rule(r"\b(?:i|we)(?:'ve| have)?(?: just)? (?:broke|broken|split) up\b", "relationship", value="separated"),
+    rule(
+        r"\b(?:i|we)(?:'ve| have| are|'re)?(?: just)?(?: gotten| got)? divorced\b|\b(?:i'm"
+        r"|i am) divorced\b",
+        "relationship",
+        value="divorced",
+    ),
+    rule(
+        r"\b(?:i|we)(?:'ve| have)?(?: just)? (?:broke|broken|split) up\b",
+        "relationship",
+        value="separated",
+    ),
     rule(rf"{_IM} single\b", "relationship", value="single"),
-    rule(r"\b(?:i|we)(?:'m| am|'re| are)?(?: just)?(?: got)? engaged\b", "relationship", value="engaged"),
-    rule(r"\bi(?:'ve| have)?(?: got)? a (?:new )?(?:boyfriend|girlfriend)\b", "relationship", value="in a relationship"),
+    rule(
+        r"\b(?:i|we)(?:'m| am|'re| are)?(?: just)?(?: got)? engaged\b",
+        "relationship",
+        value="engaged",
+    ),
+    rule(
+        r"\bi(?:'ve| have)?(?: got)? a (?:new )?(?:boyfriend|girlfriend)\b",
+        "relationship",
+        value="in a relationship",
+    ),
     rule(
         rf"\bi(?! (?:don't|do not)){_LOVE} (?:like|love|enjoy|adore)(?: to)? "
         rf"(?!it\b|that|this|you|him|her|them|the way|when|how|what){_K_THINGS}",
@@ -123,44 +144,71 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     rule(rf"{_IM} (?:into|a (?:big|huge) fan of|fond of) {_K_THINGS}", "taste", value="like"),
     rule(
-        rf"\bi{_LOVE} (?:(?:don't|do not)(?: really)? (?:like|enjoy|care for)|no longer (?:like|enjoy)"
+        rf"\bi{_LOVE} (?:(?:don't|do not)(?: really)? (?:like|enjoy|care for)"
+        rf"|no longer (?:like|enjoy)"
         rf"|can't stand|cannot stand|hate|dislike|loathe|despise|detest)(?: to)? "
         rf"(?!it\b|that|this|you|him|her|them|when|how|what|to ){_K_THINGS}",
         "taste",
         value="dislike",
     ),
     rule(rf"{_IM} not (?:into|a (?:big )?fan of|fond of) {_K_THINGS}", "taste", value="dislike"),
-    rule(rf"\bmy (?:all.time |absolute )?favou?rite (?P<k>[\w-]+(?: [\w-]+)??)(?: is|'s| are) {_V}", "favourite"),
+    rule(
+        rf"\bmy (?:all.time |absolute )?favou?rite (?P<k>[\w-]+(?: [\w-]+)??)(?: is|'s| are) {_V}",
+        "favourite",
+    ),
     rule(rf"{_IM} (?:badly |severely |deathly )?allergic to {_THINGS}", "allergy"),
     rule(r"\bi have an? (?P<v>[\w ]+?) allergy\b", "allergy"),
-    rule(r"\b(?:i'm|i am|i became|i've become|i went|i've gone|i turned)(?: an?)?(?: strict)? (?P<v>vegetarian|vegan|pescatarian)\b", "diet"),
+    rule(
+        r"\b(?:i'm|i am|i became|i've become|i went|i've gone"
+        r"|i turned)(?: an?)?(?: strict)? (?P<v>vegetarian|vegan|pescatarian)\b",
+        "diet",
+    ),
     rule(
         r"\bi (?:don't|do not|can't|cannot|never|no longer)(?: really)? (?:eat|drink)(?: any)?"
-        rf"(?: ?thing with)? (?!much|enough|breakfast|lunch|dinner|that|it\b|there|anything|out){_THINGS}",
+        rf"(?: ?thing with)? (?!much|enough|breakfast|lunch|dinner|that|it\b|there|anything"
+        rf"|out){_THINGS}",
         "avoid",
     ),
     rule(rf"\bi (?:can't|cannot|don't) (?:eat|drink) anything with {_THINGS}", "avoid"),
     rule(rf"\bi(?:'ve| have)?(?: got| have)? (?P<v>{alternatives(AILMENTS_EN)})\b", "health"),
     rule(rf"\bi (?:suffer from|was diagnosed with|have been diagnosed with) {_V}", "health"),
     rule(rf"{_IM}(?: an?)? (?P<v>{alternatives(STATES_EN)})\b", "health"),
-    rule(rf"\bi (?:can |also |can also )*speak (?:a little |some |fluent |a bit of )?{_TONGUES}", "speaks"),
+    rule(
+        rf"\bi (?:can |also |can also )*speak (?:a little |some |fluent |a bit of )?{_TONGUES}",
+        "speaks",
+    ),
     rule(rf"\bi (?:can |also |still )*play (?:the )?(?!with|a role|along|games?\b){_V}", "hobby"),
     rule(rf"\bmy hobb(?:y is|ies are) {_V}", "hobby"),
     rule(
         r"\b(?:i'm|i am|i've been|i have been|i've started|i have started|i started)"
-        rf"(?: (?:just|now|currently|also))* learning(?: to| how to)? (?:play |speak )?(?:the )?{_V}",
+        rf"(?: (?:just|now|currently|also))* learning(?: to| how to)? (?:play "
+        rf"|speak )?(?:the )?{_V}",
         "learning",
     ),
 )
 
 _ABOUT_KIN: Final = (
-    rule(rf"\bmy {_REL}(?:'s| is)(?: name is)?(?: called| named)? (?!an?\b|the\b|in\b|\d){_NAME}", "kin"),
+    rule(
+        rf"\bmy {_REL}(?:'s| is)(?: name is)?(?: called| named)? (?!an?\b|the\b|in\b|\d){_NAME}",
+        "kin",
+    ),
     rule(rf"\b(?:i|we) have (?:an?|two|three) {_REL}s?,? (?:called|named) {_NAME}", "kin"),
     rule(rf"\bmy {_REL} (?P<v>(?-i:[A-Z])\w+)(?='s| is| lives| works| has|,)", "kin"),
-    rule(rf"\bmy {_REL}(?: (?-i:[A-Z])\w+)? (?:lives|is living|moved|has moved) (?:in|to) {_V}", "kin_home"),
-    rule(rf"\bmy {_REL}(?: (?-i:[A-Z])\w+)?(?:'s| is| works as) an? {_TRADE}{_TRADE_END}", "kin_job"),
-    rule(rf"\bmy {_REL}(?: (?-i:[A-Z])\w+)?(?:'s| is) (?P<v>{NUMBER_EN})(?: years? old|{_END})", "kin_age"),
-    rule(rf"\b(?:i|we) have (?P<v>{NUMBER_EN}) (?:older |younger |little |big )?{_REL}s?\b", "kin_count"),
+    rule(
+        rf"\bmy {_REL}(?: (?-i:[A-Z])\w+)? (?:lives|is living|moved|has moved) (?:in|to) {_V}",
+        "kin_home",
+    ),
+    rule(
+        rf"\bmy {_REL}(?: (?-i:[A-Z])\w+)?(?:'s| is| works as) an? {_TRADE}{_TRADE_END}", "kin_job"
+    ),
+    rule(
+        rf"\bmy {_REL}(?: (?-i:[A-Z])\w+)?(?:'s| is) (?P<v>{NUMBER_EN})(?: years? old|{_END})",
+        "kin_age",
+    ),
+    rule(
+        rf"\b(?:i|we) have (?P<v>{NUMBER_EN}) (?:older |younger |little |big )?{_REL}s?\b",
+        "kin_count",
+    ),
 )
 _NAMED_KIN: Final = re.compile(r"(?:name is|called|named)\b", re.IGNORECASE)
 _ABOUT_PETS: Final = (
@@ -169,13 +217,25 @@ _ABOUT_PETS: Final = (
         rf"(?:,? (?:called|named|and (?:his|her|its) name is) {_NAME})?",
         "pet",
     ),
-    rule(rf"\b(?:my|our) (?:\w+ )?{_ANIMAL}(?:'s name is|(?:'s| is) (?:called|named)) {_NAME}", "pet"),
-    rule(rf"\b(?:my|our) {_ANIMAL}(?: (?P<v>(?-i:[A-Z])\w+))? (?:has |just )?(?:died|passed away|ran away|was put down)", "pet", state="over"),
-    rule(rf"\b(?:i|we) (?:don't|do not|no longer) have (?:an?|the|my) {_ANIMAL} any ?more", "pet", state="over"),
+    rule(
+        rf"\b(?:my|our) (?:\w+ )?{_ANIMAL}(?:'s name is|(?:'s| is) (?:called|named)) {_NAME}", "pet"
+    ),
+    rule(
+        rf"\b(?:my|our) {_ANIMAL}(?: (?P<v>(?-i:[A-Z])\w+))? (?:has |just )?(?:died"
+        rf"|passed away|ran away|was put down)",
+        "pet",
+        state="over",
+    ),
+    rule(
+        rf"\b(?:i|we) (?:don't|do not|no longer) have (?:an?|the|my) {_ANIMAL} any ?more",
+        "pet",
+        state="over",
+    ),
 )
 _GETS_PET: Final = re.compile(r"\b(?:have|got|adopted|own)\b", re.IGNORECASE)
 _ITS_NAME: Final = re.compile(
-    rf"^(?:and )?(?:(?:his|her|its|their) name(?:'s| is)|(?:he|she|it)(?:'s| is) (?:called|named)) {_NAME}",
+    rf"^(?:and )?(?:(?:his|her|its|their) name(?:'s| is)|(?:he|she|it)(?:'s| is) (?:called"
+    rf"|named)) {_NAME}",
     re.IGNORECASE,
 )
 _THEIR_AGE: Final = re.compile(
@@ -222,7 +282,8 @@ _AHEAD: Final = re.compile(
     re.IGNORECASE,
 )
 _LEAD: Final = re.compile(
-    r"^(?:(?:and|so|but|well|oh|yeah)\s+)*(?:i|we|there)(?:'ve got|'ve| have got| have to| have| has"
+    r"^(?:(?:and|so|but|well|oh|yeah)\s+)*(?:i|we|there)(?:'ve got|'ve| have got| have to"
+    r"| have| has"
     r"|'m going to|'m| am going to| am|'re going to|'re| are going to| are|'s| is|'ll| will| must"
     r"| need to)?\s+(?:(?:an?|the)\s+)?",
     re.IGNORECASE,
@@ -234,7 +295,8 @@ _DID: Final = re.compile(
     re.IGNORECASE,
 )
 _MILESTONE: Final = re.compile(
-    r"\bi(?:'ve| have)?(?: just| finally)? (?P<v>(?:got promoted|was promoted|graduated|passed (?:my|the)"
+    r"\bi(?:'ve| have)?(?: just| finally)? (?P<v>(?:got promoted|was promoted|graduated"
+    r"|passed (?:my|the)"
     r"|got (?:the job|into)|won (?:the|a|my)|finished my|published|ran a marathon|had a baby).*)",
     re.IGNORECASE,
 )
@@ -359,7 +421,8 @@ def _dated(clause: str, today: date) -> list[Found]:
             return [Found("event", "", done["v"].strip(), when.due)]
     if ahead and _AHEAD.search(rest) and not re.search(r"\bnot\b|n't\b", rest):
         value = _LEAD.sub("", rest)
-        if 0 < len(value.split()) <= 16 and value != rest.strip() or re.match(r"(?:my|our)\b", rest):
+        if (0 < len(value.split()) <= 16 and value != rest.strip()) or re.match(
+            r"(?:my|our)\b", rest
+        ):
             return [Found("plan", "", value, when.due)]
     return []
-

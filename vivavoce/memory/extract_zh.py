@@ -36,7 +36,8 @@ _ADVERBS: Final = (
 _I: Final = rf"{_OPEN}我(?:们)?{_ADVERBS}"
 _I_OR_NOW: Final = rf"(?:{_I}|^(?:我)?(?:最近|现在|目前)(?:我)?)"
 _END: Final = (
-    r"(?=$|[，。！；、,.!;\s]|今年|现在|吧$|啊$|呀$|啦$|了$|的$|呢$|哦$|就行|就好|就可以|来自|住在|是个|是一)"
+    r"(?=$|[，。！；、,.!;\s]|今年|现在|吧$|啊$|呀$|啦$|了$|的$|呢$|哦$|就行|就好"
+    r"|就可以|来自|住在|是个|是一)"
 )
 _V: Final = rf"(?P<v>[^，。！？；,.!?;\s]{{1,16}}?){_END}"
 _NAME: Final = (
@@ -74,7 +75,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "home",
         state="past",
     ),
-    rule(rf"^我(?:以前|之前|曾经)?在(?P<v>[^，,]{{1,8}}?)住过", "home", state="past"),
+    rule(r"^我(?:以前|之前|曾经)?在(?P<v>[^，,]{1,8}?)住过", "home", state="past"),
     rule(rf"{_I}(?:早就)?不住在?{_V}", "home", state="over"),
     rule(rf"{_I}(?:的)?(?:老家|家乡|故乡)(?:是|在){_V}", "origin"),
     rule(rf"{_I}是(?P<v>{_PLACE}|[\u4e00-\u9fff]{{2,3}}(?=人))人", "origin"),
@@ -85,11 +86,25 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{_I_OR_NOW}在[^，,]{{1,10}}?(?:当|做){_ONE}{_TRADE}", "job"),
     rule(rf"{_I}(?:的)?(?:工作|职业)是{_V}", "job"),
     rule(rf"{_I}退休了?", "job", value="retired"),
-    rule(rf"{_I}(?:辞职了|辞了职|失业了|被裁了|被裁员了|被开除了|下岗了|离职了|辞掉了?工作)", "job", state="over"),
-    rule(rf"{_I_OR_NOW}在(?:一?[家个所])?(?P<v>[^，,当]{{1,12}}?)(?:上班|工作|打工|任职|实习)", "employer"),
+    rule(
+        rf"{_I}(?:辞职了|辞了职|失业了|被裁了|被裁员了|被开除了|下岗了|离职了|辞掉了?工作)",
+        "job",
+        state="over",
+    ),
+    rule(
+        rf"{_I_OR_NOW}在(?:一?[家个所])?(?P<v>[^，,当]{{1,12}}?)(?:上班|工作|打工|任职|实习)",
+        "employer",
+    ),
     rule(rf"{_I}(?:跳槽|入职){_GO}?了?(?:一?[家])?{_V}", "employer"),
-    rule(rf"{_I}(?:已经)?(?:不在|离开了?|从)(?P<v>[^，,]{{2,10}}?)(?:上班|工作|离职)了", "employer", state="over"),
-    rule(rf"{_I_OR_NOW}在(?P<v>[^，,]{{1,10}}?)(?:读书|上学|读研|读博|念书|读大[一二三四]|上大学|读大学|上高中|读高中|上研究生)", "school"),
+    rule(
+        rf"{_I}(?:已经)?(?:不在|离开了?|从)(?P<v>[^，,]{{2,10}}?)(?:上班|工作|离职)了",
+        "employer",
+        state="over",
+    ),
+    rule(
+        rf"{_I_OR_NOW}在(?P<v>[^，,]{{1,10}}?)(?:读书|上学|读研|读博|念书|读大[一二三四]|上大学|读大学|上高中|读高中|上研究生)",
+        "school",
+    ),
     rule(rf"{_I}(?:是)?学(?P<v>[^，,]{{1,8}}?)(?:的|专业)$", "study"),
     rule(rf"{_I}(?:的)?专业是{_V}", "study"),
     rule(rf"{_I}(?:结婚了|已婚|领证了|结了婚)", "relationship", value="married"),
@@ -97,7 +112,11 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{_I}(?:和|跟)?.{{0,6}}(?:离婚了|离了婚|离异)", "relationship", value="divorced"),
     rule(rf"{_I}(?:是|还是)?单身", "relationship", value="single"),
     rule(rf"{_I}(?:和|跟)?.{{0,6}}订婚了", "relationship", value="engaged"),
-    rule(rf"{_I}(?:有|交了?|谈了?|找了?)(?:一?个)?(?:新)?(?:男朋友|女朋友|对象)了?$", "relationship", value="in a relationship"),
+    rule(
+        rf"{_I}(?:有|交了?|谈了?|找了?)(?:一?个)?(?:新)?(?:男朋友|女朋友|对象)了?$",
+        "relationship",
+        value="in a relationship",
+    ),
     rule(rf"{_OPEN}我最(?:喜欢|爱|喜爱)的(?P<k>[^，,是]{{1,8}}?)是{_V}", "favourite"),
     rule(
         rf"{_I}(?:喜欢|爱|热爱|喜爱|迷上了?|爱上了?){_NOT_PEOPLE}(?P<k>[^，。！？,.!?\s]{{1,14}}?)(?=$|[，。！,.!\s]|了$|啊$|啦$)",
@@ -121,23 +140,38 @@ RULES: Final[tuple[Rule, ...]] = (
         rf"{_I}(?:不吃|不能吃|吃不了|不喝|不能喝|喝不了|戒了)(?!了|饭|早饭|东西|点)(?P<v>[^，。！？,.!?\s]{{1,10}}?)(?:的)?{_END}",
         "avoid",
     ),
-    rule(rf"{_I}(?:有|得了?|患有|患了|查出来?)(?:点|轻微的?|严重的?)?(?P<v>{alternatives(AILMENTS_ZH)})", "health"),
+    rule(
+        rf"{_I}(?:有|得了?|患有|患了|查出来?)(?:点|轻微的?|严重的?)?(?P<v>{alternatives(AILMENTS_ZH)})",
+        "health",
+    ),
     rule(rf"{_I}(?P<v>怀孕)了", "health"),
-    rule(rf"{_I}(?:会|能|可以)(?:说|讲)(?:一点|一些|点)?(?P<v>(?:{alternatives(TONGUES_ZH)})(?:[和、跟](?:{alternatives(TONGUES_ZH)}))*)", "speaks"),
+    rule(
+        rf"{_I}(?:会|能|可以)(?:说|讲)(?:一点|一些|点)?(?P<v>(?:{alternatives(TONGUES_ZH)})(?:[和、跟](?:{alternatives(TONGUES_ZH)}))*)",
+        "speaks",
+    ),
     rule(rf"{_I}会(?P<v>[弹拉吹打踢跳画唱写下][^，。,说\s]{{1,8}}?){_END}", "hobby"),
     rule(rf"{_I}(?:的)?爱好是{_V}", "hobby"),
-    rule(rf"{_OPEN}我?(?:最近|现在|目前|也|正)*(?:在学|在学习|在自学|开始学|报名?了?学)(?!校|院|的|着){_V}", "learning"),
+    rule(
+        rf"{_OPEN}我?(?:最近|现在|目前|也|正)*(?:在学|在学习|在自学|开始学|报名?了?学)(?!校|院|的|着){_V}",
+        "learning",
+    ),
 )
 
 _ABOUT_KIN: Final = (
     rule(rf"{_OPEN}{_REL}(?:的名字)?(?:叫|名叫|名字叫|名字是){_NAME}", "kin"),
-    rule(rf"{_OPEN}我(?:还)?有(?:一?个|一位|两个)(?P<rel>{alternatives(_KIN)})(?:名字)?叫{_NAME}", "kin"),
+    rule(
+        rf"{_OPEN}我(?:还)?有(?:一?个|一位|两个)(?P<rel>{alternatives(_KIN)})(?:名字)?叫{_NAME}",
+        "kin",
+    ),
     rule(rf"{_OPEN}{_REL}(?:现在|一直|也|还)*(?:住在|住|定居在?|搬{_GO}了?){_V}", "kin_home"),
     rule(rf"{_OPEN}{_REL}(?:现在|一直|也|还)*在(?P<v>{_PLACE})", "kin_home"),
     rule(rf"{_OPEN}{_REL}(?:现在|以前)*(?:是|当|做)(?:一?[个名位])?{_TRADE}", "kin_job"),
     rule(rf"{_OPEN}{_REL}.{{0,8}}?今年(?P<v>{NUMBER_ZH})岁?了?$", "kin_age"),
     rule(rf"{_OPEN}{_REL}(?:已经|快|才)?(?P<v>{NUMBER_ZH})岁", "kin_age"),
-    rule(rf"{_OPEN}我(?:还)?有(?P<v>{NUMBER_ZH})?(?:个|位)(?P<rel>{alternatives(_KIN)})(?=$|[，,。\s]|叫|在)", "kin_count"),
+    rule(
+        rf"{_OPEN}我(?:还)?有(?P<v>{NUMBER_ZH})?(?:个|位)(?P<rel>{alternatives(_KIN)})(?=$|[，,。\s]|叫|在)",
+        "kin_count",
+    ),
 )
 _MINE: Final = r"(?:我|我家|我们|我们家|家里|我家里)(?:最近|刚|刚刚|新|还|又|现在|一直|都|也)*"
 _ABOUT_PETS: Final = (
@@ -146,7 +180,10 @@ _ABOUT_PETS: Final = (
         rf"[\u4e00-\u9fff]{{0,3}}?{_ANIMAL}(?:[，,]?(?:它)?(?:名字)?(?:叫|名叫|名字叫|名字是){_NAME})?",
         "pet",
     ),
-    rule(rf"{_OPEN}(?:我家|我的|我们家|我养的)(?:的)?(?:那?只|那?条)?{_ANIMAL}(?:的名字)?(?:叫|名叫|名字叫|是){_NAME}", "pet"),
+    rule(
+        rf"{_OPEN}(?:我家|我的|我们家|我养的)(?:的)?(?:那?只|那?条)?{_ANIMAL}(?:的名字)?(?:叫|名叫|名字叫|是){_NAME}",
+        "pet",
+    ),
     rule(
         rf"{_OPEN}(?:我家|我的|我们家|我养的|我)(?:的)?(?:那?只|那?条)?{_ANIMAL}.{{0,6}}?"
         r"(?:死了|去世了|走了|走丢了|丢了|没了|去了汪星|去了喵星)",
@@ -174,8 +211,10 @@ _REPORTED: Final = re.compile(
     r"(?:他|她|它|别人|有人|人家|老师|朋友|同事|老板|妈|爸|老婆|老公|大家).{0,4}(?:说|觉得|以为|认为|问)我?"
 )
 _NO_NATIVE: Final = frozenset(
-    "男 女 好 坏 大 小 成年 年轻 老年 普通 一个 机器 主持 经纪 创始 负责 中年 病 盲 聋 单身 残疾 北漂 打工 "
-    "外地 本地 本 当地 正常 内向 外向 感性 理性 夜猫子 什么 哪里 哪儿 爱吃 有趣 简单 懒 胆小".split()
+    "男 女 好 坏 大 小 成年 年轻 老年 普通 一个 机器 主持 经纪 创始 负责 中年 病 盲 聋 单身 "
+    "残疾 北漂 打工 "
+    "外地 本地 本 当地 正常 内向 外向 感性 理性 夜猫子 什么 哪里 哪儿 爱吃 有趣 简单 "
+    "懒 胆小".split()
 )
 _JOINED: Final = re.compile(r"[、和跟与]|以及")
 _MILESTONE: Final = re.compile(

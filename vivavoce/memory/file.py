@@ -1,8 +1,8 @@
 """The file: one SQLite database, readable by its owner alone, whose deletions leave nothing behind.
 
 The file holds rows and no search index, so that what is deleted stands in one place only. Deleted
-rows are overwritten (`secure_delete`), the database is written anew without them (`VACUUM`), and the
-journal is emptied (`wal_checkpoint(TRUNCATE)`).
+rows are overwritten (`secure_delete`), the database is written anew without them (`VACUUM`), and
+the journal is emptied (`wal_checkpoint(TRUNCATE)`).
 """
 
 import contextlib

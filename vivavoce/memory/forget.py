@@ -13,7 +13,10 @@ from vivavoce.memory.vocabulary import KIN, PETS
 _TOPICS: Final[tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]] = tuple(
     (re.compile(pattern, re.IGNORECASE), tuple(slots.split()))
     for pattern, slots in (
-        (r"\b(?:address|home|where i live|city|town)\b|地址|住址|住哪|住在哪|家在哪|住的地方", "home"),
+        (
+            r"\b(?:address|home|where i live|city|town)\b|地址|住址|住哪|住在哪|家在哪|住的地方",
+            "home",
+        ),
         (r"\bname\b|名字|姓名", "name address_as"),
         (r"\bnickname\b|称呼|外号", "address_as"),
         (r"\bage\b|how old|年龄|几岁|多大|岁数", "age"),

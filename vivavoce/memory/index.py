@@ -16,11 +16,14 @@ from numpy.typing import NDArray
 
 from vivavoce.memory.vectors import SIZE, embed, terms
 
-_TEXT: Final = 0.3
+_TEXT: Final = 0.4
 """Weight of full text beside the cosine of the vectors."""
 
-_UNKNOWN: Final = 0.5
+_UNKNOWN: Final = 0.8
 """Share of the weight of rare features that those of the question have which no entry has."""
+
+_PRIOR: Final = 100
+"""Entries without any feature that are counted in, or the first few would say what is rare."""
 
 _HALF: Final = 6.0
 """BM25 that counts half."""
@@ -107,7 +110,7 @@ class Index:
         theirs change little.
         """
         n = len(self._entries)
-        rarity = np.log1p(n / np.maximum(self._having, 1.0))
+        rarity = np.log1p((n + _PRIOR) / (self._having + 1.0))
         self._rarity = np.where(self._having, rarity, _UNKNOWN * rarity).astype(np.float32)
         if n > _GROWN * self._weighed_at:
             rows, self._weighed_at = np.arange(n), n
@@ -116,7 +119,8 @@ class Index:
     def _of_length_one(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """Vectors over their weighed lengths, so that a search multiplies one matrix only."""
         lengths = np.sqrt(np.square(vectors) @ np.square(self._rarity))
-        return vectors / np.maximum(lengths, 1e-9)[:, None]
+        weighed: NDArray[np.float32] = vectors / np.maximum(lengths, 1e-9)[:, None]
+        return weighed
 
     def _add(self, entry: Entry) -> int:
         row = len(self._entries)
@@ -143,7 +147,9 @@ class Index:
         self._entries[row] = entry
         return row
 
-    def search(self, said: str, now: float, top: int, *, past: bool, vectors: bool = True) -> list[Hit]:
+    def search(
+        self, said: str, now: float, top: int, *, past: bool, vectors: bool = True
+    ) -> list[Hit]:
         """The entries that fit `said`, best first; of what is past only when it is asked for.
 
         `vectors=False` leaves it to full text, to see what vectors are worth.
@@ -157,8 +163,8 @@ class Index:
                 asked = embed(said) * self._rarity
                 length = float(np.linalg.norm(asked))
                 scores += self._weighed[:n] @ (asked * self._rarity / max(length, 1e-9))
-            for row, bm25 in self._full_text(said):
-                scores[row] += _TEXT * bm25 / (bm25 + _HALF)
+            for row, fit in self._full_text(said):
+                scores[row] += _TEXT * fit
             extra = self._extra[:n]
             if not past:
                 scores[extra[:, 2] > 0] = 0.0
@@ -172,6 +178,7 @@ class Index:
             return [Hit(entry, score) for entry, score in found if entry and score > 0]
 
     def _full_text(self, said: str) -> list[tuple[int, float]]:
+        """Rows that share words with `said`, and how well they fit, 0 to 1."""
         wanted = list(dict.fromkeys(terms(said)))[-24:]
         if not wanted:
             return []
@@ -181,8 +188,14 @@ class Index:
             "ORDER BY bm25(entries) LIMIT ?",
             (query, _MANY),
         ).fetchall()
-        # With few entries BM25's rarity is close to nothing, or even negative.
-        return [(row, max(bm25, 0.5)) for row, bm25 in found]
+        # With few entries BM25's rarity is close to nothing, and even then a question that is
+        # nothing but the entry's words is about it.
+        out = []
+        for row, bm25 in found:
+            entry = self._entries[row]
+            own = set(terms(entry.text)) if entry else set()
+            out.append((row, (bm25 / (bm25 + _HALF) + len(own & set(wanted)) / len(wanted)) / 2))
+        return out
 
     def close(self) -> None:
         """Searches find nothing from now on."""

@@ -5,7 +5,7 @@
 
 Without consent there is no row that anything could belong to. What goes wrong with the file while
 people talk is logged and costs them their memories, never their conversation; whoever manages the
-memory gets `MemoryFileError`.
+memory gets `RememberingError`.
 """
 
 import logging
@@ -19,7 +19,7 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import Any, Final
 
-from vivavoce.errors import MemoryFileError
+from vivavoce.errors import NotRemembered, RememberingError
 from vivavoce.languages import Language, script_language
 from vivavoce.memory import forget, tables
 from vivavoce.memory.commands import parse
@@ -36,6 +36,7 @@ from vivavoce.memory.recollect import (
     entries,
     latest,
     lines,
+    told_in,
 )
 from vivavoce.memory.records import Consent, Episode, Fact, Found, Kind, Owner, Turn
 from vivavoce.memory.slots import SLOTS, sentence
@@ -66,6 +67,7 @@ class _Loaded:
     index: Index = field(default_factory=Index)
     kept: dict[str, Kept] = field(default_factory=dict)
     core: list[Fact] = field(default_factory=list)
+    told: dict[str, list[Fact]] = field(default_factory=dict)
 
 
 class Memory:
@@ -107,7 +109,7 @@ class Memory:
             if loaded is None:
                 return ""
             return self._recall(loaded, said_so_far, language, budget_tokens, count)
-        except MemoryFileError as error:
+        except RememberingError as error:
             log.warning("nothing is recalled: %s", error)
             return ""
 
@@ -124,7 +126,7 @@ class Memory:
         past = asks_of_the_past(said)
         hits = loaded.index.search(said, now.timestamp(), 2 * LINES, past=past)
         kept = loaded.kept
-        return lines(loaded.core, chosen(hits, kept, said), language, now, budget, count)
+        return lines(loaded.core, chosen(hits, kept, loaded.told, said), language, now, budget, count)
 
     def write(
         self,
@@ -158,7 +160,7 @@ class Memory:
                 tables.summarise(db, found[0], [conversation], [tables.week_of(now)])
                 _bump(db, found[0])
             self._current(owner)
-        except MemoryFileError as error:
+        except RememberingError as error:
             log.warning("a turn is not remembered: %s", error)
             return 0
         return len(told)
@@ -173,7 +175,7 @@ class Memory:
             tables.tell(db, owner, found, now, episode)
 
     def _current(self, owner: Owner) -> _Loaded | None:
-        """An owner's records, with what has changed since they were read last; None without consent.
+        """An owner's records, with what has changed since; None without consent.
 
         Neither the file nor other owners wait while an index is made.
         """
@@ -187,14 +189,13 @@ class Memory:
             if loaded.generation < generation:
                 since = "AND changed > ?", loaded.generation
                 with self._file.read() as db:
-                    changed: list[Kept] = [
-                        *tables.summaries(db, row, *since),
-                        *tables.episodes(db, row, *since),
-                        *tables.facts(db, row, *since),
-                    ][-_INDEXED:]
+                    changed: list[Kept] = [*tables.summaries(db, row, *since)]
+                    changed += tables.episodes(db, row, *since)
+                    changed += tables.facts(db, row, *since)
+                changed = changed[-_INDEXED:]
                 loaded.kept |= {each.id: each for each in changed}
                 loaded.index.put(entries(changed, loaded.kept))
-                loaded.core = core(loaded.kept)
+                loaded.core, loaded.told = core(loaded.kept), told_in(loaded.kept)
                 loaded.generation = generation
         return loaded
 
@@ -228,7 +229,8 @@ class Memory:
         return Consent(tables.moment(row[0]), row[1]) if row else None
 
     def agree(self, user: str, persona: str, wording: str) -> None:
-        """The user agrees, in these words, that this persona remembers them. The first time counts."""
+        """The user agrees, in these words, that this persona remembers them; the first time
+        counts."""
         owner = Owner(user, persona)
         with self._file.write() as db:
             db.execute(
@@ -267,7 +269,9 @@ class Memory:
     def known(self, user: str, persona: str, language: Language) -> list[str]:
         """What is known now, said to the user; the weightiest first."""
         now = self._clock().date()
-        facts = [f for f in self.records(user, persona, "fact") if isinstance(f, Fact) and f.current]
+        facts = [
+            f for f in self.records(user, persona, "fact") if isinstance(f, Fact) and f.current
+        ]
         facts.sort(key=lambda fact: (-SLOTS[fact.slot].importance, fact.said_at))
         return [sentence(fact, language, now, you=True) for fact in facts]
 
@@ -286,11 +290,11 @@ class Memory:
     def edit(self, user: str, persona: str, id_: str, value: str) -> Fact:
         """Correct a fact's value. The wrong one leaves the file, and with it the turn it came from.
 
-        Raises `MemoryFileError` when there is no such fact.
+        Raises `NotRemembered` when there is no such fact.
         """
         owner = Owner(user, persona)
         if withheld(value) or not value.strip():
-            raise MemoryFileError("this value is empty or holds a secret; secrets are never kept")
+            raise RememberingError("this value is empty or holds a secret; secrets are never kept")
         with self._erasing(owner) as (db, row):
             for fact in tables.facts(db, row, "AND id = ?", id_):
                 tables.correct(db, row, fact, value.strip()[:_LONGEST], self._clock())
@@ -301,16 +305,14 @@ class Memory:
         """Delete a record and whatever else gives it away; returns how many records that were.
 
         A deleted summary is of things that are still there, and is made again when more is said.
-        Raises `MemoryFileError` when there is no such record.
+        Raises `NotRemembered` when there is no such record.
         """
         owner = Owner(user, persona)
         with self._erasing(owner) as (db, row):
             if db.execute("DELETE FROM summaries WHERE owner = ? AND id = ?", (row, id_)).rowcount:
                 return 1
-            doomed = [
-                *tables.facts(db, row, "AND id = ?", id_),
-                *tables.episodes(db, row, "AND id = ?", id_),
-            ]
+            doomed: list[Fact | Episode] = [*tables.facts(db, row, "AND id = ?", id_)]
+            doomed += tables.episodes(db, row, "AND id = ?", id_)
             if not doomed:
                 raise _missing(id_)
             if isinstance(doomed[0], Episode):
@@ -348,7 +350,7 @@ class Memory:
         with self._file.write() as db:
             found = _row(db, owner)
             if found is None:
-                raise MemoryFileError("this user has not agreed to be remembered by this persona")
+                raise NotRemembered("this user has not agreed to be remembered by this persona")
             yield db, found[0]
             _bump(db, found[0])
 
@@ -396,5 +398,5 @@ def _bump(db: Connection, owner: int) -> None:
     db.execute("UPDATE owners SET generation = generation + 1 WHERE id = ?", (owner,))
 
 
-def _missing(id_: str) -> MemoryFileError:
-    return MemoryFileError(f"there is no '{id_}' in this memory; list it to see what there is")
+def _missing(id_: str) -> NotRemembered:
+    return NotRemembered(f"there is no '{id_}' in this memory; list it to see what there is")

@@ -21,7 +21,7 @@ PHRASES: Final[dict[Phrase, dict[Language, str]]] = {
         "en": "I'm not keeping anything, and I have nothing stored about you.",
     },
     "ask_agree": {
-        "zh": "你还没有同意让我记东西。要我从现在起记住你说的话吗？会存在这台服务器上，随时可以删。",
+        "zh": "你还没有同意让我记东西。要我从现在起记住你说的话吗？存在这台服务器上，随时能删。",
         "en": "You haven't agreed to be remembered yet. Shall I keep what you tell me from now on? "
         "It stays on this server, and you can have it deleted at any time.",
     },
@@ -45,8 +45,8 @@ PHRASES: Final[dict[Phrase, dict[Language, str]]] = {
     },
     "forgot": {
         "zh": "好，这件事我从记录里删掉了。这次聊天里说过的，聊完就没了。",
-        "en": "Done, I've deleted that from what I keep. What was said in this talk is gone once it "
-        "ends.",
+        "en": "Done, I've deleted that from what I keep. What was said in this talk is gone "
+        "once it ends.",
     },
     "forgot_all": {
         "zh": "都删掉了。往后你说的，我再从头记起；要是不想让我记，说一声别再记了。",
@@ -79,8 +79,8 @@ PHRASES: Final[dict[Phrase, dict[Language, str]]] = {
     },
     "off": {
         "zh": "我没有存你的任何事，因为你还没同意让我记。想让我记，就说你可以记住我。",
-        "en": "I haven't stored anything about you, because you haven't agreed to it. If you'd like "
-        "me to, say: you may remember me.",
+        "en": "I haven't stored anything about you, because you haven't agreed to it. If you'd "
+        "like me to, say: you may remember me.",
     },
     "remembered": {"zh": "好，我记住了。", "en": "Okay, I'll remember that."},
     "stopped": {

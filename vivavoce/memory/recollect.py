@@ -58,7 +58,8 @@ _WORLDLY: Final = 2.2
 """How much better something must fit a question about the world than one about the user."""
 
 _TALK: Final = re.compile(
-    r"\b(?:last time|(?:did|have|had) we (?:talk|chat|discuss|speak)\w*|we talked|we spoke|talked about)\b"
+    r"\b(?:last time|(?:did|have|had) we (?:talk|chat|discuss|speak)\w*|we talked|we spoke"
+    r"|talked about)\b"
     r"|上次聊|聊过|聊了|聊到|说到哪|上回|上次说",
     re.IGNORECASE,
 )
@@ -135,13 +136,33 @@ def talks(kept: Mapping[str, Kept]) -> list[Summary]:
     return sorted(found, key=lambda summary: summary.at, reverse=True)[:2]
 
 
-def chosen(hits: Sequence[Hit], kept: Mapping[str, Kept], said: str) -> list[Kept]:
-    """What is worth telling: summaries only where nothing says it more precisely."""
-    found = [kept[hit.entry.id] for hit in relevant(hits, said) if hit.entry.id in kept]
+def told_in(kept: Mapping[str, Kept]) -> dict[str, list[Fact]]:
+    """Facts by the turn they were told in."""
+    out: dict[str, list[Fact]] = {}
+    for each in kept.values():
+        if isinstance(each, Fact) and each.episode:
+            out.setdefault(each.episode, []).append(each)
+    return out
+
+
+def chosen(
+    hits: Sequence[Hit], kept: Mapping[str, Kept], told: Mapping[str, Sequence[Fact]], said: str
+) -> list[Kept]:
+    """What is worth telling: facts rather than the turns they were told in, and summaries only
+    where nothing says it more precisely."""
+    hit = {each.entry.id for each in hits}
+    found: dict[str, Kept] = {}
+    for each in relevant(hits, said):
+        record = kept.get(each.entry.id)
+        if record is None:
+            continue
+        facts = [f for f in told.get(record.id, ()) if f.current or asks_of_the_past(said)]
+        better = [fact for fact in facts if fact.id in hit] or facts[:1]
+        found |= {one.id: one for one in better or [record]}
+    precise: list[Kept] = [each for each in found.values() if not isinstance(each, Summary)]
     if asks_of_talk(said):
-        return [*talks(kept), *(each for each in found if not isinstance(each, Summary))]
-    precise = [each for each in found if not isinstance(each, Summary)]
-    return precise or found[:1]
+        return [*talks(kept), *precise]
+    return precise or list(found.values())[:1]
 
 
 def latest(said: str) -> str:
@@ -226,5 +247,3 @@ def core(facts: Mapping[str, Kept]) -> list[Fact]:
     """What is always told: what the user is called."""
     current = [fact for fact in facts.values() if isinstance(fact, Fact) and fact.current]
     return [fact for slot in CORE for fact in current if fact.slot == slot]
-
-

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from vivavoce.errors import MemoryFileError
+from vivavoce.errors import RememberingError
 from vivavoce.languages import Language
 
 State = Literal["now", "past", "over"]
@@ -21,14 +21,14 @@ _LONGEST_ID: Final = 256
 def check_id(value: str, what: str) -> str:
     """`value` if a user or a persona can be called so; never altered, so that two are never one.
 
-    Raises `MemoryFileError` when it is empty, too long or holds what is no character.
+    Raises `RememberingError` when it is empty, too long or holds what is no character.
     """
     if not value or value != value.strip():
-        raise MemoryFileError(f"the {what} id must not be empty or begin or end with a space")
+        raise RememberingError(f"the {what} id must not be empty or begin or end with a space")
     if len(value) > _LONGEST_ID:
-        raise MemoryFileError(f"the {what} id is longer than {_LONGEST_ID} characters")
+        raise RememberingError(f"the {what} id is longer than {_LONGEST_ID} characters")
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in value):
-        raise MemoryFileError(f"the {what} id holds control characters or half characters")
+        raise RememberingError(f"the {what} id holds control characters or half characters")
     return value
 
 

@@ -29,9 +29,7 @@ class Match:
     end: int
 
 
-def rule(
-    pattern: str, slot: str, *, key: str = "", value: str = "", state: State = "now"
-) -> Rule:
+def rule(pattern: str, slot: str, *, key: str = "", value: str = "", state: State = "now") -> Rule:
     assert slot in SLOTS, slot
     return Rule(re.compile(pattern, re.IGNORECASE), slot, key, value, state)
 
@@ -78,6 +76,9 @@ def settled(found: Sequence[Found]) -> list[Found]:
     """Each once, and no nameless animal beside its name."""
     named = {each.key for each in found if each.slot == "pet" and each.value}
     return distinct(
-        [each for each in found if each.slot != "pet" or each.value or each.state == "over"
-         or each.key not in named]
+        [
+            each
+            for each in found
+            if each.slot != "pet" or each.value or each.state == "over" or each.key not in named
+        ]
     )

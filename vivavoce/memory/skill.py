@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from vivavoce.errors import MemoryFileError
+from vivavoce.errors import RememberingError
 from vivavoce.languages import Language
 from vivavoce.memory.commands import agreed, parse
 from vivavoce.memory.memory import Memory
@@ -21,6 +21,7 @@ from vivavoce.tools.skill import Call, Function, Outcome
 
 log = logging.getLogger("vivavoce.memory")
 
+_TEXT: Final = {"type": "string"}
 _NONE: Final = {"type": "object", "properties": {}, "additionalProperties": False}
 
 
@@ -34,11 +35,11 @@ def _with(name: str, about: str) -> dict[str, object]:
 
 
 _FUNCTIONS: Final = (
-    Function("memory_remember", "Keep something the user asks to remember.", _with("text", "What.")),
+    Function("memory_remember", "Keep what the user asks to remember.", _with("text", "What.")),
     Function("memory_list", "Say what is remembered about the user.", _NONE),
     Function("memory_forget_last", "Forget what the user said right before.", _NONE),
     Function(
-        "memory_forget_about", "Forget one topic.", _with("topic", "In the user's words: my address.")
+        "memory_forget_about", "Forget one topic.", _with("topic", "In their words: my address.")
     ),
     Function("memory_forget_all", "Forget everything about the user; asks back first.", _NONE),
     Function("memory_agree", "The user allows to be remembered.", _with("wording", "Their words.")),
@@ -48,7 +49,7 @@ _FUNCTIONS: Final = (
         "The user's answer to the question whether to delete or to remember.",
         {
             "type": "object",
-            "properties": {"answer": {"enum": ["yes", "no", "unclear"]}, "wording": {"type": "string"}},
+            "properties": {"answer": {"enum": ["yes", "no", "unclear"]}, "wording": _TEXT},
             "required": ["answer"],
             "additionalProperties": False,
         },
@@ -98,13 +99,15 @@ class MemorySkill:
     async def run(self, call: Call, language: Language) -> Outcome:
         """Do it. A file that cannot be used is told, not raised: the talk goes on."""
         do = self._verbs()[call.name]
-        given = next((v for k, v in call.arguments.items() if k in ("text", "topic", "wording")), "")
+        given = next(
+            (v for k, v in call.arguments.items() if k in ("text", "topic", "wording")), ""
+        )
         try:
             if call.name == "memory_answer":
                 answer = str(call.arguments["answer"])
                 return await asyncio.to_thread(self._answer, answer, str(given), language)
             return await asyncio.to_thread(do, str(given), language)
-        except MemoryFileError as error:
+        except RememberingError as error:
             log.warning("%s failed: %s", call.name, error)
             return _say("broken", language)
 

@@ -136,7 +136,14 @@ def _worded(fact: Fact, language: Language, today: date) -> tuple[str, str]:
     return key, _VERBS.get(value, value) if fact.slot == "taste" else value
 
 
-_TURNED: Final = {"my": "your", "i": "you", "me": "you", "our": "your", "we": "you", "i'm": "you're"}
+_TURNED: Final = {
+    "my": "your",
+    "i": "you",
+    "me": "you",
+    "our": "your",
+    "we": "you",
+    "i'm": "you're",
+}
 
 
 def _turned(value: str, fact: Fact, language: Language) -> str:

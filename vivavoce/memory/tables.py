@@ -14,9 +14,7 @@ from vivavoce.memory.summaries import summary
 _READ: Final = 400
 """The latest turns of a conversation or week that its summary is made of."""
 
-_FACT: Final = (
-    "id, slot, key, value, due, language, valid_from, valid_to, said_at, episode"
-)
+_FACT: Final = "id, slot, key, value, due, language, valid_from, valid_to, said_at, episode"
 _EPISODE: Final = "id, conversation, at, user, reply, language"
 _SUMMARY: Final = "id, span, of, at, text, language"
 
@@ -38,11 +36,16 @@ def facts(db: sqlite3.Connection, owner: int, where: str = "", *values: Any) -> 
     ).fetchall()
     return [
         Fact(
-            *row[:6],
-            moment(row[6]),
-            None if row[7] is None else moment(row[7]),
-            moment(row[8]),
-            row[9],
+            id=row[0],
+            slot=row[1],
+            key=row[2],
+            value=row[3],
+            due=row[4],
+            language=row[5],
+            valid_from=moment(row[6]),
+            valid_to=None if row[7] is None else moment(row[7]),
+            said_at=moment(row[8]),
+            episode=row[9],
         )
         for row in rows
     ]
@@ -70,9 +73,7 @@ def _identity(parts: tuple[str, str]) -> str:
     return "\x1f".join(parts)
 
 
-def tell(
-    db: sqlite3.Connection, owner: int, found: Found, now: datetime, episode: str
-) -> None:
+def tell(db: sqlite3.Connection, owner: int, found: Found, now: datetime, episode: str) -> None:
     """Take in one fact. What it contradicts stays, as something that was so until now."""
     name = _identity(identity(found))
     current = facts(db, owner, "AND identity = ? AND valid_to IS NULL", name)
@@ -81,9 +82,7 @@ def tell(
         same = (before.value, before.due) == (found.value, found.due)
         # Who mentions the cat says nothing against its name.
         if found.state == "now" and (same or not found.value):
-            db.execute(
-                "UPDATE facts SET said_at = max(said_at, ?) WHERE id = ?", (at, before.id)
-            )
+            db.execute("UPDATE facts SET said_at = max(said_at, ?) WHERE id = ?", (at, before.id))
             return
         matching = not found.value or found.value.casefold() == before.value.casefold()
         if found.state == "now" or matching:
@@ -95,9 +94,7 @@ def tell(
     if found.state != "over":
         _insert(db, owner, found, name, at, episode)
     for other in closes(found):
-        for fact in facts(
-            db, owner, "AND identity = ? AND valid_to IS NULL", _identity(other)
-        ):
+        for fact in facts(db, owner, "AND identity = ? AND valid_to IS NULL", _identity(other)):
             _end(db, fact, at)
 
 
@@ -143,15 +140,19 @@ def tell_episode(
     return id_
 
 
-def summarise(db: sqlite3.Connection, owner: int, conversations: Iterable[str], weeks: Iterable[str]) -> None:
+def summarise(
+    db: sqlite3.Connection, owner: int, conversations: Iterable[str], weeks: Iterable[str]
+) -> None:
     """Write the summaries of these anew from the episodes there are."""
     for conversation in conversations:
         of = episodes(db, owner, "AND conversation = ?", conversation)
         _summarise(db, owner, "conversation", conversation, of[-_READ:])
     for week in weeks:
-        begin = datetime.strptime(f"{week}-1", "%G-W%V-%u").astimezone().timestamp()  # noqa: DTZ007
+        begin = datetime.strptime(f"{week}-1", "%G-W%V-%u").astimezone().timestamp()
         of = episodes(db, owner, "AND at >= ? AND at < ?", begin - 86400, begin + 8 * 86400)
-        _summarise(db, owner, "week", week, [each for each in of if week_of(each.at) == week][-_READ:])
+        _summarise(
+            db, owner, "week", week, [each for each in of if week_of(each.at) == week][-_READ:]
+        )
 
 
 def week_of(at: datetime) -> str:

@@ -23,7 +23,7 @@ SIZE: Final = 512
 
 _WORD: Final = 1.0
 _PIECE: Final = 0.2
-_CONCEPT: Final = 3.0
+_CONCEPT: Final = 4.0
 _LATIN: Final = re.compile(r"[a-z0-9\u00c0-\u024f]{4,}")
 _COMMON: Final = frozenset(
     "a an and are as at be been but by can could did do does for from had has have he her him his "

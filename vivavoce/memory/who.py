@@ -8,7 +8,7 @@ session says who it is for, so what a client secret was made for goes before all
 from collections.abc import Mapping
 from typing import Any, Final
 
-from vivavoce.errors import MemoryFileError, ProtocolError
+from vivavoce.errors import ProtocolError, RememberingError
 from vivavoce.memory.records import check_id
 
 HEADER: Final = "openai-safety-identifier"
@@ -42,7 +42,7 @@ def user_id(
             )
         try:
             return check_id(claim, "user")
-        except MemoryFileError as error:
+        except RememberingError as error:
             raise ProtocolError(f"{error}.", code="invalid_value", param=param) from error
     return pinned
 
