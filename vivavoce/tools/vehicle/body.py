@@ -1,4 +1,4 @@
-"""What a segment about the car itself asks for: windows, climate, seats, lights, doors and so on."""
+"""What a segment about the car itself asks for: windows, climate, seats, lights, doors."""
 
 from collections.abc import Callable
 from typing import Final
@@ -131,7 +131,7 @@ def temperature(segment: Segment) -> list[Action]:
     if side:
         return [Action("climate", "temperature", zone, "more" if side > 0 else "less")]
     turned = switched(segment)
-    if turned is None or segment.has("o.temperature") and not segment.has("v.off", "v.on"):
+    if turned is None or (segment.has("o.temperature") and not segment.has("v.off", "v.on")):
         return []
     if segment.has("o.heater") and turned == "on":
         return [Action("climate", "temperature", zone, "more", 2)]
@@ -202,9 +202,7 @@ def _recline(segment: Segment, zone: tuple[str, ...]) -> list[Action]:
         return [Action("seats", "recline", zone, "set", value)]
     if segment.number:
         return [Action("seats", "recline", zone, "set", segment.number.value)]
-    side = towards(
-        segment, ("v.flat", "v.backward", "v.down"), ("v.up", "v.forward", "v.close")
-    )
+    side = towards(segment, ("v.flat", "v.backward", "v.down"), ("v.up", "v.forward", "v.close"))
     return [Action("seats", "recline", zone, "more" if side > 0 else "less")] if side else []
 
 

@@ -70,7 +70,7 @@ def _function(area: str) -> Function:
         properties["where"] = {"type": "array", "items": item}
     if area in _VALUES:
         properties["value"] = text | {"description": _VALUES[area]}
-    properties |= {name: text for name in _DETAILS.get(area, ())}
+    properties |= dict.fromkeys(_DETAILS.get(area, ()), text)
     schema = {"type": "object", "properties": properties, "required": ["what"]}
     return Function(area, _DESCRIPTIONS[area], schema)
 
@@ -124,7 +124,9 @@ def to_action(call: Call) -> Action:
     places = (where,) if isinstance(where, str) else tuple(map(str, where))
     if unknown := [place for place in places if place not in (*WHERE, "left", "right")]:
         raise ToolError(f"where is one of {', '.join(WHERE)}, not {unknown[0]!r}")
-    detail = tuple((name, str(told[name])) for name in _DETAILS.get(call.name, ()) if told.get(name))
+    detail = tuple(
+        (name, str(told[name])) for name in _DETAILS.get(call.name, ()) if told.get(name)
+    )
     doing: Do = do
     return Action(call.name, what, places, doing, _value(told.get("value")), detail)
 

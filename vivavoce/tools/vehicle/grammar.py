@@ -26,6 +26,12 @@ KNOWN: Final = {"zh": 0.6, "en": 0.6}
 KNOWN_NEED: Final = 0.7
 """The same for a need, which is easily mere talk."""
 
+KNOWN_GUESS: Final = 0.8
+"""The same for words that are only guessed by their sound ..."""
+
+LONGEST_GUESS: Final = 16
+"""... in no more units than this."""
+
 _ALREADY: Final = "status"
 
 
@@ -58,8 +64,19 @@ class Grammar:
     def understand(self, said: str, before: Before) -> Understood:
         """The commands in what was said; none for talk."""
         found = self.spot(said)
-        if not found.units or self._mere_talk(found):
+        if not found.units or self._guarded(found):
             return Understood()
+        understood = Understood()
+        if found.known >= KNOWN[self.language]:
+            understood = self._understand(found, before)
+        if understood.actions or found.marked("x.not") or len(found.units) > LONGEST_GUESS:
+            return understood
+        guess = spot(said, self.words, loose=True)
+        if guess.known < KNOWN_GUESS or self._guarded(guess):
+            return understood
+        return self._understand(guess, before)
+
+    def _understand(self, found: Spotted, before: Before) -> Understood:
         cut = self._correction(found)
         if cut is None:
             return Understood(self._read(found, 0, len(found.units), before))
@@ -84,7 +101,7 @@ class Grammar:
 
     # ----------------------------------------------------------------------------------- guards
 
-    def _mere_talk(self, found: Spotted) -> bool:
+    def _guarded(self, found: Spotted) -> bool:
         """Somebody speaks about the car, or of something else, and asks nothing of it."""
         sends = any(t.has("v.message") for t in found.tokens)
         if sends and any(t.of("k.") for t in found.tokens):
@@ -93,8 +110,6 @@ class Grammar:
         for tag in ("x.reported", "x.past", "x.other"):
             if any(not (calls and mark.of("k.")) for mark in found.marked(tag)):
                 return True
-        if found.known < KNOWN[self.language]:
-            return True
         return self._asks(found)
 
     def _asks(self, found: Spotted) -> bool:
@@ -224,7 +239,11 @@ def _varied(part: Segment, last: Action, *, short: bool) -> list[Action]:
     up = part.has("v.up", "w.wider", "t.low", "w.louder", "w.warmer")
     down = part.has("v.down", "w.narrower", "t.high", "w.quieter", "w.cooler")
     if (up or down) and last.what not in _PLAIN:
-        return [replace(base, do="more" if up and not (down and part.has("t.high")) else "less", value=None)]
+        return [
+            replace(
+                base, do="more" if up and not (down and part.has("t.high")) else "less", value=None
+            )
+        ]
     if part.has("m.max", "m.min") and last.what not in _PLAIN:
         return [replace(base, do="set", value="max" if part.has("m.max") else "min")]
     if part.has("m.half") and last.area == "windows":

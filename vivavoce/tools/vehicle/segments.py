@@ -7,6 +7,7 @@ Between two heads the first verb goes back to a head that has none yet; otherwis
 """
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final
 
 from vivavoce.tools.vehicle.numbers import Number
@@ -109,7 +110,7 @@ def clauses(found: Spotted, start: int, end: int) -> list[tuple[int, int]]:
             cuts.add(mark.start)
     cuts |= {at for at in found.breaks if start < at < end}
     edges = sorted(cuts)
-    return list(zip(edges[:-1], edges[1:], strict=True))
+    return list(pairwise(edges))
 
 
 def segments(found: Spotted, start: int, end: int) -> list[Segment]:
@@ -169,7 +170,7 @@ def _same(one: Token, other: Token) -> bool:
     a, b = group_of(one), group_of(other)
     if {a, b} == {"window", "defrost"}:
         return other.start - one.end <= 3
-    return a == b or {a, b} <= {"nav", "avoid"} and one.has("v.avoid") is other.has("v.avoid")
+    return a == b or ({a, b} <= {"nav", "avoid"} and one.has("v.avoid") is other.has("v.avoid"))
 
 
 def _place(
@@ -193,9 +194,11 @@ def _place(
     opening = next((v for v in verbs if v not in back), None)
     zone = token.of("z.") is not None
     after_all = zone and all(t.start > token.start or t.of("z.") for t in gap if t is not token)
-    tail_zone = zone and not any(
-        t.start > token.start and t.of("z.") is None for t in gap
-    ) and (bool(back) or own_verb)
+    tail_zone = (
+        zone
+        and not any(t.start > token.start and t.of("z.") is None for t in gap)
+        and (bool(back) or own_verb)
+    )
     if (opening and token.start >= opening.start) or (tail_zone or (after_all and own_verb)):
         out[n + 1].tokens.append(token)
     else:
@@ -203,7 +206,7 @@ def _place(
 
 
 def _back(token: Token, segment: Segment) -> Token:
-    """ "Back" is a place before a thing ("the back seat"), and a way for a seat ("move it back")."""
+    """ "Back" is a place before a thing ("the back seat") and a way for a seat ("move it back")."""
     if not {"v.backward", "z.rear"} <= token.tags:
         return token
     place = any(head.start == token.end for head in segment.heads) or segment.group != "seat"

@@ -1,4 +1,4 @@
-"""What a segment about a service asks for: the way, sound, the phone, charging, how things stand."""
+"""What a segment about a service asks for: the way, sound, phone, charging, the state."""
 
 import re
 from collections.abc import Callable
@@ -14,14 +14,15 @@ from vivavoce.tools.vehicle.sound import resembles
 from vivavoce.tools.vehicle.spot import Spotted
 
 _FREE_PLACE: Final = re.compile(
-    r"^(导航到|导航去|带我去|带我到|送我去|前往|目的地设为|目的地改成|navigate to|take me to|drive me to|"
+    r"^(导航到|导航去|带我去|带我到|送我去|前往|目的地设为|目的地改成|"
+    r"navigate to|take me to|drive me to|"
     r"directions to|take us to|drive to|set destination to|set the destination to|route to)$"
 )
 """Verbs so clear that a name nobody knows is taken as the place."""
 
 _TAIL: Final = re.compile(
-    r"(吧|呢|啊|呀|谢谢|可以吗|好吗|行吗|好不好|的路|please|thanks|thank you|right now|now|for me|的歌曲|的歌|"
-    r"的音乐|这首歌|吗)$"
+    r"(吧|呢|啊|呀|谢谢|可以吗|好吗|行吗|好不好|的路|的歌曲|的歌|的音乐|这首歌|吗|"
+    r"please|thanks|thank you|right now|now|for me)$"
 )
 
 
@@ -173,7 +174,17 @@ def _free_song(segment: Segment, hearing: Hearing) -> list[Action]:
     if not plays or segment.verbs or segment.number:
         return []
     words = hearing.found.text(plays[-1].start, plays[-1].end, hearing.language)
-    if words not in {"播放", "来一首", "来首", "放一首", "放首", "play", "put on", "点一首", "play me"}:
+    if words not in {
+        "播放",
+        "来一首",
+        "来首",
+        "放一首",
+        "放首",
+        "play",
+        "put on",
+        "点一首",
+        "play me",
+    }:
         return []
     name = hearing.after(segment, plays[-1].end)
     if name.split(" ")[0] in _NO_TITLE:
@@ -312,7 +323,9 @@ def _time(value: float, hearing: Hearing) -> str:
     """`HH:MM` of an hour that was said, with what tells morning from evening."""
     text = _text(hearing)
     hour, minute = int(value), round(value % 1 * 100)
-    late = re.search(r"晚上|夜里|夜晚|下午|今晚|傍晚|\bp m\b|\bpm\b|p\.m|evening|tonight|at night", text)
+    late = re.search(
+        r"晚上|夜里|夜晚|下午|今晚|傍晚|\bp m\b|\bpm\b|p\.m|evening|tonight|at night", text
+    )
     if late and hour < 12 and not (re.search("夜里|at night", text) and hour < 6):
         hour += 12
     if re.search(r"点半|half past", text):

@@ -32,10 +32,11 @@ def syllables(text: str) -> tuple[str, ...]:
     """Toneless pinyin of every character; what is no Han stays as it is, character by character."""
     from pypinyin import Style, pinyin
 
-    return tuple(
-        one[0]
-        for one in pinyin(text, style=Style.NORMAL, errors=lambda other: [[c] for c in other])
-    )
+    out: list[str] = []
+    for piece in re.findall(r"[\u4e00-\u9fff]+|[^\u4e00-\u9fff]+", text):
+        han = re.match(r"[\u4e00-\u9fff]", piece)
+        out += [one[0] for one in pinyin(piece, style=Style.NORMAL)] if han else list(piece)
+    return tuple(out)
 
 
 @cache

@@ -16,13 +16,17 @@ from functools import cache, lru_cache
 from typing import Final
 
 from vivavoce.languages import Language
-from vivavoce.tools.vehicle import lexicon_en, lexicon_zh, numbers
+from vivavoce.tools.vehicle import numbers
 from vivavoce.tools.vehicle.catalogue import GENRES, PLACES, Catalogue
+from vivavoce.tools.vehicle.lexicon import FILLER, phrases_by_tag, split
 from vivavoce.tools.vehicle.numbers import Number
 from vivavoce.tools.vehicle.sound import edits, key, syllables, unlike
 
 _LOOSE: Final = {2: 0.3, 3: 0.55, 4: 0.8, 5: 1.0}
 """Cost that a Chinese phrase of so many syllables may have (longer ones: 1.25)."""
+
+_LOOSER: Final = {2: 0.7, 3: 1.0, 4: 1.5, 5: 1.9}
+"""The same for a second look at what made no sense (longer ones: 2.2)."""
 
 _HOMOPHONE: Final = 0.05
 _EXACT_ONLY: Final = ("x.", "n.", "z.mine")
@@ -43,7 +47,8 @@ _COMMON: Final = frozenset(
     "speed weed week weak speak steak break great treat heart heat wheat cheat beat seat neat meat "
     "learn early earth worth north forth fourth month window widow meadow winner dinner winter "
     "summer weather whether father mother brother another rather gather feather leather either "
-    "friend doctor story woman women house horse course force sauce source course coarse hours".split()
+    "friend doctor story woman women house "
+    "horse course force sauce source coarse hours".split()
 )
 """English words that must not be taken for a misheard word of the car."""
 
@@ -69,7 +74,7 @@ class Token:
 
 @dataclass(frozen=True)
 class Spotted:
-    """The text in units (characters or lower-case words), what stands in it, what is known of it."""
+    """The text in units (characters or lower-case words) and what stands in it."""
 
     units: tuple[str, ...]
     tokens: tuple[Token, ...]
@@ -97,16 +102,16 @@ class Lexicon:
     def __init__(self, language: Language, catalogue: Catalogue) -> None:
         self.language = language
         self.phrases: dict[tuple[str, ...], set[str]] = defaultdict(set)
-        table = lexicon_zh.WORDS if language == "zh" else lexicon_en.WORDS
-        fillers = lexicon_zh.FILLERS if language == "zh" else lexicon_en.FILLERS
-        self.fillers = {self._units(word) for word in fillers}
-        for tag, words in table.items():
-            self._add(tag, words)
+        table = phrases_by_tag(language)
+        self.fillers = {self._units(word) for word in table[FILLER]}
+        for tag, phrases in table.items():
+            if tag != FILLER:
+                self._add(tag, phrases)
         column = 0 if language == "zh" else 1
-        for place, words in PLACES.items():
-            self._add(f"p.{place}", words[column])
-        for genre, words in GENRES.items():
-            self._add(f"g.{genre}", words[column])
+        for place, both in PLACES.items():
+            self._add(f"p.{place}", split(both[column], language))
+        for genre, both in GENRES.items():
+            self._add(f"g.{genre}", split(both[column], language))
         self._names(catalogue)
         self.longest = max(map(len, self.phrases))
         self._index()
@@ -130,9 +135,8 @@ class Lexicon:
     def _units(self, phrase: str) -> tuple[str, ...]:
         return tuple(phrase) if self.language == "zh" else tuple(phrase.lower().split())
 
-    def _add(self, tag: str, words: str) -> None:
-        parts = words.split() if self.language == "zh" else words.split("|")
-        for phrase in parts:
+    def _add(self, tag: str, phrases: Iterable[str]) -> None:
+        for phrase in phrases:
             self.phrases[self._units(phrase)].add(tag)
 
     def _index(self) -> None:
@@ -150,7 +154,7 @@ class Lexicon:
                 if len(word) >= 5
             }
         )
-        self.safe = self.vocabulary | {word for (*words,) in self.fillers for word in words}
+        self.safe = self.vocabulary | {one for filler in self.fillers for one in filler}
         if self.language == "en":
             return
         for phrase, tags in self.phrases.items():
@@ -186,11 +190,11 @@ def lexicon(language: Language, catalogue: Catalogue) -> Lexicon:
     return Lexicon(language, catalogue)
 
 
-def spot(text: str, words: Lexicon) -> Spotted:
-    """Everything the grammar needs to know about `text`."""
+def spot(text: str, words: Lexicon, *, loose: bool = False) -> Spotted:
+    """Everything the grammar needs to know about `text`. `loose`: guess more."""
     units, breaks = _units(text, words.language)
     if words.language == "zh":
-        found = [*_exact(units, words), *_alike(units, words)]
+        found = [*_exact(units, words), *_alike(units, words, loose=loose)]
         figures = numbers.chinese("".join(units))
     else:
         fixed = [words.corrected(unit) for unit in units]
@@ -207,7 +211,11 @@ def spot(text: str, words: Lexicon) -> Spotted:
         *_apart(t for t in found if t.tags & _REPLIES),
     ]
     found = [t for t in found if not t.cost or not any(_crosses(t, m) for m in marks)]
-    found = [t for t in found if not t.cost or not any(_crosses(t, n) for n in figures)]
+    found = [
+        t
+        for t in found
+        if not t.cost or not any(_crosses(t, n) for n in figures if _sure(n, units))
+    ]
     numerals = [Token(frozenset({"number"}), n.start, n.end, 0.0, n) for n in figures]
     tokens = _apart([*(t for t in found if not _is_mark(t, only=True)), *numerals])
     marks = [m for m in marks if not any(_inside(m, t) for t in tokens)]
@@ -224,9 +232,9 @@ def _units(text: str, language: Language) -> tuple[tuple[str, ...], set[int]]:
     for n, part in enumerate(_BREAK.split(text)):
         if n and units:
             breaks.add(len(units))
-        part = part.replace("\u0001", "." if language == "en" or "." in text else ".")
+        part = part.replace("\u0001", ".")
         if language == "zh":
-            units += [c for c in part if not c.isspace() and c not in "\"“”‘’()（）《》-—"]
+            units += [c for c in part if not c.isspace() and c not in '"“”‘’()（）《》-—']
         else:
             units += re.sub(r"[^\w'%./]+", " ", part.replace("-", " ")).split()
     return tuple(units), breaks
@@ -248,7 +256,7 @@ def _exact(units: tuple[str, ...], words: Lexicon) -> list[Token]:
     return found
 
 
-def _alike(units: tuple[str, ...], words: Lexicon) -> list[Token]:
+def _alike(units: tuple[str, ...], words: Lexicon, *, loose: bool) -> list[Token]:
     """Phrases that sound like a stretch of the text, one of whose syllables is the same."""
     heard = syllables("".join(units))
     if len(heard) != len(units):
@@ -259,7 +267,8 @@ def _alike(units: tuple[str, ...], words: Lexicon) -> list[Token]:
             start, end = at - offset, at - offset + len(phrase)
             if start < 0 or end > len(units) or (start, phrase) in best:
                 continue
-            cost = _cost(units[start:end], heard[start:end], phrase, sounds)
+            most = (_LOOSER if loose else _LOOSE).get(len(phrase), 2.2 if loose else 1.25)
+            cost = _cost(units[start:end], heard[start:end], phrase, sounds, most)
             if cost is not None:
                 tags = frozenset(words.phrases[phrase])
                 best[start, phrase] = Token(tags, start, end, cost, None, "".join(phrase))
@@ -267,12 +276,15 @@ def _alike(units: tuple[str, ...], words: Lexicon) -> list[Token]:
 
 
 def _cost(
-    units: tuple[str, ...], heard: tuple[str, ...], phrase: tuple[str, ...], sounds: tuple[str, ...]
+    units: tuple[str, ...],
+    heard: tuple[str, ...],
+    phrase: tuple[str, ...],
+    sounds: tuple[str, ...],
+    most: float,
 ) -> float | None:
     """What hearing `units` for `phrase` costs; None: too much, or nothing was misheard."""
     if units == phrase:
         return None
-    most = _LOOSE.get(len(phrase), 1.25)
     cost = 0.0
     for unit, sound, wanted, expected in zip(units, heard, phrase, sounds, strict=True):
         if unit != wanted:
@@ -321,8 +333,9 @@ def _best(tokens: list[Token]) -> list[Token]:
 def _worth(token: Token) -> float:
     """Long and sure is good; amounts and places give way to things, verbs and needs."""
     weak = all(tag.startswith(("m.", "z.", "number")) for tag in token.tags)
-    guess = 0.5 + 3.0 * token.cost if token.cost else 0.0
-    return token.end - token.start - 0.4 - guess - (0.1 if weak else 0.0)
+    guess = 0.3 + 2.0 * token.cost if token.cost else 0.0
+    short = 0.3 if len(token.text) == 1 else 0.0
+    return token.end - token.start - 0.4 - short - guess - (0.1 if weak else 0.0)
 
 
 def _crosses(token: Token, other: Token | Number) -> bool:
@@ -332,15 +345,20 @@ def _crosses(token: Token, other: Token | Number) -> bool:
     return token.start < other.end and other.start < token.end
 
 
+def _sure(number: Number, units: tuple[str, ...]) -> bool:
+    """It can be nothing but a number: 一 alone is as often a misheard 椅."""
+    following = units[number.end : number.end + 1]
+    written = units[number.start][0].isdigit() or number.end - number.start > 1
+    return number.percent or written or following in {("度",), ("档",), ("级",), ("挡",)}
+
+
 def _inside(mark: Token, token: Token) -> bool:
     """A mark that is only a part of a longer word of the car."""
     covered = token.start <= mark.start and mark.end <= token.end
     return covered and token.end - token.start > mark.end - mark.start
 
 
-def _covered(
-    units: tuple[str, ...], found: Iterable[Token], words: Lexicon
-) -> tuple[bool, ...]:
+def _covered(units: tuple[str, ...], found: Iterable[Token], words: Lexicon) -> tuple[bool, ...]:
     covered = [False] * len(units)
     for token in found:
         if token.tags.isdisjoint({"x.other", "x.past", "x.reported"}):
@@ -350,5 +368,3 @@ def _covered(
             if units[start:end] in words.fillers:
                 covered[start:end] = [True] * len(units[start:end])
     return tuple(covered)
-
-
