@@ -136,11 +136,11 @@ def goal(car: Car, name: str, action: Action) -> Any:
         if isinstance(now, bool):
             return bool(action.value)
         return f"{action.value:g}" if isinstance(action.value, float) else action.value
+    if action.value in {"max", "min"}:
+        return may.most if action.value == "max" else may.least
     if action.do in {"more", "less"}:
         by = may.step if action.value is None else _number(action.value)
         return may.keep(now + by if action.do == "more" else now - by)
-    if action.value in {"max", "min"}:
-        return may.most if action.value == "max" else may.least
     return may.keep(_number(action.value))
 
 

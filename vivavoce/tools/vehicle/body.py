@@ -46,7 +46,7 @@ def switched(segment: Segment) -> Do | None:
     """On or off, as far as it was said."""
     if segment.has("v.off", "v.close"):
         return "off"
-    if segment.has("v.on", "v.open", "v.set", "v.up", "v.heat", "v.want"):
+    if segment.has("v.on", "v.open", "v.up", "v.heat", "v.want"):
         return "on"
     return None
 
@@ -66,7 +66,7 @@ def level(
     """A thing that has levels: set, more, less, on or off."""
     value = amount(segment)
     side = towards(segment, MORE, LESS)
-    relative = segment.has("m.by") or (side != 0 and not segment.has("m.to", "v.set"))
+    relative = segment.has("m.by") or not segment.has("m.to")
     if isinstance(value, float) and side and relative:
         return [Action(area, what, zone, "more" if side > 0 else "less", value)]
     if value is not None:
@@ -118,6 +118,8 @@ def window(segment: Segment) -> list[Action]:
 def temperature(segment: Segment) -> list[Action]:
     zone, number = where(segment), segment.number
     side = towards(segment, MORE, LESS)
+    if segment.has("w.wider", "w.narrower") and segment.has("o.cooling", "o.climate"):
+        return [Action("climate", "fan", (), "more" if segment.has("w.wider") else "less")]
     if segment.has("m.max", "m.min") and not number:
         end = "max" if segment.has("m.max") else "min"
         if segment.has("o.cooling") or (side < 0 and end == "max"):
@@ -235,8 +237,6 @@ def _switch(area: str, what: str, default: Do | None = None) -> Callable[[Segmen
 
 def head(segment: Segment) -> list[Action]:
     turned = switched(segment)
-    if segment.has("o.lights") and segment.has("c."):
-        return ambient(segment)
     if segment.has("o.auto_light") or (segment.has("m.auto") and turned != "off"):
         return [Action("lights", "head", (), "set", "auto")]
     if segment.has("o.high"):

@@ -15,18 +15,18 @@ from vivavoce.tools.vehicle.actions import Action
 from vivavoce.tools.vehicle.body import BODY, where
 from vivavoce.tools.vehicle.catalogue import Catalogue
 from vivavoce.tools.vehicle.needs import needed
-from vivavoce.tools.vehicle.segments import Segment, segments
+from vivavoce.tools.vehicle.segments import VERBS, Segment, group_of, segments
 from vivavoce.tools.vehicle.services import SERVICES, Hearing
 from vivavoce.tools.vehicle.spot import Spotted, Token, lexicon, spot
 from vivavoce.tools.vehicle.state import Car
 
-KNOWN: Final = {"zh": 0.6, "en": 0.6}
+KNOWN: Final = {"zh": 0.65, "en": 0.65}
 """Share of an utterance that must be words of the grammar (or fillers) for it to be a command."""
 
-KNOWN_NEED: Final = 0.7
+KNOWN_NEED: Final = 0.8
 """The same for a need, which is easily mere talk."""
 
-KNOWN_GUESS: Final = 0.8
+KNOWN_GUESS: Final = 0.7
 """The same for words that are only guessed by their sound ..."""
 
 LONGEST_GUESS: Final = 16
@@ -72,14 +72,14 @@ class Grammar:
         if understood.actions or found.marked("x.not") or len(found.units) > LONGEST_GUESS:
             return understood
         guess = spot(said, self.words, loose=True)
-        if guess.known < KNOWN_GUESS or self._guarded(guess):
+        if not _solid(guess) or self._guarded(guess):
             return understood
-        return self._understand(guess, before)
+        return self._understand(guess, before, needs=False)
 
-    def _understand(self, found: Spotted, before: Before) -> Understood:
+    def _understand(self, found: Spotted, before: Before, *, needs: bool = True) -> Understood:
         cut = self._correction(found)
         if cut is None:
-            return Understood(self._read(found, 0, len(found.units), before))
+            return Understood(self._read(found, 0, len(found.units), before, needs=needs))
         start, end = cut
         first = self._read(found, 0, start, before) if start else ()
         if first:
@@ -117,14 +117,17 @@ class Grammar:
         if not found.marked("x.ask") or found.marked("x.request") or found.marked("x.ba"):
             return False
         answered = any(
-            t.has("q.eta", "v.go", "v.via") or t.of("n.") or t.tags & _STATE_WORDS
-            for t in found.tokens
+            t.has("q.eta", "v.go", "v.via") or t.tags & _STATE_WORDS for t in found.tokens
         )
-        return not answered
+        groans = all(mark.text in _GROANS for mark in found.marked("x.ask"))
+        return not answered and not (groans and any(t.of("n.") for t in found.tokens))
 
     def _correction(self, found: Spotted) -> tuple[int, int] | None:
         """(start, end) of the words that take something back; the last ones of a row."""
         marks = found.marked("x.wrong")
+        no = [mark for mark in found.marked("x.no") if mark.start == 0 and not mark.has("x.not")]
+        if no and (not marks or marks[0].start > no[0].end + 1) and len(found.units) > no[0].end:
+            marks = [no[0]]
         if not marks:
             return None
         first, last = marks[0], marks[0]
@@ -141,7 +144,13 @@ class Grammar:
     # ---------------------------------------------------------------------------------- reading
 
     def _read(
-        self, found: Spotted, start: int, end: int, before: Before, fixing: bool = False
+        self,
+        found: Spotted,
+        start: int,
+        end: int,
+        before: Before,
+        fixing: bool = False,
+        needs: bool = True,
     ) -> tuple[Action, ...]:
         """The actions of a stretch. `fixing`: it says what should have been said before."""
         parts = segments(found, start, end)
@@ -156,11 +165,17 @@ class Grammar:
             if part.group is None and part.has("m.degree") and part.number:
                 part.group = "temperature"
             last = out[-1] if out else (before.last[-1] if before.last else None)
-            actions = self._resolve(part, hearing)
+            actions = self._resolve(part, hearing) if _heard(part, self.language) else []
             if not actions and last and (out or fixing or part.group is None or _short(found)):
                 actions = self._elliptic(part, last, hearing, found)
             out += actions
-        if not out and found.known >= KNOWN_NEED and not any(p.denied for p in parts):
+        if (
+            not out
+            and needs
+            and not found.marked("x.time")
+            and found.known >= KNOWN_NEED
+            and not any(p.denied for p in parts)
+        ):
             out = needed(parts, before.car)
         if asking:
             out = [a for a in out if a.area in {_ALREADY, "navigation"}] or (
@@ -198,9 +213,34 @@ _SOFT: Final = (
 )
 _NAMED: Final = (("phone", "phone", "k."), ("nav", "navigation", "p."), ("media", "media", "a."))
 _VERB_OF: Final = {"phone": "v.call", "navigation": "v.go", "media": "v.play"}
+_GROANS: Final = frozenset({"怎么"})
+"""Question words that complain: "how can it be this hot"."""
+
 _STATE_WORDS: Final = frozenset(
     f"o.{word}" for word in "battery range tyres outside inside speed odometer".split()
 )
+
+
+def _solid(guess: Spotted) -> bool:
+    """What was guessed leaves little unexplained, and something of it was really heard."""
+    cost = sum(token.cost for token in guess.tokens)
+    sure = any(
+        (not t.cost and t.tags & VERBS)
+        or t.number
+        or (not t.cost and group_of(t) and t.end - t.start > 1)
+        for t in guess.tokens
+    )
+    return sure and guess.known - cost / len(guess.units) >= KNOWN_GUESS
+
+
+def _heard(part: Segment, language: Language) -> bool:
+    """Chinese words of a thing and its verb come to two characters that were surely heard; what
+    was only guessed counts half."""
+    if language == "en" or part.group is None:
+        return True
+    words = [*part.heads, *(t for t in part.tokens if not t.of("z."))]
+    sure = sum((t.end - t.start - t.cost) * (0.5 if t.cost > 0.16 else 1.0) for t in words)
+    return sure >= 1.9
 
 
 def _similar(one: Action, other: Action) -> bool:
@@ -248,6 +288,8 @@ def _varied(part: Segment, last: Action, *, short: bool) -> list[Action]:
         return [replace(base, do="set", value="max" if part.has("m.max") else "min")]
     if part.has("m.half") and last.area == "windows":
         return [replace(base, do="set", value=50)]
+    if last.area == "windows" and part.has("m.bit") and part.has("v.close", "v.open"):
+        return [replace(base, do="more" if part.has("v.open") else "less", value=None)]
     if part.has("v.close", "v.off") and short:
         return [replace(base, do="set", value=0) if last.area == "windows" else _off(base)]
     if part.has("v.open", "v.on") and (place or short) and last.do in {"set", "on", "off"}:

@@ -62,6 +62,10 @@ VERBS: Final = frozenset(
 )
 
 
+_ALSO: Final = frozenset({"也", "又", "too", "aswell"})
+"""Words that add without beginning anything new."""
+
+
 @dataclass
 class Segment:
     """One thing and what is said of it."""
@@ -106,11 +110,26 @@ def clauses(found: Spotted, start: int, end: int) -> list[tuple[int, int]]:
     """Stretches between connectors, punctuation and 把."""
     cuts = {start, end}
     for mark in (*found.marked("x.and"), *found.marked("x.ba")):
-        if start <= mark.start < end:
+        also = "".join(found.units[mark.start : mark.end]) in _ALSO
+        if start <= mark.start < end and not also:
             cuts.add(mark.start)
+    cuts |= {at for at in _pairs(found) if start < at < end}
     cuts |= {at for at in found.breaks if start < at < end}
     edges = sorted(cuts)
     return list(pairwise(edges))
+
+
+def _pairs(found: Spotted) -> list[int]:
+    """Where the second of "driver 25, passenger 23" begins: a place after a place's number."""
+    out, numbered = [], False
+    for n, token in enumerate(found.tokens):
+        following = [t for t in found.tokens[n + 1 :] if t.number]
+        if token.number:
+            numbered = any(t.of("z.") for t in found.tokens[:n])
+        elif token.of("z.") and numbered and following:
+            out.append(token.start)
+            numbered = False
+    return out
 
 
 def segments(found: Spotted, start: int, end: int) -> list[Segment]:
@@ -143,6 +162,7 @@ def segments(found: Spotted, start: int, end: int) -> list[Segment]:
 
 def _cut(tokens: list[Token]) -> list[Segment]:
     heads = [t for t in tokens if group_of(t) is not None]
+    heads = [t for t in heads if not _only_amount(t, heads)]
     if not heads:
         return [_whole(Segment(None, [], tokens))]
     runs: list[list[Token]] = [[heads[0]]]
@@ -162,12 +182,22 @@ def _cut(tokens: list[Token]) -> list[Segment]:
 def _group(run: list[Token]) -> str | None:
     """What a run of heads is about; clearing a window is not about opening it."""
     groups = [group_of(head) for head in run]
-    return "defrost" if "defrost" in groups else groups[0]
+    return next((g for g in ("defrost", "guidance", "seat") if g in groups), groups[0])
+
+
+def _only_amount(token: Token, heads: list[Token]) -> bool:
+    """ "Fastest" is a route only where the way is spoken of."""
+    others = {group_of(head) for head in heads if head is not token}
+    return token.of("r.") is not None and token.of("m.") is not None and bool(others - {"nav"})
 
 
 def _same(one: Token, other: Token) -> bool:
     """Two heads in a row are about one thing."""
     a, b = group_of(one), group_of(other)
+    if {a, b} == {"volume", "guidance"}:
+        return True
+    if (a, b) == ("temperature", "seat") and one.has("v.heat"):
+        return True
     if {a, b} == {"window", "defrost"}:
         return other.start - one.end <= 3
     return a == b or ({a, b} <= {"nav", "avoid"} and one.has("v.avoid") is other.has("v.avoid"))
@@ -209,7 +239,8 @@ def _back(token: Token, segment: Segment) -> Token:
     """ "Back" is a place before a thing ("the back seat") and a way for a seat ("move it back")."""
     if not {"v.backward", "z.rear"} <= token.tags:
         return token
-    place = any(head.start == token.end for head in segment.heads) or segment.group != "seat"
+    after = [head for head in segment.heads if head.start == token.end]
+    place = any(head.of("o.") for head in after) or segment.group != "seat"
     return replace(token, tags=token.tags - {"v.backward" if place else "z.rear"})
 
 

@@ -72,8 +72,10 @@ def nav(segment: Segment, hearing: Hearing) -> list[Action]:
         if segment.has("v.via") and len(places) == 1:
             return [Action("navigation", "stop", (), "set", places[-1]), *out]
         if segment.has("v.via") and len(places) > 1:
-            first = Action("navigation", "destination", (), "set", places[-1])
-            return [first, Action("navigation", "stop", (), "set", places[0]), *out]
+            goal = next((p for p in places if p in {"home", "work"}), places[-1])
+            stop = next((p for p in places if p != goal), places[0])
+            first = Action("navigation", "destination", (), "set", goal)
+            return [first, Action("navigation", "stop", (), "set", stop), *out]
         return [Action("navigation", "destination", (), "set", places[-1]), *out]
     for head in segment.heads:
         words = hearing.found.text(head.start, head.end, hearing.language)
@@ -122,13 +124,13 @@ def avoid(segment: Segment, hearing: Hearing) -> list[Action]:
 
 def guidance(segment: Segment, hearing: Hearing) -> list[Action]:
     del hearing
-    turned = switched(segment)
+    turned = "off" if segment.has("o.mute") else switched(segment)
     return [Action("navigation", "voice", (), turned)] if turned else []
 
 
 def media(segment: Segment, hearing: Hearing) -> list[Action]:
     for tag, action in _MEDIA.items():
-        if segment.has(tag):
+        if segment.has(tag) and _certain(segment, hearing):
             return [action]
     if segment.has("o.radio") and segment.number and 76 <= segment.number.value <= 1600:
         return [Action("media", "station", (), "set", f"{segment.number.value:g}")]
@@ -141,15 +143,25 @@ def media(segment: Segment, hearing: Hearing) -> list[Action]:
     side = towards(segment, ("v.up", "w.louder"), ("v.down", "w.quieter"))
     if side and not names and not segment.has("v.play"):
         return level(segment, "media", "volume")
-    if source and (segment.has("v.play", "v.want") or switched(segment)):
+    if source and (segment.has("v.play", "v.want", "v.set") or switched(segment)):
         return [Action("media", "source", (), "set", source)]
-    if names and segment.has("v.play", "o.music", "v.on", "v.want", "v.set", "v.open"):
+    if names and segment.has("v.play", "o.music", "v.want"):
         return [Action("media", "play", detail=names)]
     if segment.has("o.music") and (segment.has("v.play") or switched(segment)):
         return [Action("media", "playing", (), "on")]
     if segment.has("v.resume"):
         return [Action("media", "playing", (), "on")]
     return _free_song(segment, hearing)
+
+
+def _certain(segment: Segment, hearing: Hearing) -> bool:
+    """ "Next" alone is a command; among words that nobody knows it needs a song beside it."""
+    return (
+        hearing.language == "zh"
+        or hearing.found.known >= 0.9
+        or len(segment.heads) > 1
+        or any(head.end - head.start > 1 for head in segment.heads)
+    )
 
 
 def _order(segment: Segment) -> list[Action]:

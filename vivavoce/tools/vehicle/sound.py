@@ -113,7 +113,7 @@ def resembles(one: str, other: str, share: float = 0.34) -> bool:
         return _aligned(first, second) <= share * max(len(first), len(second))
     first_word, second_word = _bare(one), _bare(other)
     most = int(share * max(len(first_word), len(second_word)))
-    same_key = len(second_word) > 2 and key(first_word) == key(second_word)
+    same_key = len(key(second_word)) > 2 and key(first_word) == key(second_word)
     return same_key or edits(first_word, second_word, most) <= most
 
 

@@ -22,14 +22,22 @@ from vivavoce.tools.vehicle.lexicon import FILLER, phrases_by_tag, split
 from vivavoce.tools.vehicle.numbers import Number
 from vivavoce.tools.vehicle.sound import edits, key, syllables, unlike
 
-_LOOSE: Final = {2: 0.3, 3: 0.55, 4: 0.8, 5: 1.0}
+_LOOSE: Final = {2: 0.36, 3: 0.55, 4: 0.8, 5: 1.0}
 """Cost that a Chinese phrase of so many syllables may have (longer ones: 1.25)."""
 
-_LOOSER: Final = {2: 0.7, 3: 1.0, 4: 1.5, 5: 1.9}
+_LOOSER: Final = {2: 0.7, 3: 1.0, 4: 1.25, 5: 1.9}
 """The same for a second look at what made no sense (longer ones: 2.2)."""
 
 _HOMOPHONE: Final = 0.05
-_EXACT_ONLY: Final = ("x.", "n.", "z.mine")
+_HOMOPHONES_ONLY: Final = {2: 0.16, 3: 0.36}
+"""What a need may cost, or a word that is a command by itself: nothing else confirms it."""
+
+_ALONE: Final = frozenset(
+    "v.call v.next v.previous v.answer v.hang_up v.redial v.resume o.like o.mute o.shuffle "
+    "o.repeat_one o.repeat_all o.repeat_off o.washer x.undo".split()
+)
+
+_EXACT_ONLY: Final = ("x.", "z.mine")
 """Tags of words that are too common, or too dangerous, to be guessed by sound."""
 
 _REPLIES: Final = frozenset({"x.yes", "x.no", "x.no_change"})
@@ -210,7 +218,10 @@ def spot(text: str, words: Lexicon, *, loose: bool = False) -> Spotted:
         *_apart(t for t in found if _is_mark(t) and not t.tags <= _REPLIES),
         *_apart(t for t in found if t.tags & _REPLIES),
     ]
-    found = [t for t in found if not t.cost or not any(_crosses(t, m) for m in marks)]
+    plain = [*marks, *_fillers(units, words)]
+    found = [t for t in found if not t.cost or not any(_crosses(t, m) for m in plain)]
+    exact = [t for t in found if not t.cost and not _is_mark(t, only=True)]
+    marks = [m for m in marks if not m.cost or not any(_crosses(m, t) for t in exact)]
     found = [
         t
         for t in found
@@ -268,11 +279,18 @@ def _alike(units: tuple[str, ...], words: Lexicon, *, loose: bool) -> list[Token
             if start < 0 or end > len(units) or (start, phrase) in best:
                 continue
             most = (_LOOSER if loose else _LOOSE).get(len(phrase), 2.2 if loose else 1.25)
+            if len(phrase) < 4 and _alone(words.phrases[phrase]):
+                most = min(most, _HOMOPHONES_ONLY[len(phrase)])
             cost = _cost(units[start:end], heard[start:end], phrase, sounds, most)
             if cost is not None:
                 tags = frozenset(words.phrases[phrase])
                 best[start, phrase] = Token(tags, start, end, cost, None, "".join(phrase))
     return list(best.values())
+
+
+def _alone(tags: set[str]) -> bool:
+    """A word that asks for something without any other word to confirm it."""
+    return bool(tags & _ALONE) or all(tag.startswith(("n.", "f.", "s.", "w.")) for tag in tags)
 
 
 def _cost(
@@ -333,7 +351,8 @@ def _best(tokens: list[Token]) -> list[Token]:
 def _worth(token: Token) -> float:
     """Long and sure is good; amounts and places give way to things, verbs and needs."""
     weak = all(tag.startswith(("m.", "z.", "number")) for tag in token.tags)
-    guess = 0.3 + 2.0 * token.cost if token.cost else 0.0
+    letters = 0.3 if token.text else 0.05  # a Chinese character is less than an English word
+    guess = letters + 2.0 * token.cost if token.cost else 0.0
     short = 0.3 if len(token.text) == 1 else 0.0
     return token.end - token.start - 0.4 - short - guess - (0.1 if weak else 0.0)
 
@@ -348,7 +367,8 @@ def _crosses(token: Token, other: Token | Number) -> bool:
 def _sure(number: Number, units: tuple[str, ...]) -> bool:
     """It can be nothing but a number: 一 alone is as often a misheard 椅."""
     following = units[number.end : number.end + 1]
-    written = units[number.start][0].isdigit() or number.end - number.start > 1
+    first = units[number.start]
+    written = first[0].isdigit() or first == "十" or number.end - number.start > 1
     return number.percent or written or following in {("度",), ("档",), ("级",), ("挡",)}
 
 
@@ -356,6 +376,18 @@ def _inside(mark: Token, token: Token) -> bool:
     """A mark that is only a part of a longer word of the car."""
     covered = token.start <= mark.start and mark.end <= token.end
     return covered and token.end - token.start > mark.end - mark.start
+
+
+def _fillers(units: tuple[str, ...], words: Lexicon) -> list[Token]:
+    """Everyday words of two characters and more; nothing else is guessed over them."""
+    if words.language == "en":
+        return []
+    found = []
+    for size in (2, 3):
+        for start in range(len(units) - size + 1):
+            end = start + size
+            found += [Token(frozenset({FILLER}), start, end)] * (units[start:end] in words.fillers)
+    return found
 
 
 def _covered(units: tuple[str, ...], found: Iterable[Token], words: Lexicon) -> tuple[bool, ...]:
