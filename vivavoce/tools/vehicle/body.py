@@ -65,6 +65,8 @@ def level(
 ) -> list[Action]:
     """A thing that has levels: set, more, less, on or off."""
     value = amount(segment)
+    if value == "min" and what in {"heating", "ventilation", "massage"}:
+        value = 1.0
     side = towards(segment, MORE, LESS)
     relative = segment.has("m.by") or not segment.has("m.to")
     if isinstance(value, float) and side and relative:
@@ -118,6 +120,10 @@ def window(segment: Segment) -> list[Action]:
 def temperature(segment: Segment) -> list[Action]:
     zone, number = where(segment), segment.number
     side = towards(segment, MORE, LESS)
+    if segment.has("m.full") and segment.has("o.climate") and not segment.has("o.temperature"):
+        return [Action("climate", "fan", (), "set", "max")]
+    if segment.has("m.auto") and segment.has("o.climate"):
+        return [Action("climate", "flow", (), "set", "auto")]
     if segment.has("w.wider", "w.narrower") and segment.has("o.cooling", "o.climate"):
         return [Action("climate", "fan", (), "more" if segment.has("w.wider") else "less")]
     if segment.has("m.max", "m.min") and not number:
@@ -149,7 +155,7 @@ def air(segment: Segment) -> list[Action]:
         return [Action("climate", "flow", (), "set", "face_feet" if both else flows[-1])]
     if segment.has("o.fan", "o.flow") and segment.has("m.auto"):
         return [Action("climate", "flow", (), "set", "auto")]
-    if segment.has("o.fan"):
+    if segment.has("o.fan") or (segment.has("o.flow") and towards(segment, MORE, LESS)):
         if segment.has("m.more") and not towards(segment, ("v.up",), ("v.down",)):
             return [Action("climate", "fan", (), "more")]
         if segment.has("v.off", "v.close") and not segment.number:
@@ -183,7 +189,7 @@ def wheel(segment: Segment) -> list[Action]:
 def seat(segment: Segment) -> list[Action]:
     zone = where(segment)
     if segment.has("n.bottom_cold"):
-        return level(segment, "seats", "heating", zone, default="on")
+        return [Action("seats", "heating", zone, "on")]
     if segment.has("n.bottom_hot"):
         return level(segment, "seats", "ventilation", zone, default="on")
     if segment.has("n.back") and not segment.has("o.massage", "o.lumbar"):

@@ -16,11 +16,11 @@ from vivavoce.tools.vehicle.body import BODY, where
 from vivavoce.tools.vehicle.catalogue import Catalogue
 from vivavoce.tools.vehicle.needs import needed
 from vivavoce.tools.vehicle.segments import VERBS, Segment, group_of, segments
-from vivavoce.tools.vehicle.services import SERVICES, Hearing
+from vivavoce.tools.vehicle.services import SERVICES, Hearing, free_place
 from vivavoce.tools.vehicle.spot import Spotted, Token, lexicon, spot
 from vivavoce.tools.vehicle.state import Car
 
-KNOWN: Final = {"zh": 0.65, "en": 0.65}
+KNOWN: Final = {"zh": 0.7, "en": 0.7}
 """Share of an utterance that must be words of the grammar (or fillers) for it to be a command."""
 
 KNOWN_NEED: Final = 0.8
@@ -67,8 +67,10 @@ class Grammar:
         if not found.units or self._guarded(found):
             return Understood()
         understood = Understood()
-        if found.known >= KNOWN[self.language]:
+        if _share(found, self.language) >= KNOWN[self.language]:
             understood = self._understand(found, before)
+        if not understood.actions and found.known >= 0.99:
+            understood = Understood(tuple(self._noun(found)))
         if understood.actions or found.marked("x.not") or len(found.units) > LONGEST_GUESS:
             return understood
         guess = spot(said, self.words, loose=True)
@@ -125,7 +127,7 @@ class Grammar:
     def _correction(self, found: Spotted) -> tuple[int, int] | None:
         """(start, end) of the words that take something back; the last ones of a row."""
         marks = found.marked("x.wrong")
-        no = [mark for mark in found.marked("x.no") if mark.start == 0 and not mark.has("x.not")]
+        no = [m for m in found.marked("x.no") if m.start == 0 and self._plain_no(found, m)]
         if no and (not marks or marks[0].start > no[0].end + 1) and len(found.units) > no[0].end:
             marks = [no[0]]
         if not marks:
@@ -135,6 +137,9 @@ class Grammar:
             if mark.start - last.end <= 1:
                 last = mark
         return first.start, last.end
+
+    def _plain_no(self, found: Spotted, mark: Token) -> bool:
+        return found.text(mark.start, mark.end, self.language) in {"no", "nope", "不", "不是"}
 
     def _hard(self, found: Spotted, start: int) -> bool:
         """The words can mean nothing but that it was wrong."""
@@ -183,6 +188,20 @@ class Grammar:
             )
         return tuple(dict.fromkeys(out))
 
+    def _noun(self, found: Spotted) -> list[Action]:
+        """ "Airport, please", "fog lights": nothing but the thing, so it is wanted."""
+        parts = segments(found, 0, len(found.units))
+        if len(parts) != 1 or len(found.units) > _NOUN or parts[0].denied or parts[0].verbs:
+            return []
+        (part,) = parts
+        verb = {"nav": "v.go", "fog": "v.on", "hazard": "v.on", "reading": "v.on"}.get(
+            part.group or ""
+        )
+        if verb is None or found.marked("x.ask") or (verb == "v.go" and not part.kinds("p.")):
+            return []
+        part.tokens.append(Token(frozenset({verb}), part.start, part.start))
+        return self._resolve(part, Hearing(found, self.language, self.catalogue))
+
     def _resolve(self, part: Segment, hearing: Hearing) -> list[Action]:
         if part.group in BODY:
             return BODY[part.group](part)
@@ -206,6 +225,9 @@ class Grammar:
         part.tokens.append(Token(_verb_like(last), part.start, part.start))
         return self._resolve(part, hearing)
 
+
+_NOUN: Final = 4
+"""Units of an utterance that is nothing but a thing's name."""
 
 _SOFT: Final = (
     *("actually", "sorry", "wait", "rather", "i wanted", "hold on", "hang on", "let's say"),
@@ -241,6 +263,18 @@ def _heard(part: Segment, language: Language) -> bool:
     words = [*part.heads, *(t for t in part.tokens if not t.of("z."))]
     sure = sum((t.end - t.start - t.cost) * (0.5 if t.cost > 0.16 else 1.0) for t in words)
     return sure >= 1.9
+
+
+def _share(found: Spotted, language: Language) -> float:
+    """Share of known words; what follows a clear "navigate to", or a message, may be any name."""
+    ends = [
+        t.end
+        for t in found.tokens
+        if (t.has("v.go") and free_place(found.text(t.start, t.end, language)))
+        or t.has("v.message")
+    ]
+    covered = found.covered[: min(ends)] if ends else found.covered
+    return sum(covered) / max(1, len(covered))
 
 
 def _similar(one: Action, other: Action) -> bool:

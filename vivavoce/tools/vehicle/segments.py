@@ -148,6 +148,10 @@ def segments(found: Spotted, start: int, end: int) -> list[Segment]:
             waiting = cut[0].tokens
             continue
         waiting = []
+        if cut[0].group is None and out and _bare(out[-1]):
+            out[-1].tokens += cut[0].tokens
+            _whole(out[-1])
+            continue
         for n, segment in enumerate(cut):
             after = denials and denials[-1] < segment.end
             next_start = cut[n + 1].start if n + 1 < len(cut) else stop
@@ -158,6 +162,14 @@ def segments(found: Spotted, start: int, end: int) -> list[Segment]:
     if waiting:
         out.append(_whole(Segment(None, [], waiting)))
     return out
+
+
+def _bare(segment: Segment) -> bool:
+    """Nothing was said yet of what to do with the thing ("the window, a bit further up")."""
+    kinds = ("w.", "t.", "m.", "n.", "f.", "c.", "d.", "r.", "p.", "k.", "a.", "s.")
+    said = any(token.of(kind) for token in (*segment.heads, *segment.tokens) for kind in kinds)
+    things = any(head.of("o.") for head in segment.heads)
+    return things and not (said or segment.verbs or segment.number or segment.denied)
 
 
 def _cut(tokens: list[Token]) -> list[Segment]:

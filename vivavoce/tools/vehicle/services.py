@@ -51,6 +51,11 @@ class Hearing:
         return text not in {"和", "也", "又"}
 
 
+def free_place(words: str) -> bool:
+    """A verb after which any name is a place."""
+    return _FREE_PLACE.match(words) is not None
+
+
 def nav(segment: Segment, hearing: Hearing) -> list[Action]:
     places = segment.kinds("p.")
     cancels = segment.has("v.off", "v.close") and segment.has("o.nav", "o.route", "o.waypoint")
@@ -313,6 +318,8 @@ def dnd(segment: Segment, hearing: Hearing) -> list[Action]:
 
 def charging(segment: Segment, hearing: Hearing) -> list[Action]:
     number = segment.number
+    if number and segment.has("m.pm", "m.am") and not segment.has("o.limit"):
+        return [Action("charging", "schedule", (), "set", _time(number.value, hearing))]
     if segment.has("o.limit") or (number and (number.percent or number.value >= 50)):
         if number and 20 <= number.value <= 100:
             return [Action("charging", "limit", (), "set", number.value)]
@@ -335,6 +342,8 @@ def _time(value: float, hearing: Hearing) -> str:
     """`HH:MM` of an hour that was said, with what tells morning from evening."""
     text = _text(hearing)
     hour, minute = int(value), round(value % 1 * 100)
+    if hour >= 100:  # "eleven thirty" is heard as 1130
+        hour, minute = divmod(hour, 100)
     late = re.search(
         r"晚上|夜里|夜晚|下午|今晚|傍晚|\bp m\b|\bpm\b|p\.m|evening|tonight|at night", text
     )

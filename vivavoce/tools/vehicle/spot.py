@@ -237,6 +237,7 @@ def spot(text: str, words: Lexicon, *, loose: bool = False) -> Spotted:
 def _units(text: str, language: Language) -> tuple[tuple[str, ...], set[int]]:
     """Characters or words, and the positions before which there was punctuation."""
     text = text.lower().replace("’", "'").replace("°", " degrees " if language == "en" else "度")
+    text = re.sub(r"\b([ap])\.?\s?m\b\.?|(?<=\d)([ap])m\b", r" \1\2m ", text)
     text = re.sub(r"(?<=\d)[.:：](?=\d)", "\u0001", text)
     units: list[str] = []
     breaks: set[int] = set()
