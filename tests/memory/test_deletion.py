@@ -7,7 +7,7 @@ import pytest
 from tests.memory.conftest import PERSONA, USER, Sample
 from vivavoce.errors import NotRemembered
 
-FILLING = [f"I like walking past house number {n} on rainy evenings." for n in range(120)]
+FILLING = [f"I like walking past house number {n} on rainy evenings." for n in range(60)]
 
 
 def traces(sample: Sample, *words: str) -> list[str]:
@@ -26,7 +26,7 @@ def traces(sample: Sample, *words: str) -> list[str]:
 
 def fact(sample: Sample, value: str) -> str:
     return next(
-        each["id"]
+        str(each["id"])
         for each in sample.memory.export(USER, PERSONA)["facts"]
         if value in (each["value"], each["key"])
     )
@@ -48,13 +48,11 @@ def test_the_search_for_traces_finds_them(sample: Sample) -> None:
     ],
     ids=["the fact", "its topic", "its words", "everything", "consent"],
 )
-def test_a_deleted_fact_leaves_no_trace(
-    sample: Sample, delete: Callable[[Sample], object]
-) -> None:
-    sample.say(*FILLING[:60])
+def test_a_deleted_fact_leaves_no_trace(sample: Sample, delete: Callable[[Sample], object]) -> None:
+    sample.say(*FILLING[:30])
     sample.say("I live in Zanzibar.", reply="Zanzibar sounds lovely!")
     sample.say("Can you recommend a book?", reply="One about Zanzibar, perhaps.")
-    sample.say(*FILLING[60:])
+    sample.say(*FILLING[30:])
     assert traces(sample, "Zanzibar")
     delete(sample)
     assert traces(sample, "Zanzibar") == []

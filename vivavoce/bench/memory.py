@@ -115,7 +115,7 @@ def retrieval(part: str, language: Language, *, vectors: bool) -> dict[str, floa
 
 
 def early(part: str, language: Language) -> dict[str, float]:
-    """The same when next to nothing is known: the fact, the turn it was told in and three others."""
+    """The same when next to nothing is known: the fact and three others."""
     known = {identity(Found(f.slot, f.key, f.value, f.due)): f for f in knowledge(language)}
     told = silent = asked = idle = 0
     for n, question in enumerate(questions()):

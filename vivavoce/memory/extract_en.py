@@ -281,6 +281,9 @@ _AHEAD: Final = re.compile(
     r"|\b(?:i|we) (?:fly|leave|start|go|move|get|travel)\b",
     re.IGNORECASE,
 )
+_BEING: Final = re.compile(
+    r"\b(?:i'm|i am|we're|we are) (?!going|off\b|due|at\b|in\b|on\b|having|\w+ing\b)", re.IGNORECASE
+)
 _LEAD: Final = re.compile(
     r"^(?:(?:and|so|but|well|oh|yeah)\s+)*(?:i|we|there)(?:'ve got|'ve| have got| have to"
     r"| have| has"
@@ -419,7 +422,12 @@ def _dated(clause: str, today: date) -> list[Found]:
         done = _DID.search(rest)
         if done:
             return [Found("event", "", done["v"].strip(), when.due)]
-    if ahead and _AHEAD.search(rest) and not re.search(r"\bnot\b|n't\b", rest):
+    if (
+        ahead
+        and _AHEAD.search(rest)
+        and not _BEING.search(rest)
+        and not re.search(r"\bnot\b|n't\b", rest)
+    ):
         value = _LEAD.sub("", rest)
         if (0 < len(value.split()) <= 16 and value != rest.strip()) or re.match(
             r"(?:my|our)\b", rest

@@ -66,6 +66,8 @@ class Hit:
 
     entry: Entry
     score: float
+    named: float
+    """Share of what was said that stands in the entry, word for word."""
 
 
 class Index:
@@ -163,8 +165,12 @@ class Index:
                 asked = embed(said) * self._rarity
                 length = float(np.linalg.norm(asked))
                 scores += self._weighed[:n] @ (asked * self._rarity / max(length, 1e-9))
-            for row, fit in self._full_text(said):
-                scores[row] += _TEXT * fit
+            named: dict[int, float] = {}
+            for row, bm25, share in self._full_text(said):
+                # With few entries BM25's rarity is close to nothing, and even then words that are
+                # nothing but the entry's are about it.
+                scores[row] += _TEXT * (bm25 / (bm25 + _HALF) + share) / 2
+                named[row] = share
             extra = self._extra[:n]
             if not past:
                 scores[extra[:, 2] > 0] = 0.0
@@ -174,11 +180,13 @@ class Index:
             order[scores <= 0] = 0
             best = np.argpartition(-order, min(top, n - 1))[:top]
             best = best[np.argsort(-order[best], kind="stable")]
-            found = ((self._entries[row], float(scores[row])) for row in best)
-            return [Hit(entry, score) for entry, score in found if entry and score > 0]
+            found = ((self._entries[row], float(scores[row]), int(row)) for row in best)
+            return [
+                Hit(e, score, named.get(row, 0.0)) for e, score, row in found if e and score > 0
+            ]
 
-    def _full_text(self, said: str) -> list[tuple[int, float]]:
-        """Rows that share words with `said`, and how well they fit, 0 to 1."""
+    def _full_text(self, said: str) -> list[tuple[int, float, float]]:
+        """Rows that share words with `said`: their BM25, and the share of the words they have."""
         wanted = list(dict.fromkeys(terms(said)))[-24:]
         if not wanted:
             return []
@@ -188,13 +196,11 @@ class Index:
             "ORDER BY bm25(entries) LIMIT ?",
             (query, _MANY),
         ).fetchall()
-        # With few entries BM25's rarity is close to nothing, and even then a question that is
-        # nothing but the entry's words is about it.
         out = []
         for row, bm25 in found:
             entry = self._entries[row]
             own = set(terms(entry.text)) if entry else set()
-            out.append((row, (bm25 / (bm25 + _HALF) + len(own & set(wanted)) / len(wanted)) / 2))
+            out.append((row, bm25, len(own & set(wanted)) / len(wanted)))
         return out
 
     def close(self) -> None:

@@ -54,8 +54,8 @@ _PERSONAL: Final = re.compile(
     r"|我|咱|你|好呢|好吗|好不好|怎么样|如何|推荐|建议|(?:吃|喝|看|听|玩|买|做)(?:点|些)?(?:什么|啥)|去哪",
     re.IGNORECASE,
 )
-_WORLDLY: Final = 2.2
-"""How much better something must fit a question about the world than one about the user."""
+_NAMED: Final = 0.5
+"""Share of a question about the world that must stand in a record word for word."""
 
 _TALK: Final = re.compile(
     r"\b(?:last time|(?:did|have|had) we (?:talk|chat|discuss|speak)\w*|we talked|we spoke"
@@ -158,7 +158,7 @@ def chosen(
             continue
         facts = [f for f in told.get(record.id, ()) if f.current or asks_of_the_past(said)]
         better = [fact for fact in facts if fact.id in hit] or facts[:1]
-        found |= {one.id: one for one in better or [record]}
+        found |= {one.id: one for one in better} or {record.id: record}
     precise: list[Kept] = [each for each in found.values() if not isinstance(each, Summary)]
     if asks_of_talk(said):
         return [*talks(kept), *precise]
@@ -174,8 +174,10 @@ def relevant(hits: Sequence[Hit], said: str) -> list[Hit]:
     """The hits that are good in themselves and beside the best one."""
     if not hits:
         return []
-    needed = RELEVANT * (_WORLDLY if _ASKS.search(said) and not _PERSONAL.search(said) else 1)
-    least = max(needed, _NEAR * max(hit.score for hit in hits))
+    if _ASKS.search(said) and not _PERSONAL.search(said):
+        # It is about something of the user's only where it names it.
+        hits = [hit for hit in hits if hit.named >= _NAMED]
+    least = max(RELEVANT, _NEAR * max((hit.score for hit in hits), default=0.0))
     return [hit for hit in hits if hit.score >= least][:LINES]
 
 

@@ -68,12 +68,17 @@ def split_lists(found: Iterable[Found], separator: re.Pattern[str]) -> list[Foun
     return out
 
 
+_LONGEST: Final = 80
+"""Characters of a key or value; what is longer was not understood."""
+
+
 def distinct(found: Sequence[Found]) -> list[Found]:
     return list(dict.fromkeys(found))
 
 
 def settled(found: Sequence[Found]) -> list[Found]:
     """Each once, and no nameless animal beside its name."""
+    found = [each for each in found if len(each.key) <= _LONGEST and len(each.value) <= _LONGEST]
     named = {each.key for each in found if each.slot == "pet" and each.value}
     return distinct(
         [

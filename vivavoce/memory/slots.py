@@ -57,7 +57,7 @@ SLOTS: Final[dict[str, Slot]] = {
     "learning": Slot("{S}在学{v}", "{S} {is|are} learning {v}", 0.5, "learning", True),
     "plan": Slot("{S}{d}的计划：{v}", "{S's} plan for {d}: {v}", 0.8, "plan", True),
     "event": Slot("{S}在{d}：{v}", "{S} on {d}: {v}", 0.5, "event", True),
-    "note": Slot("{S}要记住的事：{v}", "{S} asked to remember: {v}", 0.9, "note", True),
+    "note": Slot("{S}要记住的事：{v}", "{S} asked to remember: {v}", 0.9, "", True),
 }
 
 CORE: Final = ("name", "address_as")
