@@ -143,10 +143,14 @@ _GUESS_EN: Final = re.compile(
     r"(?:what|how) about\b|because\b)"
 )
 _ASKS_EN: Final = re.compile(
-    r"^(?:please |can you |could you |ok |hey )*(?:what|whats|when|how|hows|where|wheres|who|whos|which|why|"
-    r"can|could|do|does|did|have|has|am|are|will|would|should|may|is my|is there|set|call|text|send|book|"
-    r"order|find|show|turn|play|remind|schedule|add|cancel|check|change|tell|read|take|make|create|start|"
-    r"share|get me|give|put|i need|i want|i would like|id like|lets talk|lets go|i have to|i am going|"
+    r"^(?:please |can you |could you |ok |hey )*(?:what|whats|when|how|hows|where|wheres|who|"
+    r"whos|which|why|"
+    r"can|could|do|does|did|have|has|am|are|will|would|should|may|is my|is there|set|call|text|"
+    r"send|book|"
+    r"order|find|show|turn|play|remind|schedule|add|cancel|check|change|tell|read|take|make|"
+    r"create|start|"
+    r"share|get me|give|put|i need|i want|i would like|id like|lets talk|lets go|i have to|"
+    r"i am going|"
     r"im going|my name)\b"
 )
 

@@ -140,6 +140,7 @@ _SPELLINGS: Final[Sequence[tuple[str, str]]] = (
     (r"z", "s"),
     (r"v", "f"),
     (r"th", "t"),
+    (r"(?<=[aeiou])r$", ""),
     (r"(?<=.)[aeiouyhw]+", ""),
     (r"(.)\1+", r"\1"),
 )
