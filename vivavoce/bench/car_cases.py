@@ -49,7 +49,9 @@ def _read(path: Path) -> Any:
     try:
         return yaml.safe_load(path.read_text("utf-8"))
     except (OSError, yaml.YAMLError) as error:
-        raise ConfigError(f"{path} holds no cases ({error}); see docs/car.md for its form") from None
+        raise ConfigError(
+            f"{path} holds no cases ({error}); see docs/car.md for its form"
+        ) from None
 
 
 def _case(language: Language, number: int, row: Any) -> Case:

@@ -30,7 +30,9 @@ class Result:
     voice: str = "text"
 
 
-async def play(case: Case, heard: Sequence[str], noise: str = "none", voice: str = "text") -> Result:
+async def play(
+    case: Case, heard: Sequence[str], noise: str = "none", voice: str = "text"
+) -> Result:
     """Every turn routed and run on a car of its own."""
     car = Simulator(case.start)
     before = car.state

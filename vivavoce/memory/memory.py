@@ -126,7 +126,9 @@ class Memory:
         past = asks_of_the_past(said)
         hits = loaded.index.search(said, now.timestamp(), 2 * LINES, past=past)
         kept = loaded.kept
-        return lines(loaded.core, chosen(hits, kept, loaded.told, said), language, now, budget, count)
+        return lines(
+            loaded.core, chosen(hits, kept, loaded.told, said), language, now, budget, count
+        )
 
     def write(
         self,

@@ -34,7 +34,7 @@ from vivavoce.persona.steer import disclosure, steer
 from vivavoce.server.companion import Companion
 from vivavoce.tools.delivery import ABILITIES, excuse, find
 from vivavoce.tools.router import Routed
-from vivavoce.tools.skill import Call
+from vivavoce.tools.skill import Call, Skill
 
 _WORD: Final = re.compile(r"\S+\s")
 _LONGEST_HELD: Final = {"zh": 10, "en": 6}
@@ -134,7 +134,7 @@ class InCharacter:
             if tool_choice != "none":
                 routed = self._companion.route(wanted.content, language)
             if routed.calls:
-                yield from _as_thoughts([call for _, call in routed.calls], bool(sorry))
+                yield from _as_thoughts(routed.calls, bool(sorry))
                 return
             if wanted.wishes and wanted.content:
                 messages = (*messages[:-1], Message("user", wanted.content))
@@ -168,17 +168,17 @@ class InCharacter:
         return _Scene(self.card, language, said[-1], turn)
 
 
-def _as_thoughts(calls: Sequence[Call], begun: bool) -> Iterator[Thought]:
+def _as_thoughts(calls: Sequence[tuple[Skill, Call]], begun: bool) -> Iterator[Thought]:
     """Calls that the session runs, behind the words that fill the time until they are done.
 
     `begun`: something is being said already.
     """
-    filler = next((call.filler for call in calls if call.filler), "")
+    filler = next((call.filler for _, call in calls if call.filler), "")
     if filler and not begun:
         yield Text(filler)
-    for call in calls:
+    for skill, call in calls:
         arguments = json.dumps(dict(call.arguments), ensure_ascii=False)
-        yield ToolCall(new_call_id(), call.name, arguments, own=True)
+        yield ToolCall(new_call_id(), f"{skill.name}/{call.name}", arguments, own=True)
     yield Done("stop", 0, 0, 0)
 
 

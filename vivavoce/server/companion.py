@@ -109,13 +109,13 @@ class Companion:
     # -------------------------------------------------------------------------- the turn is over
 
     async def run(self, name: str, arguments: Mapping[str, Any], language: Language) -> Outcome:
-        """Run a function of a skill; what goes wrong is said politely."""
-        skill = next((s for s in self._offered if any(f.name == name for f in s.functions)), None)
+        """Run a function, `skill/function` or a function that only one skill has; what goes wrong
+        is said politely."""
+        owner, _, function = name.rpartition("/")
         try:
-            if skill is None:
-                raise ToolError(f"there is no {name} here")
+            skill = self._owner(owner, function)
             async with asyncio.timeout(_PATIENCE):
-                return await skill.run(Call(name, arguments), language)
+                return await skill.run(Call(function, arguments), language)
         except (ToolError, TimeoutError) as error:
             why = str(error) or "it took too long"
             log.warning("%s could not answer: %s", name, why)
@@ -124,6 +124,14 @@ class Companion:
             log.exception("%s broke", name)
             why, slow = "the tool had an error", False
         return Outcome(say=failure(language, name, slow=slow), facts=f"Failed: {why}")
+
+    def _owner(self, owner: str, function: str) -> Skill:
+        for skill in self._offered:
+            if skill.name == owner:
+                return skill
+            if not owner and any(known.name == function for known in skill.functions):
+                return skill
+        raise ToolError(f"there is no {function} here")
 
     async def remember(self, said: str, reply: str, language: Language) -> None:
         """Keep a turn, if the user has agreed to it."""

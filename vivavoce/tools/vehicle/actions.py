@@ -65,7 +65,6 @@ ON: Final[Mapping[str, Any]] = {
 """What "on" means where it is not plain true."""
 
 
-
 @dataclass(frozen=True)
 class Action:
     """One command. `where`: zones or seats, empty for what is usual; `value`: a number, a choice,

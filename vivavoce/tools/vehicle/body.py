@@ -202,9 +202,7 @@ def _recline(segment: Segment, zone: tuple[str, ...]) -> list[Action]:
         return [Action("seats", "recline", zone, "set", value)]
     if segment.number:
         return [Action("seats", "recline", zone, "set", segment.number.value)]
-    side = towards(
-        segment, ("v.flat", "v.backward", "v.down"), ("v.up", "v.forward", "v.close")
-    )
+    side = towards(segment, ("v.flat", "v.backward", "v.down"), ("v.up", "v.forward", "v.close"))
     return [Action("seats", "recline", zone, "more" if side > 0 else "less")] if side else []
 
 

@@ -124,7 +124,9 @@ def to_action(call: Call) -> Action:
     places = (where,) if isinstance(where, str) else tuple(map(str, where))
     if unknown := [place for place in places if place not in (*WHERE, "left", "right")]:
         raise ToolError(f"where is one of {', '.join(WHERE)}, not {unknown[0]!r}")
-    detail = tuple((name, str(told[name])) for name in _DETAILS.get(call.name, ()) if told.get(name))
+    detail = tuple(
+        (name, str(told[name])) for name in _DETAILS.get(call.name, ()) if told.get(name)
+    )
     doing: Do = do
     return Action(call.name, what, places, doing, _value(told.get("value")), detail)
 

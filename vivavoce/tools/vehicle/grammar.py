@@ -218,7 +218,11 @@ def _varied(part: Segment, last: Action, *, short: bool) -> list[Action]:
     up = part.has("v.up", "w.wider", "t.low", "w.louder", "w.warmer")
     down = part.has("v.down", "w.narrower", "t.high", "w.quieter", "w.cooler")
     if (up or down) and last.what not in _PLAIN:
-        return [replace(base, do="more" if up and not (down and part.has("t.high")) else "less", value=None)]
+        return [
+            replace(
+                base, do="more" if up and not (down and part.has("t.high")) else "less", value=None
+            )
+        ]
     if part.has("m.max", "m.min") and last.what not in _PLAIN:
         return [replace(base, do="set", value="max" if part.has("m.max") else "min")]
     if part.has("m.half") and last.area == "windows":

@@ -35,8 +35,7 @@ WORDS: Final[dict[str, str]] = {
     "rear windscreen heating|rear window defogger|back defrost|back window defogger",
     "o.windscreen": "windshield|windscreen|front glass|wind shield|wind screen|front window|"
     "front windshield|front windscreen",
-    "o.rear_window": "rear windshield|rear windscreen|back windshield|back windscreen|"
-    "rear glass",
+    "o.rear_window": "rear windshield|rear windscreen|back windshield|back windscreen|rear glass",
     "o.wheel": "steering wheel|wheel heater|steering wheel heating|wheel heating|steering|"
     "steering wheel heater|heated steering wheel|heated wheel",
     "o.heating": "seat heating|seat heater|seat heat|heated seat|heated seats|seat warmer|"

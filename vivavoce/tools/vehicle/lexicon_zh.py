@@ -1,7 +1,7 @@
 """Chinese words of driving, by what they mean. The grammar reads meanings only.
 
-    o. a thing of the car    z. a place in it    v. what to do    n. a need that names no thing
-    m. how much              x. words that decide whether it is a command at all
+o. a thing of the car    z. a place in it    v. what to do    n. a need that names no thing
+m. how much              x. words that decide whether it is a command at all
 """
 
 from typing import Final

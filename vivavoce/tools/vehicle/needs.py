@@ -12,7 +12,9 @@ def _go(place: str) -> Callable[[Car], list[Action]]:
     return lambda _: [Action("navigation", "destination", (), "set", place)]
 
 
-def _shift(area: str, what: str, more: bool, by: float | None = None) -> Callable[[Car], list[Action]]:
+def _shift(
+    area: str, what: str, more: bool, by: float | None = None
+) -> Callable[[Car], list[Action]]:
     return lambda _: [Action(area, what, (), "more" if more else "less", by)]
 
 

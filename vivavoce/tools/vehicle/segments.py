@@ -182,9 +182,11 @@ def _place(
     opening = next((v for v in verbs if v not in back), None)
     zone = token.of("z.") is not None
     after_all = zone and all(t.start > token.start or t.of("z.") for t in gap if t is not token)
-    tail_zone = zone and not any(
-        t.start > token.start and t.of("z.") is None for t in gap
-    ) and (bool(back) or own_verb)
+    tail_zone = (
+        zone
+        and not any(t.start > token.start and t.of("z.") is None for t in gap)
+        and (bool(back) or own_verb)
+    )
     if (opening and token.start >= opening.start) or (tail_zone or (after_all and own_verb)):
         out[n + 1].tokens.append(token)
     else:

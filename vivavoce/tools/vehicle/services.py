@@ -144,7 +144,17 @@ def _free_song(segment: Segment, hearing: Hearing) -> list[Action]:
     if not plays or segment.verbs or segment.number:
         return []
     words = hearing.found.text(plays[-1].start, plays[-1].end, hearing.language)
-    if words not in {"播放", "来一首", "来首", "放一首", "放首", "play", "put on", "点一首", "play me"}:
+    if words not in {
+        "播放",
+        "来一首",
+        "来首",
+        "放一首",
+        "放首",
+        "play",
+        "put on",
+        "点一首",
+        "play me",
+    }:
         return []
     name = hearing.after(segment, plays[-1].end)
     if not 2 <= len(name) <= (12 if hearing.language == "zh" else 40):
@@ -278,7 +288,9 @@ def _time(value: float, hearing: Hearing) -> str:
     """`HH:MM` of an hour that was said, with what tells morning from evening."""
     text = _text(hearing)
     hour, minute = int(value), round(value % 1 * 100)
-    late = re.search(r"晚上|夜里|夜晚|下午|今晚|傍晚|\bp m\b|\bpm\b|p\.m|evening|tonight|at night", text)
+    late = re.search(
+        r"晚上|夜里|夜晚|下午|今晚|傍晚|\bp m\b|\bpm\b|p\.m|evening|tonight|at night", text
+    )
     if late and hour < 12 and not (re.search("夜里|at night", text) and hour < 6):
         hour += 12
     if re.search(r"点半|half past", text):

@@ -213,7 +213,7 @@ def _units(text: str, language: Language) -> tuple[tuple[str, ...], set[int]]:
             breaks.add(len(units))
         part = part.replace("\u0001", "." if language == "en" or "." in text else ".")
         if language == "zh":
-            units += [c for c in part if not c.isspace() and c not in "\"“”‘’()（）《》-—"]
+            units += [c for c in part if not c.isspace() and c not in '"“”‘’()（）《》-—']
         else:
             units += re.sub(r"[^\w'%./]+", " ", part.replace("-", " ")).split()
     return tuple(units), breaks
@@ -310,5 +310,3 @@ def _known(units: tuple[str, ...], found: Iterable[Token], words: Lexicon) -> fl
             if units[start:end] in words.fillers:
                 covered[start:end] = [True] * len(units[start:end])
     return sum(covered) / len(units) if units else 0.0
-
-

@@ -191,9 +191,11 @@ class Vehicle:
             return False
         *self._history, car = self._history
         now = self.port.state
-        await self.port.write(changes(now, replace(car, status=now.status, drive=replace(
-            now.drive, mode=car.drive.mode
-        ))))
+        await self.port.write(
+            changes(
+                now, replace(car, status=now.status, drive=replace(now.drive, mode=car.drive.mode))
+            )
+        )
         self._last = ()
         return True
 

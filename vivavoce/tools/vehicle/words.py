@@ -139,7 +139,10 @@ SENTENCES: Final[Mapping[str, Both]] = {
     "unlock_moving": ("行驶中不能解锁车门。", "The doors stay locked while we're moving."),
     "mirrors_moving": ("行驶中不能收后视镜。", "The mirrors have to stay out while driving."),
     "port_moving": ("停车后才能开充电口。", "The charging port only opens when parked."),
-    "recline_moving": ("开车时靠背不能再放了。", "Not while driving: the seat has to stay upright."),
+    "recline_moving": (
+        "开车时靠背不能再放了。",
+        "Not while driving: the seat has to stay upright.",
+    ),
     "video_moving": ("开车时不能看视频，停车再看吧。", "No video while driving, I'm afraid."),
     "child_lock_moving": ("行驶中儿童锁不能解开。", "The child lock stays on while driving."),
     "window_fast": ("现在车速快，窗户真的要开大吗？", "We're going fast. Open it wide anyway?"),
@@ -155,7 +158,10 @@ SENTENCES: Final[Mapping[str, Both]] = {
     "refused": ("车没有接受这个操作。", "The car didn't accept that."),
     "eta": ("还有大约{minutes}分钟，{km}公里。", "About {minutes} minutes to go, {km} kilometres."),
     "eta_none": ("现在没有在导航。", "There's no route at the moment."),
-    "battery": ("还有{battery}%的电，能跑{range}公里。", "{battery} percent, about {range} kilometres."),
+    "battery": (
+        "还有{battery}%的电，能跑{range}公里。",
+        "{battery} percent, about {range} kilometres.",
+    ),
     "tyres": ("胎压{tyres}，{verdict}。", "Tyre pressures are {tyres} bar, {verdict}."),
     "outside": ("外面{outside}度。", "It's {outside} degrees outside."),
     "inside": (
@@ -249,7 +255,7 @@ def _who(action: Action, names: tuple[str, ...], language: Language) -> str:
 
 def _chinese(action: Action, label: str, value: Any, name: str) -> str:
     if action.area == "windows" and action.what != "locked":
-        return f"{label}{ {0: '关上了', 100: '打开了'}.get(value, f'开到{value}%')}"
+        return f"{label}{ {0: '关上了', 100: '打开了'}.get(value, f'开到{value}%') }"
     if action.what == "locked":
         return f"{label}{'锁好了' if value else '解锁了'}"
     if action.what == "mirrors_folded":
