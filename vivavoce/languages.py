@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from itertools import pairwise
 from typing import Any, Final, Literal
 
 Language = Literal["zh", "en"]
@@ -18,6 +19,22 @@ def script_language(text: str, default: Language = "en") -> Language:
     if han == words == 0:
         return default
     return "zh" if han >= words else "en"
+
+
+_WORDS: Final = re.compile(r"[^\W_]+")
+
+
+def search_terms(text: str) -> list[str]:
+    """What full-text search is told of `text`: words in lower case; of Han characters, which no
+    space parts, every pair, or the single one that stands alone."""
+    found: list[str] = []
+    for word in _WORDS.findall(text.lower()):
+        for run in re.split(f"({HAN.pattern}+)", word):
+            if HAN.match(run) and len(run) > 1:
+                found += [a + b for a, b in pairwise(run)]
+            elif run:
+                found.append(run)
+    return found
 
 
 @cache

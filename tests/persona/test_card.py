@@ -47,7 +47,17 @@ def test_a_language_the_card_lacks_falls_back_to_its_own() -> None:
         ({"colour": "red"}, "remove or rename the unknown key 'colour'"),
         ({"languages": {}}, "languages"),
         ({"languages": {"fr": SPEECH}}, "languages.fr"),
-        ({"speed": 9}, "speed"),
+        ({"voice": {"speed": 9}}, "voice.speed"),
+        ({"voice": "xiaoyue"}, "voice"),
+        ({"name": {}}, "name"),
+        ({"identity": {"age": -1}}, "identity.age"),
+        ({"identity": {"shoes": 37}}, "remove or rename the unknown key 'identity.shoes'"),
+        ({"personality": {"big_five": {"openness": 3}}}, "personality.big_five.openness"),
+        ({"personality": {"traits": {"en": "kind"}}}, "personality.traits.en"),
+        ({"verbal_habits": {"catchphrases": {"en": [{"rate": 0.1}]}}}, "catchphrases.en.0.text"),
+        ({"emotions": {"intensity": "wild"}}, "emotions.intensity"),
+        ({"interaction": {"archetype": "villain"}}, "interaction.archetype"),
+        ({"lorebook": [{"keys": ["a"]}]}, "add 'lorebook.0.content'"),
         ({"id": "Kit the Cat"}, "'id'"),
         ({"languages": {"en": {**SPEECH, "moods": {"ai": []}}}}, "moods.ai"),
         ({"languages": {"en": {**SPEECH, "moods": {}}}}, "add 'languages.en.moods.ai'"),
@@ -60,6 +70,27 @@ def test_a_faulty_card_is_refused_with_the_field_at_fault(
     with pytest.raises(PersonaError, match=r"kit\.json") as caught:
         parse(json.dumps(card_data(**changes)), "kit.json")
     assert advice in str(caught.value)
+
+
+def test_the_typed_part_is_read_as_it_was_written() -> None:
+    text = """
+id: kit
+name: {en: Kit}
+identity: {age: 30, facts: {en: {height: 170, birthday: 2001-03-09}}}
+verbal_habits: {catchphrases: {en: [{text: right, rate: 0.5}]}}
+lorebook: [{keys: [boat], content: {en: The boat is called Mary.}}]
+languages: {en: {instructions: You are Kit., greeting: Hi., fallbacks: [Go on.],
+  moods: {ai: [I'm an AI.]}}}
+"""
+    card = parse(text, "kit.yaml")
+    assert card.identity.facts["en"] == {"height": "170", "birthday": "2001-03-09"}
+    assert card.verbal_habits.catchphrases["en"][0].rate == 0.5
+    assert card.lorebook[0].content["en"] == "The boat is called Mary."
+    assert card.voice.id is None
+
+
+def test_a_name_the_card_lacks_in_a_language_is_its_other_one() -> None:
+    assert parse(json.dumps(card_data()), "kit.json").called("zh") == "Kit"
 
 
 def test_what_cannot_be_read_is_a_persona_error(tmp_path: Path) -> None:

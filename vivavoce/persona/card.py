@@ -2,18 +2,27 @@
 
     card.yaml ── load ──► Card ── compile_setup(card, language) ──► instructions, examples, openers
 
-A card holds one `Speech` per language. A persona never blocks honesty, so a card without
-disclosure lines is refused.
+A card holds one `Speech` per language, which is all a small thinker reads, and a typed part
+(identity, personality, habits, feelings, interaction, voice, knowledge, lorebook, skills), all of
+it optional. A persona never blocks honesty, so a card without disclosure lines is refused.
 """
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from vivavoce.errors import PersonaError
 from vivavoce.languages import Language
@@ -21,6 +30,38 @@ from vivavoce.languages import Language
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
 
+
+def _as_text(value: object) -> object:
+    """YAML reads `170` and `2001-03-09` as numbers and dates; a fact is what was written."""
+    plain = isinstance(value, int | float | date) and not isinstance(value, bool)
+    return str(value) if plain else value
+
+
+Fact = Annotated[Line, BeforeValidator(_as_text)]
+Text = Mapping[Language, Line]
+Lines = Mapping[Language, tuple[Line, ...]]
+Score = Annotated[int, Field(ge=-2, le=2)]
+
+Sex = Literal["female", "male"]
+Intensity = Literal["calm", "even", "lively", "intense"]
+Initiative = Literal["low", "medium", "high"]
+Cue = Literal["laugh", "sigh", "breath", "hesitation"]
+Archetype = Literal[
+    "companion",
+    "listener",
+    "lover",
+    "boss",
+    "mentor",
+    "host",
+    "partner",
+    "interviewer",
+    "trainer",
+    "copilot",
+    "agent",
+    "tutor",
+    "narrator",
+    "reader",
+]
 Mood = Literal["comfort", "joy", "harm", "prompt", "crisis", "ai"]
 
 SUFFIXES: Final = (".yaml", ".yml", ".json")
@@ -71,24 +112,152 @@ class Speech(_Frozen):
     """Short first clauses the persona likes, with their punctuation."""
     fallbacks: tuple[Line, ...] = Field(min_length=1)
     """Whole answers for when the thinker brings nothing that may be said."""
-    catchphrases: tuple[Line, ...] = ()
     moods: Moods
 
 
+class Identity(_Frozen):
+    """Who the persona is, as it claims in its role."""
+
+    age: int | None = Field(default=None, ge=0, le=100_000)
+    sex: Sex | None = None
+    occupation: Text = {}
+    home: Text = {}
+    """Where it lives."""
+    relation: Text = {}
+    """What it is to the user ("close friend")."""
+    backstory: Text = {}
+    """One to three sentences."""
+    facts: Mapping[Language, Mapping[Fact, Fact]] = {}
+    """Further facts that can be asked for: `{birthday: March 9}`."""
+
+
+class BigFive(_Frozen):
+    """Where the persona stands on each trait, -2 (very low) to 2 (very high)."""
+
+    openness: Score = 0
+    conscientiousness: Score = 0
+    extraversion: Score = 0
+    agreeableness: Score = 0
+    neuroticism: Score = 0
+
+
+class Personality(_Frozen):
+    """What it is like."""
+
+    traits: Lines = {}
+    """Adjectives and short phrases."""
+    big_five: BigFive | None = None
+
+
+class Catchphrase(_Frozen):
+    """A phrase of its own, and the share of answers that have it."""
+
+    text: Line
+    rate: float = Field(default=0.2, ge=0.0, le=1.0)
+
+
+class VerbalHabits(_Frozen):
+    """How it talks."""
+
+    catchphrases: Mapping[Language, tuple[Catchphrase, ...]] = {}
+    answer_length: Mapping[Language, Annotated[int, Field(ge=1, le=1000)]] = {}
+    """Usual Han characters or words of one answer."""
+    particles: Lines = {}
+    """Modal particles and fillers: 啦, 嘛, "you know"."""
+    address: Text = {}
+    """What it calls the user."""
+
+
+class Emotions(_Frozen):
+    """How it reacts, and where it stops."""
+
+    comforted_by: Lines = {}
+    angered_by: Lines = {}
+    refuses: Lines = {}
+    """What it does not do or talk about."""
+    intensity: Intensity = "even"
+
+
+class Interaction(_Frozen):
+    """What the two are together."""
+
+    archetype: Archetype = "companion"
+    initiative: Initiative = "medium"
+    """How readily it leads the talk."""
+
+
+class VoiceStyle(_Frozen):
+    """How it sounds; `id` None = the server's default voice."""
+
+    id: Line | None = None
+    speed: float = Field(default=1.0, ge=0.25, le=4.0)
+    tone: Text = {}
+    """Tone of the scene ("soft, slow, close to the ear")."""
+    cues: tuple[Cue, ...] = ()
+    """Sounds without words that it may make."""
+
+
+class Knowledge(_Frozen):
+    """What it can know."""
+
+    knows: Lines = {}
+    cannot_know: Lines = {}
+    """Topics outside its world."""
+    until: int | None = None
+    """Last year it has heard of."""
+
+
+class LoreEntry(_Frozen):
+    """A passage that is told to the thinker when the talk touches on it (see `lorebook`)."""
+
+    keys: tuple[Line, ...] = ()
+    content: Text
+    secondary_keys: tuple[Line, ...] = ()
+    """If there are any, one of them must be found as well."""
+    regex: bool = False
+    """The keys are regular expressions, plain or written /pattern/flags."""
+    case_sensitive: bool = False
+    constant: bool = False
+    """Always told, whatever is said."""
+    enabled: bool = True
+    scan_depth: int | None = Field(default=None, ge=0)
+    """So many of the latest lines are looked at; None: the lorebook's usual number."""
+    order: int = 100
+    """Lower comes first in what is told."""
+    priority: int = 0
+    """Lower is dropped first when room is short."""
+
+
 class Card(_Frozen):
-    """A persona. `name` and `tagline` are per language; `voice` None = the engine's default."""
+    """A persona; texts are per language."""
 
     id: Id
-    name: Mapping[Language, Line]
-    tagline: Mapping[Language, Line] = {}
-    voice: str | None = None
-    speed: float = Field(default=1.0, ge=0.25, le=4.0)
+    name: Text = Field(min_length=1)
+    tagline: Text = {}
+    """One line for a gallery."""
+    identity: Identity = Identity()
+    personality: Personality = Personality()
+    verbal_habits: VerbalHabits = VerbalHabits()
+    emotions: Emotions = Emotions()
+    interaction: Interaction = Interaction()
+    voice: VoiceStyle = VoiceStyle()
+    knowledge: Knowledge = Knowledge()
+    lorebook: tuple[LoreEntry, ...] = ()
+    skills: tuple[Id, ...] = ()
+    """Names of the things to do together that it offers."""
     languages: Mapping[Language, Speech] = Field(min_length=1)
 
     def speech(self, language: Language) -> Speech:
         """How the persona talks in `language`, or in its first one if it lacks that."""
-        found = self.languages.get(language)
-        return next(iter(self.languages.values())) if found is None else found
+        return self.languages[self.spoken(language)]
+
+    def spoken(self, language: Language) -> Language:
+        """`language`, or its first one if it lacks that."""
+        return language if language in self.languages else next(iter(self.languages))
+
+    def called(self, language: Language) -> str:
+        """Its name in `language`, or in the first one it has a name in."""
+        return self.name.get(language) or next(iter(self.name.values()))
 
 
 def available() -> tuple[str, ...]:
@@ -124,12 +293,64 @@ def parse(text: str, source: str) -> Card:
         data: Any = json.loads(text) if source.endswith(".json") else yaml.safe_load(text)
     except (ValueError, yaml.YAMLError) as error:
         raise PersonaError(f"{source} does not parse: {error}") from error
+    return from_json(data, source)
+
+
+def from_json(data: Any, source: str) -> Card:
+    """A card from its fields. Raises PersonaError that names `source` and the fields at fault."""
     if not isinstance(data, dict):
         raise PersonaError(f"{source} must hold a mapping with id, name and languages")
     try:
         return Card.model_validate(data)
     except ValidationError as error:
         raise PersonaError(f"{source} is not a persona: {'; '.join(_advice(error))}") from error
+
+
+def to_json(card: Card) -> dict[str, Any]:
+    """The card's fields, without those that say nothing."""
+    return card.model_dump(mode="json", exclude_defaults=True)
+
+
+def dump(card: Card) -> str:
+    """The card as YAML that a person can go on with."""
+    return yaml.dump(
+        to_json(card), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100, indent=2
+    )
+
+
+class _Dumper(yaml.SafeDumper):
+    """Short lists and mappings on one line, long ones one item a line."""
+
+    def represent_sequence(
+        self, tag: str, sequence: Any, flow_style: bool | None = None
+    ) -> yaml.SequenceNode:
+        node = super().represent_sequence(tag, sequence, flow_style)
+        node.flow_style = _short(node)
+        return node
+
+    def represent_mapping(
+        self, tag: str, mapping: Any, flow_style: bool | None = None
+    ) -> yaml.MappingNode:
+        node = super().represent_mapping(tag, mapping, flow_style)
+        node.flow_style = _short(node)
+        return node
+
+
+def _short(node: yaml.Node) -> bool:
+    """Whether `node` fits on a line."""
+    return _width(node) <= 84
+
+
+def _width(node: Any) -> int:
+    match node:
+        case yaml.ScalarNode(value=value):
+            # Han characters are two columns wide, and a line break takes a line.
+            return 100 if "\n" in value else 2 + sum(2 if ord(c) > 0x2E7F else 1 for c in value)
+        case yaml.SequenceNode(value=items):
+            return 2 + sum(2 + _width(item) for item in items)
+        case yaml.MappingNode(value=pairs):
+            return 2 + sum(4 + _width(key) + _width(value) for key, value in pairs)
+    return 0
 
 
 def _library() -> list[Any]:

@@ -268,7 +268,8 @@ class Interview:
         self._report = written(self._job, self._answers, found, seconds, self._language)
         self._summary = spoken(found, self._language)
         say = self._tell("done", self._language, summary=self._summary)
-        return Outcome(say=say, facts=f"interview over; feedback: {self._summary}")
+        facts = f"interview over; feedback: {self._summary}"
+        return Outcome(say=say, facts=facts, written=self._report)
 
     def _elapsed(self) -> float:
         """Seconds since the start without pauses."""
@@ -281,7 +282,8 @@ class Interview:
                 return Outcome(say=self._tell("no_report", language))
             return Outcome(
                 say=self._tell("summary", self._language, summary=self._summary),
-                facts=self._report,
+                facts=self._summary,
+                written=self._report,
             )
         if action == "stop":
             self._asking = False
