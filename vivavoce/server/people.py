@@ -7,9 +7,10 @@ from typing import Any, Final
 from vivavoce.engine.contract import Prompt, Setup
 from vivavoce.errors import ProtocolError
 from vivavoce.languages import LANGUAGES, Language
+from vivavoce.memory.who import user_id
 from vivavoce.model.chat import Message
 from vivavoce.persona.card import Card
-from vivavoce.persona.compile import compile_setup
+from vivavoce.persona.compile import Size, compile_setup
 from vivavoce.persona.personas import Personas
 from vivavoce.realtime.wire import Json
 from vivavoce.server.character import InCharacter
@@ -30,11 +31,18 @@ class People:
     """The personas and voices a server offers."""
 
     def __init__(
-        self, personas: Personas, persona: str, voice: str, voices: Sequence[Json]
+        self,
+        personas: Personas,
+        persona: str,
+        voice: str,
+        voices: Sequence[Json],
+        size: Size = "small",
     ) -> None:
+        """`size`: how much of a persona the thinker can read."""
         self.personas = personas
         self._persona, self._voice = persona, voice
         self._voices = list(voices)
+        self._size = size
 
     def default(self, model: str) -> Config:
         """Settings of a session nobody has configured."""
@@ -48,6 +56,8 @@ class People:
         """
         after = replace(before, **changes)
         self._check(after)
+        if after.user != before.user:
+            user_id({}, {}, {"user": after.user}, before.user if before.user_fixed else None)
         moved = after.persona != before.persona and "voice" not in changes
         if moved and before.voice == self._own_voice(before):
             return {**changes, "voice": self._own_voice(after)}
@@ -93,10 +103,10 @@ class People:
         own = config.instructions.strip()
         played = not own or config.persona is not None
         if companion is not None:
-            companion.meet(card.skills if played else ())
+            companion.meet(card.id if played else "", card.skills if played else (), config.user)
         prompts = {
-            language: _played(card, language, own) if played else _written(own, language)
-            for language in LANGUAGES
+            spoken: _played(card, spoken, own, self._size) if played else _written(own, spoken)
+            for spoken in LANGUAGES
         }
         heard = config.transcription
         language = heard.spoken if heard else None
@@ -109,7 +119,7 @@ class People:
             parallel_calls=config.parallel_calls,
             speed=_bounded(config.speed * (card.voice.speed if played else 1.0)),
             transcription_prompt=heard.hint if heard else "",
-            character=InCharacter(card, companion) if played else None,
+            character=InCharacter(card, companion, size=self._size) if played else None,
         )
 
     def voices(self) -> list[Json]:
@@ -143,8 +153,8 @@ def _written(instructions: str, language: Language) -> Prompt:
     return Prompt(f"{instructions}\n{_SPOKEN[language]}")
 
 
-def _played(card: Card, language: Language, extra: str) -> Prompt:
-    compiled = compile_setup(card, language, extra)
+def _played(card: Card, language: Language, extra: str, size: Size) -> Prompt:
+    compiled = compile_setup(card, language, extra, size=size)
     examples = tuple(
         message
         for turn in compiled.examples
