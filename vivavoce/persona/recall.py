@@ -20,8 +20,8 @@ from vivavoce.persona.questions import TO_YOU, fact_asked, identity_asked
 from vivavoce.persona.size import tokens
 
 _YEAR: Final = re.compile(r"(?<!\d)(1\d{3}|2\d{3})(?!\d)")
-_WORD: Final = re.compile(r"[a-z']{4,}")
-_ZH_PART: Final = re.compile(r"[的和与、，\s]+")
+_LONGEST_TOPIC: Final[dict[Language, int]] = {"zh": 7, "en": 3}
+"""Characters or words."""
 
 
 def recall(
@@ -90,12 +90,7 @@ def _known(card: Card, language: Language, asked: set[str]) -> Iterator[str]:
 def _unknown(card: Card, language: Language, said: str) -> Iterator[str]:
     folded = said.casefold()
     for topic in card.knowledge.cannot_know.get(language, ()):
-        parts = (
-            [part for part in _ZH_PART.split(topic) if len(part) > 1]
-            if language == "zh"
-            else _WORD.findall(topic.casefold())
-        )
-        if any(part in folded for part in parts):
+        if _topic(topic, language) in folded:
             yield (
                 f"{topic}：你不知道，就说不知道。"
                 if language == "zh"
@@ -109,3 +104,12 @@ def _unknown(card: Card, language: Language, said: str) -> Iterator[str]:
             if language == "zh"
             else f"You know nothing of what came after {until}: say so."
         )
+
+
+def _topic(topic: str, language: Language) -> str:
+    """What a topic is about: its last word. Authors write 今天的新闻 and "today's news"; whole
+    sentences are about nothing that could be looked for."""
+    if language == "zh":
+        return topic.rpartition("的")[2] if len(topic) <= _LONGEST_TOPIC["zh"] else topic
+    found = topic.casefold()
+    return found.split()[-1] if len(found.split()) <= _LONGEST_TOPIC["en"] else found

@@ -23,7 +23,7 @@ _ASKED: Final[dict[Language, str]] = {
     "person, at most eighty words).\n\n{paragraph}",
 }
 _OBJECT: Final = re.compile(r"\{.*\}", re.DOTALL)
-_MOST_TOKENS: Final = 140
+_LEAST_TOKENS, _MOST_TOKENS = 12, 140
 _PLACES: Final = {
     "age": ("identity", "age"),
     "occupation": ("identity", "occupation"),
@@ -71,7 +71,7 @@ def _shaped(key: str, value: Any, language: Language, paragraph: str) -> Any:
 
 def _instructed(card: Card, language: Language, text: Any) -> Card:
     """The thinker's instructions in front of the rules about speaking, if they are of a size."""
-    if not isinstance(text, str) or not 20 <= tokens(spoken(text)) <= _MOST_TOKENS:
+    if not isinstance(text, str) or not _LEAST_TOKENS <= tokens(spoken(text)) <= _MOST_TOKENS:
         return card
     data = to_json(card)
     speech = data["languages"][language]
