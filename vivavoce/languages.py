@@ -1,8 +1,9 @@
 """The languages spoken here and how to tell their scripts apart."""
 
 import re
+from functools import cache
 from itertools import pairwise
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 Language = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
@@ -34,3 +35,18 @@ def search_terms(text: str) -> list[str]:
             elif run:
                 found.append(run)
     return found
+
+
+@cache
+def _to_simplified() -> Any:
+    from opencc import OpenCC  # loads 40 kB of tables
+
+    return OpenCC("t2s")
+
+
+def simplified(text: str) -> str:
+    """`text` with its Han characters in simplified form, all else untouched."""
+    if not HAN.search(text):
+        return text
+    plain: str = _to_simplified().convert(text)
+    return plain

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from vivavoce.languages import HAN, LANGUAGES, Language
@@ -22,6 +22,9 @@ _NEAR: Final = 0.6
 
 _LATEST: Final = 240
 """Characters of what is being said that count; who says more has gone on to something else."""
+
+_FRESH: Final = timedelta(days=14)
+"""What was said within this time needs no date."""
 
 _PAST: Final = re.compile(
     r"\b(?:before|used to|previous(?:ly)?|former(?:ly)?|old|earlier|once|back then|last time)\b"
@@ -220,14 +223,16 @@ def line(kept: Kept, language: Language, now: datetime) -> str:
         said = kept.user if len(kept.user) <= 120 else f"{kept.user[:120]}…"
         return f"用户{day}说：“{said}”" if language == "zh" else f'On {day} the user said: "{said}"'
     text = sentence(kept, language, now.date())
-    notes = [ago(kept.said_at, now, language)]
+    # A small thinker reads the date aloud, so it stands only where it says something.
+    plain = kept.current and not kept.due and now - kept.said_at < _FRESH
+    notes = [] if plain else [ago(kept.said_at, now, language)]
     if not kept.current:
         text = f"以前：{text}" if language == "zh" else f"Formerly: {text}"
     if kept.slot == "plan" and dates.over(kept.due, now.date()):
         notes.append("那天已过" if language == "zh" else "that day has passed")
-    if language == "zh":
-        return f"{text}（{'，'.join(notes)}）"
-    return f"{text} ({', '.join(notes)})"
+    if not notes:
+        return text
+    return f"{text}（{'，'.join(notes)}）" if language == "zh" else f"{text} ({', '.join(notes)})"
 
 
 def ago(said: datetime, now: datetime, language: Language) -> str:

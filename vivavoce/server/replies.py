@@ -21,6 +21,9 @@ EVENTS: Final = "text/event-stream"
 _STATUS: Final = {
     "invalid_api_key": 401,
     "forbidden_origin": 403,
+    "persona_read_only": 403,
+    "persona_not_found": 404,
+    "persona_exists": 409,
     "model_not_found": 404,
     "invalid_call_id": 404,
     "memory_not_found": 404,
