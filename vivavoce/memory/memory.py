@@ -103,7 +103,8 @@ class Memory:
         count: Callable[[str], int],
     ) -> str:
         """Short lines about the user that fit what they are saying, at most `budget_tokens` by
-        `count`; "" when nothing does. The first call of a session reads the owner's records."""
+        `count`; "" when nothing does. The first call reads the owner's records, unless
+        `prepare` has."""
         try:
             loaded = self._current(Owner(user, persona))
             if loaded is None:
@@ -112,6 +113,13 @@ class Memory:
         except RememberingError as error:
             log.warning("nothing is recalled: %s", error)
             return ""
+
+    def prepare(self, user: str, persona: str) -> None:
+        """Read the owner's records ahead, so that the first `recall` is as fast as the others."""
+        try:
+            self._current(Owner(user, persona))
+        except RememberingError as error:
+            log.warning("nothing can be recalled: %s", error)
 
     def _recall(
         self,

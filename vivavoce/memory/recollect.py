@@ -160,8 +160,9 @@ def chosen(
         if record is None:
             continue
         facts = [f for f in told.get(record.id, ()) if f.current or asks_of_the_past(said)]
-        better = [fact for fact in facts if fact.id in hit] or facts[:1]
-        found |= {one.id: one for one in better} or {record.id: record}
+        better: list[Kept] = [fact for fact in facts if fact.id in hit]
+        better = better or [*facts[:1]] or [record]
+        found |= {one.id: one for one in better}
     precise: list[Kept] = [each for each in found.values() if not isinstance(each, Summary)]
     if asks_of_talk(said):
         return [*talks(kept), *precise]
