@@ -12,7 +12,7 @@ from typing import Final
 from vivavoce.memory import dates
 from vivavoce.memory.dates import NUMBER_EN, number
 from vivavoce.memory.records import Found
-from vivavoce.memory.rules import Match, Rule, matches, rule, settled, split_lists
+from vivavoce.memory.rules import Rule, matches, rule, settled, split_lists
 from vivavoce.memory.vocabulary import (
     AILMENTS_EN,
     KIN_EN,
@@ -341,7 +341,7 @@ def _in_clause(clause: str, today: date) -> list[Found]:
     if born := re.search(r"\bmy birthday(?:'s| is)\b|\bi was born on\b", clause, re.IGNORECASE):
         when = dates.find(clause[born.end() :], today, "en")
         return [Found("birthday", "", when.due[5:])] if when and len(when.due) == 10 else []
-    typed = [_cleaned(match) for match in matches(RULES, clause)]
+    typed = [_cleaned(each) for each in matches(RULES, clause)]
     typed += _others(clause)
     kept = split_lists([found for found in typed if found], _JOINED)
     return kept or _dated(clause, today)
@@ -382,9 +382,8 @@ def _titled(name: str) -> str:
     return name.title() if name.islower() else name
 
 
-def _cleaned(match: Match) -> Found | None:
+def _cleaned(found: Found) -> Found | None:
     """What a rule found, if it can be meant."""
-    found = match.found
     slot, value = found.slot, _BARE.sub("", found.value)
     if slot in ("name", "address_as"):
         if value.lower() in _NO_NAME or not value:

@@ -133,10 +133,23 @@ def asks_of_talk(said: str) -> bool:
     return _TALK.search(said) is not None
 
 
-def talks(kept: Mapping[str, Kept]) -> list[Summary]:
-    """The latest conversations, newest first."""
-    found = [s for s in kept.values() if isinstance(s, Summary) and s.span == "conversation"]
-    return sorted(found, key=lambda summary: summary.at, reverse=True)[:2]
+def told_during(kept: Kept, conversation: str | None) -> bool:
+    """Whether it is a turn or the summary of this conversation."""
+    if isinstance(kept, Episode):
+        return kept.conversation == conversation
+    return isinstance(kept, Summary) and kept.span == "conversation" and kept.of == conversation
+
+
+def talks(kept: Iterable[Kept], going_on: str | None) -> list[Kept]:
+    """Of the latest conversations but the one that goes on, the newest first."""
+    found = [
+        each
+        for each in kept
+        if isinstance(each, Summary)
+        and each.span == "conversation"
+        and not told_during(each, going_on)
+    ]
+    return [*sorted(found, key=lambda summary: summary.at, reverse=True)[:2]]
 
 
 def told_in(kept: Mapping[str, Kept]) -> dict[str, list[Fact]]:
@@ -164,8 +177,6 @@ def chosen(
         better = better or [*facts[:1]] or [record]
         found |= {one.id: one for one in better}
     precise: list[Kept] = [each for each in found.values() if not isinstance(each, Summary)]
-    if asks_of_talk(said):
-        return [*talks(kept), *precise]
     return precise or list(found.values())[:1]
 
 

@@ -20,21 +20,12 @@ class Rule:
     state: State = "now"
 
 
-@dataclass(frozen=True)
-class Match:
-    """What a rule found, and where its value stands in the clause."""
-
-    found: Found
-    start: int
-    end: int
-
-
 def rule(pattern: str, slot: str, *, key: str = "", value: str = "", state: State = "now") -> Rule:
     assert slot in SLOTS, slot
     return Rule(re.compile(pattern, re.IGNORECASE), slot, key, value, state)
 
 
-def matches(rules: Iterable[Rule], clause: str) -> list[Match]:
+def matches(rules: Iterable[Rule], clause: str) -> list[Found]:
     """What the rules find, at most one for each rule."""
     out = []
     for each in rules:
@@ -44,8 +35,7 @@ def matches(rules: Iterable[Rule], clause: str) -> list[Match]:
         groups = match.groupdict()
         key = each.key or (groups.get("k") or "").strip()
         value = each.value or (groups.get("v") or "").strip()
-        found = Found(each.slot, key, value, state=each.state)
-        out.append(Match(found, *match.span()))
+        out.append(Found(each.slot, key, value, state=each.state))
     return out
 
 

@@ -96,11 +96,6 @@ def closes(found: Found) -> list[tuple[str, str]]:
     return []
 
 
-def concepts(fact: Fact) -> list[str]:
-    slot = SLOTS[fact.slot]
-    return slot.concepts.split()
-
-
 def sentence(fact: Fact, language: Language, today: date, *, you: bool = False) -> str:
     """The fact in one short sentence about "the user", or spoken to them."""
     slot = SLOTS[fact.slot]
