@@ -58,7 +58,9 @@ async def test_questions_and_orders(day: Day, said: str, answer: str) -> None:
     assert await day.say(said) == answer
 
 
-@pytest.mark.parametrize("said", ["距离春节还有多久", "how many days until the mid-autumn festival"])
+@pytest.mark.parametrize(
+    "said", ["距离春节还有多久", "how many days until the mid-autumn festival"]
+)
 async def test_the_lunar_calendar_is_honestly_not_known(day: Day, said: str) -> None:
     assert ("乱说" in await day.say(said)) or ("won't guess" in await day.say(said))
 
