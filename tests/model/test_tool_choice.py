@@ -22,9 +22,14 @@ TIMER = tool("set_timer", "Start a timer.", "minutes", minutes={"type": "integer
 ORDER = tool("get_order", "Look up an order by customer name.", "customer", customer=TEXT)
 CANCEL = tool("cancel_order", "Cancel an order.", "order_id", order_id=TEXT)
 LIGHT = tool(
-    "set_light", "Turn a light on or off.", "room", "state",
-    room=TEXT, state={"enum": ["on", "off"]}, brightness={"type": "integer", "maximum": 100},
-)  # fmt: skip
+    "set_light",
+    "Turn a light on or off.",
+    "room",
+    "state",
+    room=TEXT,
+    state={"enum": ["on", "off"]},
+    brightness={"type": "integer", "maximum": 100},
+)
 TOOLS = (WEATHER, TIMER, LIGHT)
 
 
@@ -39,7 +44,10 @@ def called(said: str, *tools: Tool, before: tuple[Message, ...] = ()) -> list[tu
         ("What's the weather in Paris right now?", [("get_weather", {"city": "Paris"})]),
         ("上海今天冷不冷", [("get_weather", {"city": "上海"})]),
         ("把客厅的灯打开。", [("set_light", {"room": "客厅", "state": "on"})]),
-        ("Dim the light in the kitchen to thirty percent, turn it on", [("set_light", {"room": "kitchen", "state": "on", "brightness": 30})]),
+        (
+            "Dim the light in the kitchen to thirty percent, turn it on",
+            [("set_light", {"room": "kitchen", "state": "on", "brightness": 30})],
+        ),
         ("定一个十五分钟的倒计时", [("set_timer", {"minutes": 15})]),
         ("start a timer for half an hour", [("set_timer", {"minutes": 30})]),
         ("I painted the kitchen yellow last week.", []),
@@ -48,7 +56,7 @@ def called(said: str, *tools: Tool, before: tuple[Message, ...] = ()) -> list[tu
         ("太好了！", []),
         ("cancel my timer", []),
     ],
-)  # fmt: skip
+)
 def test_what_is_asked_for_is_called_and_nothing_else(said: str, calls: list[Any]) -> None:
     assert called(said) == calls
 

@@ -49,11 +49,14 @@ def day() -> Day:
         ("定个十分钟的闹钟", "好，10分钟的计时开始了。"),
         ("set a timer for half an hour", "Okay, 30 minutes, starting now."),
         ("十分钟后提醒我关火", "好，今天下午5点15分提醒你关火。"),
-        ("remind me in 20 minutes to call my mom", "Okay, 5:25 pm today I'll remind you to call your mom."),
+        (
+            "remind me in 20 minutes to call my mom",
+            "Okay, 5:25 pm today I'll remind you to call your mom.",
+        ),
         ("remind me to buy milk", "Sure, when should I remind you to buy milk?"),
         ("set a timer", "For how long?"),
     ],
-)  # fmt: skip
+)
 async def test_questions_and_orders(day: Day, said: str, answer: str) -> None:
     assert await day.say(said) == answer
 

@@ -10,8 +10,16 @@ from vivavoce.tools.fillers import failure, filler
 @pytest.mark.parametrize(
     ("said", "content", "wishes"),
     [
-        ("get the weather and tell me in Cantonese, cheerfully", "get the weather", ["cantonese", "cheerful"]),
-        ("What's the weather in Paris? Tell me in a whisper.", "What's the weather in Paris?", ["whisper"]),
+        (
+            "get the weather and tell me in Cantonese, cheerfully",
+            "get the weather",
+            ["cantonese", "cheerful"],
+        ),
+        (
+            "What's the weather in Paris? Tell me in a whisper.",
+            "What's the weather in Paris?",
+            ["whisper"],
+        ),
         ("tell me a story like a pirate", "tell me a story", ["pirate"]),
         ("explain black holes briefly", "explain black holes", ["brief"]),
         ("what's the capital of France, in French", "what's the capital of France", ["french"]),
@@ -26,7 +34,7 @@ from vivavoce.tools.fillers import failure, filler
         ("请用英语回答", "", ["english"]),
         ("说慢点", "", ["slow"]),
     ],
-)  # fmt: skip
+)
 def test_content_and_delivery_are_told_apart(said: str, content: str, wishes: list[str]) -> None:
     found = find(said)
     assert found.content == content

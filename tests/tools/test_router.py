@@ -43,7 +43,11 @@ def routed(said: str, *more: Skill) -> tuple[list[str], str]:
         ("what's the weather and set a timer for ten minutes", ["get_weather", "set_timer"], ""),
         ("查一下天气然后定个十分钟的闹钟", ["get_weather", "set_timer"], ""),
         ("现在几点，今天星期几", ["current_time", "current_date"], ""),
-        ("查天气，再定个十分钟的闹钟，顺便告诉我三加四等于几", ["get_weather", "set_timer", "calculate"], ""),
+        (
+            "查天气，再定个十分钟的闹钟，顺便告诉我三加四等于几",
+            ["get_weather", "set_timer", "calculate"],
+            "",
+        ),
         ("What is two plus two, and the weather in Rome?", ["calculate", "get_weather"], ""),
         ("set a timer for five minutes and an alarm for 7 am", ["set_timer", "set_alarm"], ""),
         ("tell me a joke and set a timer for five minutes", ["set_timer"], "tell me a joke"),
@@ -54,7 +58,7 @@ def routed(said: str, *more: Skill) -> tuple[list[str], str]:
         ("今天天气真好，我们去公园吧", [], ""),
         ("I like tea and coffee", [], ""),
     ],
-)  # fmt: skip
+)
 def test_requests_are_split_at_their_joints(said: str, calls: list[str], rest: str) -> None:
     assert routed(said) == (calls, rest)
 

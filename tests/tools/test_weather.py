@@ -164,10 +164,14 @@ def test_other_talk_is_left_alone(said: str) -> None:
     [
         ("weekend", "zh", "北京周六晴间多云，8到17度；周日多云，7到18度。"),
         ("week", "zh", "北京未来一周-3到23度，有3天可能下雨。"),
-        ("2026-11-30", "en", "北京 on Monday: lightly snowing, -3 to 1 degrees, with a 60 percent chance of rain."),
+        (
+            "2026-11-30",
+            "en",
+            "北京 on Monday: lightly snowing, -3 to 1 degrees, with a 60 percent chance of rain.",
+        ),
         ("2026-12-30", "zh", "太远的日子还没有预报，一周之内的我能查。"),
     ],
-)  # fmt: skip
+)
 def test_days_ahead_are_worded(when: str, language: Language, said: str) -> None:
     daily = FORECAST["daily"]
     days = tuple(
