@@ -10,15 +10,13 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 from vivavoce.errors import ToolError
-from vivavoce.languages import HAN
+from vivavoce.languages import search_terms
 
 _KINDS: Final = (".txt", ".md")
-_WORDS: Final = re.compile(r"[^\W_]+")
 _LONGEST: Final = 1200
 """Characters of a paragraph; longer ones are cut, so that what is found fits a small thinker."""
 _HEADING: Final = re.compile(r"^#{1,6}\s+\S[^\n]*$")
@@ -53,7 +51,7 @@ class Documents:
     def find(self, store: str, query: str, top: int = 3) -> list[Passage]:
         """The same, with where each stands and how well it fits."""
         database = self._open(store)
-        terms = list(dict.fromkeys(_terms(query)))
+        terms = list(dict.fromkeys(search_terms(query)))
         found = database.execute(
             "SELECT source, text, rowid FROM paragraphs WHERE terms MATCH ? "
             "ORDER BY bm25(paragraphs) LIMIT ?",
@@ -106,7 +104,10 @@ def _read(folder: Path) -> sqlite3.Connection:
     )
     database.executemany(
         "INSERT INTO paragraphs VALUES (?, ?, ?)",
-        ((" ".join(_terms(f"{head} {text}")), text, name) for name, head, text in _parts(folder)),
+        (
+            (" ".join(search_terms(f"{head} {text}")), text, name)
+            for name, head, text in _parts(folder)
+        ),
     )
     return database
 
@@ -124,15 +125,3 @@ def _parts(folder: Path) -> Iterator[tuple[str, str, str]]:
                 continue
             for at in range(0, len(text), _LONGEST):
                 yield name, heading, text[at : at + _LONGEST]
-
-
-def _terms(text: str) -> list[str]:
-    """Words in lower case; of Han characters every pair, or the single one that stands alone."""
-    found: list[str] = []
-    for word in _WORDS.findall(text.lower()):
-        for run in re.split(f"({HAN.pattern}+)", word):
-            if HAN.match(run) and len(run) > 1:
-                found += [a + b for a, b in pairwise(run)]
-            elif run:
-                found.append(run)
-    return found
