@@ -65,7 +65,7 @@ _WANTS: Final = re.compile(
     r"|i am (?:looking|trying|calling)|i'll (?:have|take)"
     r"|let(?:'s| me)|we(?:'d| would) like|we need|(?:can|could|may) (?:i|we|you)|would you"
     r"|will you|help me)\b"
-    r"|(?:^|[你请，,能]|麻烦|可以)(?:帮我|给我|替我)|麻烦|能不能|可不可以|可以.*吗"
+    r"|\bplease\b|(?:^|[你请，,能]|麻烦|可以)(?:帮我|给我|替我)|麻烦|能不能|可不可以|可以.*吗"
     r"|^我(?:要|想|需要|得|该)|^把|^让|^给|请",
     re.IGNORECASE,
 )
@@ -81,7 +81,8 @@ _ORDER: Final = re.compile(
     r"|find|search|look|check|add|remove|delete|create|make|schedule|remind|wake|transfer"
     r"|connect|translate|navigate|take|bring|change|move"
     r"|dim|raise|lower|increase|decrease|pause|resume|dial|message|email|write|note|track"
-    r"|pay|report|block|renew|print|update|let|go|mute|say|buy|sign|rent|refill|enroll|register|goodbye|bye|hang up)\b"
+    r"|pay|report|block|renew|print|update|let|go|mute|say|buy|sign|rent|refill|enroll|register|goodbye"
+    r"|bye|hang up)\b"
     r"|^(?:查|定|订|放|播|开|关|打|调|转|送|叫|设|取消|找|搜|拨|发|加|来|换|停|锁|提醒"
     r"|导航|翻译|播放|看看|看下|看一下|点|买|告诉|念|读|退|交|续|带我|再见|拜拜|挂)",
     re.IGNORECASE,
