@@ -102,7 +102,7 @@ def scripted(engine: FakeEngine, **options: Any) -> Hub:
     documents = Documents(chosen.documents) if chosen.documents else None
     return Hub(
         chosen,
-        Parts(engine, None, people.setup, people.check, Metrics(), HostedTools(None, documents)),
+        Parts(engine, None, people.setup, people.settle, Metrics(), HostedTools(None, documents)),
         people,
         lambda config: Listening(gate, config.input_format),  # type: ignore[arg-type]
         lambda seed: Rules(endpoint, seed=seed),

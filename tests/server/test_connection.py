@@ -35,7 +35,7 @@ class Phone:
         config = people.default(MODEL)
         self.engine = engine
         self.connection = Connection(
-            Parts(engine, None, people.setup, people.check, Metrics()),
+            Parts(engine, None, people.setup, people.settle, Metrics()),
             Listening(LoudIsSpeech(), config.input_format),  # type: ignore[arg-type]
             config,
             Rules(endpoint, seed="phone"),

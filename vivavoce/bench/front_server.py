@@ -42,7 +42,7 @@ def server(sessions: int, answer_s: float, store: Store) -> Hub:
     turn_end = TurnEnds(turn_model, max(1, int(usable_cores())))
     return Hub(
         Options(capacity=sessions),
-        Parts(engine, turn_end, people.setup, people.check, Metrics()),
+        Parts(engine, turn_end, people.setup, people.settle, Metrics()),
         people,
         lambda config: Listening(gate, config.input_format),
         lambda seed: Rules(required_silence, backchannel, seed=seed),

@@ -36,7 +36,8 @@ def application(hub: Hub) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await hub.parts.engine.warm_up(hub.parts.setup(hub.people.default(MODEL)))
+        usual = hub.people.default(MODEL)
+        await hub.parts.engine.warm_up(hub.parts.setup(usual, hub.parts.companion()))
         # What is loaded by now stays; looking through it for garbage would stop all sessions for a
         # tenth of a second every now and then.
         gc.collect()

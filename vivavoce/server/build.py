@@ -25,7 +25,6 @@ from vivavoce.server.listening import Listening
 from vivavoce.server.metrics import Metrics
 from vivavoce.server.options import Options
 from vivavoce.server.people import People
-from vivavoce.server.persona_thinker import PersonaThinker
 from vivavoce.server.turn_ends import TurnEnds
 from vivavoce.server.work import Parts
 from vivavoce.session.state import Rules
@@ -67,7 +66,7 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
     voice = find(options.voice or cards[0].voice.id or "xiaoyue").name
     choice = choose(options.thinker, store, note)
     thinker = open_thinker(choice.spec, api_key=os.environ.get("VIVAVOCE_CHAT_KEY"))
-    engine = _engine(options, store, PersonaThinker(thinker, cards), voice)
+    engine = _engine(options, store, thinker, voice)
     people = People(cards, cards[0].id, voice, shipped_voices())
     vad = Vad(store.path("silero_vad.onnx"))
     gate = BargeIn(vad)
@@ -77,7 +76,7 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
         WebSearch(options.search_url) if options.search_url else None,
         Documents(options.documents) if options.documents else None,
     )
-    parts = Parts(engine, turn_end, people.setup, people.check, Metrics(), hosted)
+    parts = Parts(engine, turn_end, people.setup, people.settle, Metrics(), hosted)
     hub = Hub(
         options,
         parts,

@@ -105,8 +105,8 @@ class Hub:
         config = grant.config or replace(self.people.default(model), kind=kind, **dialect.defaults)
         config = replace(config, model=model)
         if session is not None:
-            config = replace(config, **session_changes(dialect, session, config))
-            self.parts.check(config)
+            changes = session_changes(dialect, session, config)
+            config = replace(config, **self.parts.settle(config, changes))
         heard = config if speaker is None else replace(config, input_format=CALL_FORMAT)
         connection = Connection(
             self.parts,

@@ -1,7 +1,8 @@
 """Personas for the engine: from a session's settings to the prompts of both languages."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
 from vivavoce.engine.contract import Prompt, Setup
 from vivavoce.errors import ProtocolError
@@ -10,8 +11,11 @@ from vivavoce.model.chat import Message
 from vivavoce.persona.card import Card
 from vivavoce.persona.compile import compile_setup
 from vivavoce.realtime.wire import Json
+from vivavoce.server.character import InCharacter
+from vivavoce.server.companion import Companion
 from vivavoce.server.hosted import as_function
 from vivavoce.session.config import Config
+from vivavoce.voice.voices import find
 
 _SPOKEN: Final[dict[Language, str]] = {
     "en": "You are speaking aloud. Answer in English, in one to three short spoken sentences, "
@@ -35,8 +39,26 @@ class People:
         """Settings of a session nobody has configured."""
         return Config(model=model, voice=self._voice)
 
-    def check(self, config: Config) -> None:
-        """Refuse a persona or voice there is none of."""
+    def settle(self, before: Config, changes: Mapping[str, Any]) -> Json:
+        """What changes when a client asks for `changes`: a persona brings its own voice with it, as
+        long as the client has chosen none.
+
+        Raises `ProtocolError` for a persona or voice there is none of.
+        """
+        after = replace(before, **changes)
+        self._check(after)
+        moved = after.persona != before.persona and "voice" not in changes
+        if moved and before.voice == self._own_voice(before):
+            return {**changes, "voice": self._own_voice(after)}
+        return dict(changes)
+
+    def _own_voice(self, config: Config) -> str:
+        """The voice of a session whose client has chosen none."""
+        if config.persona in (None, self._persona):
+            return self._voice
+        return find(self._cards[config.persona].voice.id or self._voice).name
+
+    def _check(self, config: Config) -> None:
         if config.persona is not None and config.persona not in self._cards:
             known = ", ".join(self._cards)
             raise ProtocolError(
@@ -58,14 +80,16 @@ class People:
             )
         return name
 
-    def setup(self, config: Config) -> Setup:
-        """What the engine needs to know of a session's settings."""
+    def setup(self, config: Config, companion: Companion | None = None) -> Setup:
+        """What the engine needs to know of a session's settings. The companion takes up what its
+        persona can do."""
         card = self._cards[config.persona or self._persona]
         own = config.instructions.strip()
+        played = not own or config.persona is not None
+        if companion is not None:
+            companion.meet(card.skills if played else ())
         prompts = {
-            language: _written(own, language)
-            if own and config.persona is None
-            else _played(card, language, own)
+            language: _played(card, language, own) if played else _written(own, language)
             for language in LANGUAGES
         }
         heard = config.transcription
@@ -77,8 +101,9 @@ class People:
             tools=(*config.tools, *(as_function(tool) for tool in config.hosted)),
             tool_choice=config.tool_choice,
             parallel_calls=config.parallel_calls,
-            speed=config.speed,
+            speed=_bounded(config.speed * (card.voice.speed if played else 1.0)),
             transcription_prompt=heard.hint if heard else "",
+            character=InCharacter(card, companion) if played else None,
         )
 
     def voices(self) -> list[Json]:
@@ -98,6 +123,11 @@ class People:
             }
             for card in self._cards.values()
         ]
+
+
+def _bounded(speed: float) -> float:
+    """A speed the mouth can speak at."""
+    return min(max(speed, 0.25), 4.0)
 
 
 def _written(instructions: str, language: Language) -> Prompt:

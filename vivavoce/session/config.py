@@ -72,9 +72,12 @@ class TurnDetection:
 
 @dataclass(frozen=True)
 class Hosted:
-    """A tool that the server answers itself, without the client: the model calls `name`."""
+    """A tool that the server answers itself, without the client: the model calls `name`.
 
-    kind: Literal["web_search", "retrieval"]
+    A `skill` comes with the persona, the others are asked for by the client.
+    """
+
+    kind: Literal["web_search", "retrieval", "skill"]
     name: str
     description: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)

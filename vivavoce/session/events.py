@@ -79,11 +79,17 @@ class Unheard:
 
 @dataclass(frozen=True)
 class Answered:
-    """A hosted tool gave its result (or, politely, none) for a call of a generation."""
+    """A hosted tool gave its result (or, politely, none) for a call of a generation.
+
+    `say`: the answer word for word; without it the model finds words for `output`. `written`: a
+    text to be handed to the client beside it.
+    """
 
     generation: int
     call_id: str
     output: str
+    say: str = ""
+    written: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,19 @@
-"""A thinker that keeps to the persona, around any other thinker.
+"""A persona at work: what a turn calls for, decided before, while and after the thinker speaks.
 
-    messages ─► whose prefix is this? ─► steer ─► inner thinker ─► guard ─► words
+    user's words ─► steer ─► skills ─► what comes to mind ─► thinker ─► guard ─► words
+                     │ whole answer    │ calls, run when the turn is really over
 
-It knows its personas by their instructions in the system message; any other prompt (a client's
-own) passes through untouched.
+Nothing here changes anything, so speculations may ask as often as they like.
 """
 
+import json
 import re
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from vivavoce.engine.contract import Delivery
 from vivavoce.languages import HAN, Language
 from vivavoce.model.chat import Message, Tool, ToolCall
 from vivavoce.model.parts import (
@@ -23,10 +25,13 @@ from vivavoce.model.parts import (
     Thinker,
     Thought,
 )
+from vivavoce.model.tool_calls import new_call_id
 from vivavoce.persona.card import Card
-from vivavoce.persona.compile import Compiled, compile_setup
+from vivavoce.persona.compile import Compiled
 from vivavoce.persona.guard import Guard, Verdict
 from vivavoce.persona.steer import disclosure, steer
+from vivavoce.server.companion import Companion
+from vivavoce.tools.skill import Call
 
 _WORD: Final = re.compile(r"\S+\s")
 _LONGEST_HELD: Final = {"zh": 10, "en": 6}
@@ -55,100 +60,117 @@ def prefix(compiled: Compiled) -> list[Message]:
     return [Message("system", compiled.instructions), *turns]
 
 
-class PersonaThinker:
-    """`Thinker` around `inner` for conversations with one of `cards`.
+class InCharacter:
+    """`Character` of `card`. `companion`: what the session does beside talking.
 
     Words come clause by clause, after the guard has seen the clause; in between an empty `Text`
     stands for every token that was thought, so that callers keep their pace.
     """
 
-    def __init__(self, inner: Thinker, cards: Sequence[Card]) -> None:
-        self._inner = inner
-        self._known = [
-            (card, language, compile_setup(card, language).instructions)
-            for card in cards
-            for language in card.languages
-        ]
-        self.name = inner.name
-        self.context = inner.context
-        self.cheap_prefill = inner.cheap_prefill
+    def __init__(self, card: Card, companion: Companion | None = None) -> None:
+        self.card = card
+        self._companion = companion or Companion()
 
-    def count(self, text: str) -> int:
-        """Tokens in `text`."""
-        return self._inner.count(text)
+    def prepare(self, messages: Sequence[Message], language: Language) -> Sequence[Message]:
+        """The prompt with what the user's words call to mind put before them."""
+        if not messages or messages[-1].role != "user":
+            return messages
+        mind = self._companion.mind(language)
+        if not mind:
+            return messages
+        return (*messages[:-1], Message("system", mind), messages[-1])
 
-    def warm(
-        self,
-        messages: Sequence[Message],
-        tools: Sequence[Tool],
-        cancelled: Cancelled,
-        *,
-        unfinished: bool = False,
-        pin: bool = False,
-    ) -> None:
-        """Read a prompt into the inner thinker's cache."""
-        self._inner.warm(messages, tools, cancelled, unfinished=unfinished, pin=pin)
+    def delivery(self, said: str) -> Delivery:
+        """How the user wants the answer to be said."""
+        return Delivery()
 
     def think(
         self,
+        inner: Thinker,
         messages: Sequence[Message],
+        language: Language,
         tools: Sequence[Tool],
         tool_choice: str,
         sampling: Sampling,
         cancelled: Cancelled,
     ) -> Iterator[Thought]:
         """Stream an answer in the persona's words."""
-        scene = self._scene(messages)
+        scene = self._scene(messages, language)
         must_call = bool(tools) and tool_choice not in ("auto", "none")
         if scene is None or must_call:
-            yield from self._inner.think(messages, tools, tool_choice, sampling, cancelled)
+            yield from inner.think(messages, tools, tool_choice, sampling, cancelled)
             return
-        steered = steer(scene.card, scene.language, scene.user, scene.turn)
-        if steered is not None:
-            yield Text(steered.text)
-            if steered.whole:
-                yield Done("stop", 0, 0, self.count(steered.text))
+        opening = ""
+        if messages[-1].role == "user":
+            steered = steer(scene.card, scene.language, scene.user, scene.turn)
+            if steered is not None and steered.whole:
+                yield Text(steered.text)
+                yield Done("stop", 0, 0, inner.count(steered.text))
                 return
+            calls = self._companion.calls(scene.user, language)
+            if calls:
+                yield from _as_thoughts(calls)
+                return
+            if steered is not None:
+                opening = steered.text
+                yield Text(opening)
         sampling = replace(
             sampling,
-            opening=steered.text if steered else "",
+            opening=opening,
             forbid_han=sampling.forbid_han and not _about_chinese(scene.user),
         )
-        for attempt in (sampling, _again(sampling)):
-            guard = Guard(
-                scene.card,
-                scene.language,
-                scene.user,
-                attempt.opening,
-                lenient=attempt is not sampling,
-            )
-            answer = _Answer(guard, attempt)
-            thoughts = self._inner.think(messages, tools, tool_choice, attempt, cancelled)
-            for thought in thoughts:
-                yield from answer.feed(thought)
-                if answer.over:
-                    break
-            if answer.verdict.action != "resample":
-                break
-        else:
-            yield Text(_spaced(sampling.opening, _instead(scene, answer.verdict.reason)))
-        if answer.over:
-            yield answer.done or Done("stop", 0, 0, self.count(answer.text))
+        told = self.prepare(messages, language)
+        yield from _guarded(scene, inner, told, tools, tool_choice, sampling, cancelled)
 
-    def close(self) -> None:
-        """Close the inner thinker."""
-        self._inner.close()
-
-    def _scene(self, messages: Sequence[Message]) -> _Scene | None:
-        """None: not one of our personas, or not the user's turn."""
-        if len(messages) < 2 or messages[0].role != "system" or messages[-1].role != "user":
+    def _scene(self, messages: Sequence[Message], language: Language) -> _Scene | None:
+        """None: nobody has said anything yet."""
+        said = [message.text for message in messages if message.role == "user"]
+        if not said:
             return None
-        user = messages[-1].text
-        turn = sum(message.role == "user" for message in messages) + zlib.crc32(user.encode())
-        for card, language, instructions in self._known:
-            if messages[0].text.startswith(instructions):
-                return _Scene(card, language, user, turn)
-        return None
+        turn = len(said) + zlib.crc32(said[-1].encode())
+        return _Scene(self.card, language, said[-1], turn)
+
+
+def _as_thoughts(calls: Sequence[Call]) -> Iterator[Thought]:
+    """Calls that the session runs, behind the words that fill the time until they are done."""
+    filler = next((call.filler for call in calls if call.filler), "")
+    if filler:
+        yield Text(filler)
+    for call in calls:
+        arguments = json.dumps(dict(call.arguments), ensure_ascii=False)
+        yield ToolCall(new_call_id(), call.name, arguments, own=True)
+    yield Done("stop", 0, 0, 0)
+
+
+def _guarded(
+    scene: _Scene,
+    inner: Thinker,
+    messages: Sequence[Message],
+    tools: Sequence[Tool],
+    tool_choice: str,
+    sampling: Sampling,
+    cancelled: Cancelled,
+) -> Iterator[Thought]:
+    """What `inner` says, as far as the guard lets it through."""
+    for attempt in (sampling, _again(sampling)):
+        guard = Guard(
+            scene.card,
+            scene.language,
+            scene.user,
+            attempt.opening,
+            lenient=attempt is not sampling,
+        )
+        answer = _Answer(guard, attempt)
+        for thought in inner.think(messages, tools, tool_choice, attempt, cancelled):
+            yield from answer.feed(thought)
+            if answer.over:
+                break
+        if answer.verdict.action != "resample":
+            break
+    else:
+        yield Text(_spaced(sampling.opening, _instead(scene, answer.verdict.reason)))
+    if answer.over:
+        yield answer.done or Done("stop", 0, 0, inner.count(answer.text))
 
 
 class _Answer:
