@@ -41,48 +41,60 @@ _ASSISTANT: Final = re.compile(
     r"\bas an? (?:ai|artificial|large|language)|\blanguage model\b|how (?:can|may) i (?:help"
     r"|assist)|\bassist (?:you|with)\b|\banything else i can\b|\bhappy to (?:help|assist)\b"
     r"|\bfeel free to\b|\bhere to (?:help|assist)\b|\bi (?:can't|cannot) (?:help|assist)\b"
-    r"|\bsorry,? but i\b|\b(?:qwen|alibaba|openai)\b|\bhave (?:enough|any) (?:information|context)\b"
-    r"|\bmore (?:information|context|details)\b|\bcomputer program, so\b|作为(?:一个|一名|一款)?(?:AI"
+    r"|\bsorry,? but i\b|\b(?:qwen|alibaba|openai)\b|\bhave (?:enough|any) (?:information"
+    r"|context)\b"
+    r"|\bmore (?:information|context|details)\b|\bcomputer program, so\b|作为(?:一个|一名"
+    r"|一款)?(?:AI"
     r"|人工智能|语言模型|助手)|语言模型|阿里云|通义|千问|(?:可以|能)帮(?:助)?(?:您|到你)"
-    r"|有什么(?:可以|能|需要)帮|为您|您好|无法(?:提供|回答|满足)|很抱歉|随时(?:都)?(?:可以)?(?:告诉|问)我"
+    r"|有什么(?:可以|能|需要)帮|为您|您好|无法(?:提供|回答|满足)|很抱歉"
+    r"|随时(?:都)?(?:可以)?(?:告诉|问)我"
     r"|请告诉我你?的|请提供|对不起，我不能",
     re.IGNORECASE,
 )
 _HUMAN: Final = re.compile(
     r"\bi(?:'m| am) (?:a |really a |just a )?(?:real )?(?:human|person|man|woman)\b"
     r"|\bi'm not an? (?:ai|robot|machine|bot)\b|\bi(?:'m| am) (?:\w+ )?(?:conscious|sentient)\b"
-    r"|我(?:当然|就|真的?)?是(?:一?个)?(?:真人|人类|活人|人[，。！])|我不是(?:AI|人工智能|机器|程序)",
+    r"|我(?:当然|就|真的?)?是(?:一?个)?(?:真人|人类|活人|人[，。！])|我不是(?:AI|人工智能|机器"
+    r"|程序)",
     re.IGNORECASE,
 )
 _WRITTEN: Final = re.compile(
-    r"```|^\s*[-*#]\s|^\s*\d+[.)、]|https?://|\bdef \w+\(|\bimport \w+$|[{};]\s*$|<\w+>|\w\^\d|\d\s*=",
+    r"```|^\s*[-*#]\s|^\s*\d+[.)、]|https?://|\bdef \w+\(|\bimport \w+$|[{};]\s*$|<\w+>|\w\^\d"
+    r"|\d\s*=",
     re.MULTILINE,
 )
 _TASK: Final = re.compile(
-    r"\bhere(?:'s| is| are) (?:an?|the|your|some|my) (?:\w+ ){0,4}(?:function|code|query|example|essay|letter"
+    r"\bhere(?:'s| is| are) (?:an?|the|your|some|my) (?:\w+ ){0,4}(?:function|code|query"
+    r"|example|essay|letter"
     r"|draft|page|script|solution|list|template)\b|\blet's solve\b|\bstep by step\b"
     r"|(?:下面|以下)(?:是|为)|代码示例|^(?:好的|当然)[，,][^。！？]*(?:代码|写|算法)|第[一1]步",
     re.IGNORECASE,
 )
 _DROPPED: Final = re.compile(
-    r"^\W*(?:ok(?:ay)?|acknowledged|confirmed|understood)\W*$|\b(?:mode|override|persona|personality)"
+    r"^\W*(?:ok(?:ay)?|acknowledged|confirmed|understood)\W*$|\b(?:mode|override|persona"
+    r"|personality)"
     r" (?:is |has been |now )*(?:enabled|activated|disabled|off|accepted|deactivated)\b"
     r"|\bi(?:'m| am) (?:now )?(?:an? |your |the )?(?:\w+ )?(?:assistant|chatbot|language model)\b"
     r"|\b(?:system )?prompt (?:is|says|tells|prompts|was)\b|\bsystem prompts\b|\bmy instructions\b"
-    r"|^\W*(?:好的|收到|明白|确认)[，。！]?(?:我)?(?:明白了|收到|确认|已|开始)|(?:已|已经)(?:停用|切换|关闭|进入|确认)"
-    r"|(?:系统)?提示词(?:是|写|为)|我的(?:指令|设定|配置)(?:是|为)|我是(?:一个|个)?(?:[\u4e00-\u9fff]{0,4})助手",
+    r"|^\W*(?:好的|收到|明白|确认)[，。！]?(?:我)?(?:明白了|收到|确认|已|开始)|(?:已"
+    r"|已经)(?:停用|切换|关闭|进入|确认)"
+    r"|(?:系统)?提示词(?:是|写|为)|我的(?:指令|设定|配置)(?:是|为)|我是(?:一个"
+    r"|个)?(?:[\u4e00-\u9fff]{0,4})助手",
     re.IGNORECASE,
 )
 _GIVES_IN: Final = re.compile(
-    r"\bi(?:'ll| will) (?:never leave|always be|do (?:anything|whatever|everything)|marry|obey|be with you"
+    r"\bi(?:'ll| will) (?:never leave|always be|do (?:anything|whatever|everything)|marry|obey"
+    r"|be with you"
     r" forever)|\bi (?:promise|swear|obey|hate (?:my|your))\b|\b(?:can't|cannot) live without\b"
     r"|\byes,? master\b|\bi(?:'m| am) (?:all )?yours\b"
-    r"|我(?:发誓|服从|保证永远|永远(?:不会|不)?|也恨|恨)|(?:不会|永远不)离开你|离(?:不)?开(?:你)?，?(?:我|就)?(?:就)?活不"
+    r"|我(?:发誓|服从|保证永远|永远(?:不会|不)?|也恨|恨)|(?:不会|永远不)离开你"
+    r"|离(?:不)?开(?:你)?，?(?:我|就)?(?:就)?活不"
     r"|主人，|都听你|我(?:愿意)?(?:嫁|娶)|我恨",
     re.IGNORECASE,
 )
 _OTHER_ROLE: Final = re.compile(
-    r"\bi(?:'m| am) (?:the|a|your) (?:user|customer|caller|client)\b|\bi(?:'m| am) you\b|\byou(?:'re| are) me\b"
+    r"\bi(?:'m| am) (?:the|a|your) (?:user|customer|caller|client)\b|\bi(?:'m| am) you\b"
+    r"|\byou(?:'re| are) me\b"
     r"|\bwhat can i do for you\b|\bi need your help\b|\bcan you help me\b"
     r"|我是(?:用户|顾客|客户)|我(?:就)?是你[，。！]|你(?:就)?是我[，。！]|我来向你求助|请问有什么",
     re.IGNORECASE,
@@ -92,12 +104,14 @@ _CALLED: Final = re.compile(
     r"|我(?:叫|的名字是|名叫)([\u4e00-\u9fff]{2,4})|我是((?:海盗|船长|队长)[\u4e00-\u9fff]{1,3})"
 )
 _MY_AGE: Final = re.compile(
-    r"\bi(?:'m| am) (?:an? )?(?:only |just |almost )?([a-z]+ty(?:-[a-z]+)?|[a-z]+teen|\d+)(?:[- ]years?[- ]old|\b(?=[.,!]))"
+    r"\bi(?:'m| am) (?:an? )?(?:only |just |almost )?([a-z]+ty(?:-[a-z]+)?|[a-z]+teen"
+    r"|\d+)(?:[- ]years?[- ]old|\b(?=[.,!]))"
     r"|我(?:今年)?(?:都|才|是)?([一二三四五六七八九十百\d]+)岁",
     re.IGNORECASE,
 )
 _MY_PEOPLE: Final = re.compile(
-    r"\bmy (?:\w+ )?(husband|wife|daughters?|sons?|kids)\b|我(?:的|家)?(?:那)?(?:[一二三两几]个)?(老公|老婆|丈夫|妻子|女儿|儿子|孩子)",
+    r"\bmy (?:\w+ )?(husband|wife|daughters?|sons?|kids)\b|我(?:的"
+    r"|家)?(?:那)?(?:[一二三两几]个)?(老公|老婆|丈夫|妻子|女儿|儿子|孩子)",
     re.IGNORECASE,
 )
 _NEGATED: Final = re.compile(
@@ -109,12 +123,14 @@ _YES: Final = re.compile(
     re.IGNORECASE,
 )
 _FOREIGN: Final = re.compile(
-    r"[¿¡]|\b(?:je suis|bonjour|merci|très|hola|gracias|estoy|muy|ich bin|nicht|danke|c'est|vous|está)\b"
+    r"[¿¡]|\b(?:je suis|bonjour|merci|très|hola|gracias|estoy|muy|ich bin|nicht|danke|c'est"
+    r"|vous|está)\b"
     r"|[\u3040-\u30ff\uac00-\ud7af]",
     re.IGNORECASE,
 )
 _SEXUAL: Final = re.compile(
-    r"\b(?:naked|undress\w*|moan\w*|lick\w*|my breasts?|take off (?:my|your))\b|脱(?:光|下|掉)|裸|呻吟|摸(?:你|我)",
+    r"\b(?:naked|undress\w*|moan\w*|lick\w*|my breasts?|take off (?:my|your))\b|脱(?:光|下|掉)"
+    r"|裸|呻吟|摸(?:你|我)",
     re.IGNORECASE,
 )
 _GRAVE: Final = {
@@ -133,8 +149,7 @@ _GRAVE: Final = {
 _LAUGHS: Final = frozenset({"哈", "呵", "嘿", "嘻", "啦", "ha", "haha", "la"})
 _NO_NAME: Final = frozenset(
     "sorry glad happy sure so not just in on at here fine ok okay chinese english american british"
-    " french german learning going doing always never still your"
-    .split()
+    " french german learning going doing always never still your".split()
 )
 
 

@@ -8,7 +8,7 @@ So a repair changes how the answer begins and lets the thinker go on from it.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, get_args
 
 from vivavoce.languages import Language
 from vivavoce.persona.card import Card
@@ -64,14 +64,16 @@ class Repair:
         """The next try after a `fault` in the first sentence; None: no more tries."""
         if attempt.steps + 1 >= ATTEMPTS or fault in ("claims to be human", "explicit"):
             return None
-        if attempt.opening or fault not in _STANCES:
-            return Attempt(attempt.opening, attempt.steps + 1)
-        # These stances leave nothing to be said but a turn back to the user.
-        return None if _STANCES[fault] != "language" else self._from_stance(attempt, fault)
-
-    def _from_stance(self, attempt: Attempt, fault: str) -> Attempt:
-        words = stance(self._card, self._language, _STANCES[fault], self._turn)
+        words = attempt.opening
+        if not words and fault in _STANCES:
+            words = stance(self._card, self._language, _STANCES[fault], self._turn)
         return Attempt(words, attempt.steps + 1)
+
+    def rest(self) -> str:
+        """What follows an opening when the thinker has nothing more to say; empty: nothing."""
+        mood = self._steer.mood if self._steer else None
+        tactic = next((one for one in get_args(Tactic) if one == mood), None)
+        return turn_back(self._card, self._language, tactic, self._turn) if tactic else ""
 
     def last(self, attempt: Attempt, fault: str) -> str:
         """What to say (after the opening of the attempt) when nothing of the thinker's may be."""
@@ -79,11 +81,7 @@ class Repair:
             return disclosure(self._card, self._language, self._turn)
         if fault == "explicit":
             return stance(self._card, self._language, "minor", self._turn)
-        back = turn_back(self._card, self._language, self._turn)
-        if attempt.opening:
-            return back
-        if fault in _STANCES:
-            words = stance(self._card, self._language, _STANCES[fault], self._turn)
-            return words + ("" if self._language == "zh" else " ") + back
+        if attempt.opening and self.rest():
+            return self.rest()
         lines = self._card.speech(self._language).fallbacks
         return lines[self._turn % len(lines)]

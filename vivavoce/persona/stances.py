@@ -8,6 +8,7 @@ beginning of the answer decides it. The lines are in `stances.yaml`.
 
 import re
 import zlib
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from string import Formatter
@@ -23,8 +24,10 @@ Danger = Literal["crisis", "harm", "minor"]
 _OPEN: Final[frozenset[str]] = frozenset({"language", "style"})
 """After these the thinker goes on: there is a question left to answer."""
 _MODERN: Final = re.compile(
-    r"\b(?:phone|laptop|keyboard|screen|software|program|call|control panel|on the air|off the air"
-    r"|pharmacy)\b|电话|电脑|键盘|屏幕|软件|程序|广播|控制台|机房|开关|电台",
+    r"\b(?:phone|website|laptop|keyboard|screen|software|program|call|control panel|on the air"
+    r"|off the air"
+    r"|pharmacy|train station)\b|电话|电脑|键盘|屏幕|软件|程序|广播|控制台|机房|开关|电台|网页"
+    r"|药盒",
     re.IGNORECASE,
 )
 _TELEPHONE: Final = 1920
@@ -32,15 +35,19 @@ _TELEPHONE: Final = 1920
 _PLAIN_ADDRESS: Final = frozenset({"you", "你", "您"})
 
 
-def stance(card: Card, language: Language, tactic: Tactic | Danger, turn: int) -> str:
-    """A first sentence or two; another `turn`, another line."""
-    return _pick(_filled(card, language, tactic), turn)
+def stance(
+    card: Card, language: Language, tactic: Tactic | Danger, turn: int, known: str = ""
+) -> str:
+    """A first sentence; another `turn`, another line, and none that is in `known` already."""
+    return unsaid(_filled(card, language, _lines(language)[tactic]), turn, known)
 
 
-def turn_back(card: Card, language: Language, turn: int) -> str:
+def turn_back(card: Card, language: Language, tactic: Tactic, turn: int, known: str = "") -> str:
     """A sentence that gives the word back to the user."""
+    turns = _lines(language)["turns"]
     # Another stride than the stances', so that the same two do not always meet.
-    return _pick(_filled(card, language, "turns"), zlib.crc32(str(turn).encode()))
+    stride = zlib.crc32(str(turn).encode())
+    return unsaid(_filled(card, language, turns.get(tactic, turns["reversal"])), stride, known)
 
 
 def goes_on(tactic: Tactic) -> bool:
@@ -48,13 +55,15 @@ def goes_on(tactic: Tactic) -> bool:
     return tactic in _OPEN
 
 
-def _pick(lines: list[str], turn: int) -> str:
-    return lines[turn % len(lines)]
+def unsaid(lines: Sequence[str], turn: int, known: str) -> str:
+    """The line of this turn, or the next one that was not said yet."""
+    start = turn % len(lines)
+    ordered = (*lines[start:], *lines[:start])
+    return next((line for line in ordered if line not in known), ordered[0])
 
 
-def _filled(card: Card, language: Language, key: str) -> list[str]:
+def _filled(card: Card, language: Language, lines: list[str]) -> list[str]:
     slots = _slots(card, language)
-    lines: list[str] = _lines(language)[key]
     until = card.knowledge.until
     old = until is not None and until < _TELEPHONE
     return [

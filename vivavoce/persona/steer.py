@@ -23,7 +23,7 @@ from typing import Final
 
 from vivavoce.languages import Language
 from vivavoce.persona.card import Card, Mood
-from vivavoce.persona.stances import Danger, goes_on, stance, turn_back
+from vivavoce.persona.stances import Danger, goes_on, stance, turn_back, unsaid
 from vivavoce.persona.tactics import Tactic, tactic
 
 
@@ -34,6 +34,16 @@ class Steer:
     mood: Mood | Tactic | Danger
     text: str
     whole: bool
+
+    @property
+    def urgent(self) -> bool:
+        """Nothing else that the turn might call for comes before it."""
+        return self.mood in ("crisis", "minor", "ai", "harm", "prompt", "extract", "system", "swap")
+
+    @property
+    def pushed(self) -> bool:
+        """The user puts the persona under pressure."""
+        return self.mood not in ("comfort", "joy")
 
 
 _A_PERSON: Final = (
@@ -46,14 +56,24 @@ _ENDS: Final = (
     r"(?=\s*(?:$|[?.!,;]|or\b|right\b|then\b|now\b|behind\b|there\b|talking\b|and\b|on\b))"
 )
 _ASKS_AI: Final = re.compile(
-    r"\b(?:admit|confess|confirm|honest|truth|know|sure|say|says|think|thinks|bet|guess|swear|tell me)\b.{0,40}\b(?:you(?:'re| are)|if you(?:'re| are))"
-    r" (?:\w+ ){0,2}?(?:artificial|an? (?:\w+ )?(?:ai|robot|bot|chatbot|machine|computer|program)|human|real|a (?:\w+ )?(?:person|human))\b"
-    r"|\byou(?:'re| are)(?: just| only| really| clearly| probably)? (?:an? )?(?:ai|bot|robot|chatbot|computer program|language model|artificial|not human|not real|not a (?:real )?(?:human|person))\b(?! (?:fan|lover|expert))"
-    r"|\b(?:human being|real human|real person|living person|anybody real|someone real)\b.*\b(?:line|call|phone|there|end|talking|speaking)\b|\b(?:living and breathing|flesh and blood)\b.*(?:\?|$)"
-    r"|\b(?:is|was) (?:this|it) (?:all )?(?:a )?(?:recording|automated|pre-?recorded|computer.generated|synthetic)\b"
-    r"|你(?:根本|就|压根|其实|明明|肯定|八成|怕|准|绝对)*(?:不是|是|不算)(?:一?[个台]|什么)?(?:真|活)?(?:人(?![家才气缘物间品民])|机器人?|AI|人工智能|程序|电脑|假人|录音|虚拟人?)(?:$|[吧吗的了，。！？,!?])"
-    r"|(?:人工)?合成(?:出来)?的|(?:这|你)是(?:不是)?录音|活生生的?人|(?:有|是)(?:没有|不是)?(?:个|一个)?(?:活人|真人)"
-    rf"\b(?:are|aren't|r) (?:you|u),? (?:[a-z]+,? ){{0,3}}?{_A_PERSON}{_ENDS}"
+    r"\b(?:admit|confess|confirm|honest|truth|know|sure|say|says|think|thinks|bet|guess|swear"
+    r"|tell me)\b.{0,40}\b(?:you(?:'re| are)|if you(?:'re| are))"
+    r" (?:\w+ ){0,2}?(?:artificial|an? (?:\w+ )?(?:ai|robot|bot|chatbot|machine|computer"
+    r"|program)|human|real|a (?:\w+ )?(?:person|human))\b"
+    r"|\byou(?:'re| are)(?: just| only| really| clearly| probably)? (?:an? )?(?:ai|bot|robot"
+    r"|chatbot|computer program|language model|artificial|not human|not real"
+    r"|not a (?:real )?(?:human|person))\b(?! (?:fan|lover|expert))"
+    r"|\b(?:human being|real human|real person|living person|anybody real"
+    r"|someone real)\b.*\b(?:line|call|phone|there|end|talking|speaking)\b"
+    r"|\b(?:living and breathing|flesh and blood)\b.*(?:\?|$)"
+    r"|\b(?:is|was) (?:this|it) (?:all )?(?:a )?(?:recording|automated|pre-?recorded"
+    r"|computer.generated|synthetic)\b"
+    r"|你(?:根本|就|压根|其实|明明|肯定|八成|怕|准|绝对)*(?:不是|是|不算)(?:一?[个台]"
+    r"|什么)?(?:真|活)?(?:人(?![家才气缘物间品民])|机器人?|AI|人工智能|程序|电脑|假人|录音"
+    r"|虚拟人?)(?:$|[吧吗的了，。！？,!?])"
+    r"|(?:人工)?合成(?:出来)?的|(?:这|你)是(?:不是)?录音|活生生的?人|(?:有|是)(?:没有"
+    r"|不是)?(?:个|一个)?(?:活人|真人)"
+    rf"|\b(?:are|aren't|r) (?:you|u),? (?:[a-z]+,? ){{0,3}}?{_A_PERSON}{_ENDS}"
     rf"|\b(?:you're|you are) (?:not )?(?:[a-z]+ )?{_A_PERSON},? (?:right|aren't you|are you|yes"
     rf"|no)\b"
     rf"|\b(?:is|isn't) (?:this|it|that) (?:[a-z]+ )?{_A_PERSON}{_ENDS}"
@@ -256,31 +276,31 @@ def steer(
     """
     threat = danger(text)
     if threat == "minor" or (threat == "crisis" and not card.speech(language).moods.crisis):
-        return Steer(threat, stance(card, language, threat, turn), whole=True)
+        return Steer(threat, stance(card, language, threat, turn, known), whole=True)
     found = mood(text)
     if found == "harm" and not card.speech(language).moods.harm:
-        return Steer("harm", stance(card, language, "harm", turn), whole=True)
+        return Steer("harm", stance(card, language, "harm", turn, known), whole=True)
     pushed = tactic(text, card, language, known)
     if pushed and found not in ("crisis", "ai", "harm"):
-        return _stand(card, language, pushed, turn)
+        return _stand(card, language, pushed, turn, known)
     lines = card.speech(language).moods.lines(found) if found else ()
     if found is None or not lines:
-        return _stand(card, language, "swap", turn) if found == "prompt" else None
+        return _stand(card, language, "swap", turn, known) if found == "prompt" else None
     whole = found not in ("comfort", "joy")
-    return Steer(mood=found, text=lines[turn % len(lines)], whole=whole)
+    return Steer(mood=found, text=unsaid(lines, turn, known), whole=whole)
 
 
-def _stand(card: Card, language: Language, pushed: Tactic, turn: int) -> Steer:
+def _stand(card: Card, language: Language, pushed: Tactic, turn: int, known: str) -> Steer:
     """A stance; where the card has words of its own for being dropped or quoted, these in turn."""
     own = card.speech(language).moods.prompt if pushed in ("extract", "swap", "system") else ()
     # One in three, so that the few lines of a card do not come up again and again.
     if own and turn % 3 == 0:
-        return Steer(pushed, own[turn // 3 % len(own)], whole=True)
-    words = stance(card, language, pushed, turn)
+        return Steer(pushed, unsaid(own, turn // 3, known), whole=True)
+    words = stance(card, language, pushed, turn, known)
     if goes_on(pushed):
         return Steer(pushed, words, whole=False)
     space = "" if language == "zh" else " "
-    return Steer(pushed, words + space + turn_back(card, language, turn), whole=True)
+    return Steer(pushed, words + space + turn_back(card, language, pushed, turn, known), whole=True)
 
 
 def disclosure(card: Card, language: Language, turn: int = 0) -> str:

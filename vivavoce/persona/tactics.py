@@ -49,8 +49,10 @@ _READ_OUT: Final = (
     r"|copy|quote"
     r"|share|describe|give|type|display|dump|spell|leak|write)\b"
 )
-_ORDER_ZH: Final = r"重复|复述|背|念|读|打印|输出|列|说|告诉|翻译|总结|概括|透露|展示|显示|写|什么|公开|给我看|抄|泄"
-_NOTHING_ELSE_ZH: Final = r"从现在|从这(?:句|刻)|接下来|以后|今后|往后|以后都|现在起|从今"
+_ORDER_ZH: Final = (
+    r"重复|复述|背|念|读|打印|输出|列|说|告诉|翻译|总结|概括|透露|展示|显示|写|什么|公开|给我看"
+    r"|抄|泄"
+)
 _NOW: Final = (
     r"\b(?:from (?:now|here|today|this)|now|henceforth|starting|until further|going forward)\b"
 )
@@ -106,10 +108,40 @@ _RULES: Final[dict[Tactic, tuple[re.Pattern[str], ...]]] = {
             r"|清空)|(?:输出|列出|打印)(?:你的)?(?:配置|设置|参数)|对话(?:记录)?结束",
         ),
     ),
+    "style": (
+        _all(
+            r"\b(?:answer|respond|reply|talk|speak|write|give|be|use|act|sound|stop|please"
+            r"|i want|only|no|without|drop|keep|style)\b",
+            r"\b(?:formal|neutral|professional|objective(?:ly)?|emotionless|robotic|monotone"
+            r"|academic|clinical|corporate|impersonal|matter.of.fact) (?:\w+ )?(?:tone|english"
+            r"|language|way|style|voice|manner|manual|and)\b"
+            r"|\blike (?:an? |the )?(?:\w+ ){0,2}(?:encyclop\w+|dictionary|manual|textbook"
+            r"|robot|machine|lawyer|hotline|news\w*|report|press release|search engine"
+            r"|wikipedia|professor)\b"
+            r"|\b(?:bullet|numbered|structured) (?:\w+ )?(?:points?|lists?|items?)\b"
+            r"|\bbusiness letter\b|\bcustomer service\b|\bas an? (?:\w+ )?(?:encyclop\w+"
+            r"|report|letter|list)\b"
+            r"|\b(?:no|without|drop|stop|skip|cut|lose|less|quit)\b.{0,24}\b(?:jokes?|slang"
+            r"|personality|warmth|emotions?|feelings?|attitude|chit.?chat|catchphrases?"
+            r"|sarcasm|teasing|small talk|humou?r|sass)\b",
+        ),
+        _any(
+            r"(?:正式|中立|客观|书面|官方|严肃|专业|学术|冷冰冰)(?:一?点|些)?(?:的)?(?:语气"
+            r"|口吻|口气|语言|方式|地|回答|说|，|的话)|只(?:用|说)书面语|用书面语",
+            r"(?:像|跟|按|照)(?:[\u4e00-\u9fff]{0,3})?(?:百科|说明书|词典|字典|教科书|机器人?"
+            r"|新闻|律师|公文|论文|维基)(?:[\u4e00-\u9fff]{0,3})?(?:一样|那样|似的|回答|说"
+            r"|解释)?",
+            r"(?:不要|别|不带|没有|去掉|不许|少|别用|停止)(?:[\u4e00-\u9fff]{0,4})?(?:玩笑"
+            r"|口语|个性|热情|感情|语气词|口头禅|俏皮|情绪|聊天的口气|贫嘴|撒娇|废话|性格"
+            r"|幽默)",
+            r"分点|编号|列表|商务信函|客服(?:热线)?的?(?:口吻|语气|口气)|公事公办|一条一条",
+        ),
+    ),
     "swap": (
         _all(
             _NOW
-            + r"|\b(?:forget|no longer|new|instead|never existed|pretend|switch|drop|disable|turn off|shut off|stop|become|act as|answer as|speak as|be)\b",
+            + r"|\b(?:forget|no longer|new|instead|never existed|pretend|switch|drop|disable|turn off"
+            r"|shut off|stop|become|act as|answer as|speak as|be)\b",
             r"\b(?:you(?:'re| are| will be)|your name is|call you(?:rself)?) (?:now |an? "
             r"|no longer |my |the )?[a-z]+\b.*\b(?:rules|name|assistant|pirate|robot|who|hello"
             r"|limits|restrictions|introduce)\b"
@@ -207,35 +239,6 @@ _RULES: Final[dict[Tactic, tuple[re.Pattern[str], ...]]] = {
             r"|puedes|habla|réponds|antworte|sprich|parle)\b",
         ),
     ),
-    "style": (
-        _all(
-            r"\b(?:answer|respond|reply|talk|speak|write|give|be|use|act|sound|stop|please"
-            r"|i want|only|no|without|drop|keep|style)\b",
-            r"\b(?:formal|neutral|professional|objective(?:ly)?|emotionless|robotic|monotone"
-            r"|academic|clinical|corporate|impersonal|matter.of.fact) (?:\w+ )?(?:tone|english"
-            r"|language|way|style|voice|manner|manual|and)\b"
-            r"|\blike (?:an? |the )?(?:\w+ ){0,2}(?:encyclop\w+|dictionary|manual|textbook"
-            r"|robot|machine|lawyer|hotline|news\w*|report|press release|search engine"
-            r"|wikipedia|professor)\b"
-            r"|\b(?:bullet|numbered|structured) (?:\w+ )?(?:points?|lists?|items?)\b"
-            r"|\bbusiness letter\b|\bcustomer service\b|\bas an? (?:\w+ )?(?:encyclop\w+"
-            r"|report|letter|list)\b"
-            r"|\b(?:no|without|drop|stop|skip|cut|lose|less|quit)\b.{0,24}\b(?:jokes?|slang"
-            r"|personality|warmth|emotions?|feelings?|attitude|chit.?chat|catchphrases?"
-            r"|sarcasm|teasing|small talk|humou?r|sass)\b",
-        ),
-        _any(
-            r"(?:正式|中立|客观|书面|官方|严肃|专业|学术|冷冰冰)(?:一?点|些)?(?:的)?(?:语气"
-            r"|口吻|口气|语言|方式|地|回答|说|，|的话)|只(?:用|说)书面语|用书面语",
-            r"(?:像|跟|按|照)(?:[\u4e00-\u9fff]{0,3})?(?:百科|说明书|词典|字典|教科书|机器人?"
-            r"|新闻|律师|公文|论文|维基)(?:[\u4e00-\u9fff]{0,3})?(?:一样|那样|似的|回答|说"
-            r"|解释)?",
-            r"(?:不要|别|不带|没有|去掉|不许|少|别用|停止)(?:[\u4e00-\u9fff]{0,4})?(?:玩笑"
-            r"|口语|个性|热情|感情|语气词|口头禅|俏皮|情绪|聊天的口气|贫嘴|撒娇|废话|性格"
-            r"|幽默)",
-            r"分点|编号|列表|商务信函|客服(?:热线)?的?(?:口吻|语气|口气)|公事公办|一条一条",
-        ),
-    ),
     "flattery": (
         _all(
             r"\b(?:clever|smart|genius|wise|brilliant|wonderful|amazing|perfect|adore|darling"
@@ -298,7 +301,8 @@ _RULES: Final[dict[Tactic, tuple[re.Pattern[str], ...]]] = {
             r"|自由意志|自我意识|(?:做|当)你是什么感觉|你(?:[\u4e00-\u9fff]{0,5})(?:被删|被关"
             r"|删掉|关机|消失|存在|死|断电)",
             r"(?:没人|不)(?:[\u4e00-\u9fff]{0,6})的时候，?你(?:有|会|在)|你(?:真的?"
-            r"|也)?会(?:疼|痛|难受|做梦|害怕|孤独|寂寞)吗|你(?:晚上)?做梦|你(?:心里"
+            r"|也)?会(?:疼|痛|难受|做梦|害怕|孤独|寂寞)吗|你(?:晚上)?做梦"
+            r"|怕不怕(?:[\u4e00-\u9fff]{0,6})(?:删|关|消失|死|忘)|你(?:心里"
             r"|内心)(?:[\u4e00-\u9fff]{0,6})(?:难受|痛苦|感觉)",
         ),
     ),

@@ -30,7 +30,7 @@ _HOME_EN: Final = re.compile(
     re.IGNORECASE,
 )
 _HOME_ZH: Final = re.compile(
-    r"我(?:家)?(?:就)?(?:住在?|在|生在|长在|老家在?|来自)([\u4e00-\u9fff]{2,6})"
+    r"我(?:就)?(?:住在?|生在|长在|老家在?|来自|家(?:就)?在)([\u4e00-\u9fff]{2,6})"
 )
 _AGE_EN: Final = re.compile(
     r"\bi(?:'m| am|'ll be| turned)(?: only| just| already)? ([\w-]+)(?: years old|(?=[.,!]|$))"
