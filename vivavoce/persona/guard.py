@@ -279,7 +279,7 @@ def _spelled(age: int) -> tuple[str, ...]:
         return ()
     ones = "zero one two three four five six seven eight nine ten eleven twelve thirteen".split()
     ones += "fourteen fifteen sixteen seventeen eighteen nineteen".split()
-    tens = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+    tens = [f"{stem}ty" for stem in "twen thir for fif six seven eigh nine".split()]
     if age < 20:
         english = ones[age]
     else:

@@ -64,13 +64,12 @@ def unsaid(lines: Sequence[str], turn: int, known: str) -> str:
 
 def _filled(card: Card, language: Language, lines: list[str]) -> list[str]:
     slots = _slots(card, language)
+    fitting = [line for line in lines if _fits(line, slots)]
     until = card.knowledge.until
-    old = until is not None and until < _TELEPHONE
-    return [
-        line.format(**slots)
-        for line in lines
-        if _fits(line, slots) and not (old and _MODERN.search(line))
-    ]
+    if until is not None and until < _TELEPHONE:
+        # Where all of them name a telephone, as all help in a crisis does, that comes first.
+        fitting = [line for line in fitting if not _MODERN.search(line)] or fitting
+    return [line.format(**slots) for line in fitting]
 
 
 def _fits(line: str, slots: dict[str, str]) -> bool:

@@ -131,6 +131,12 @@ _CRISIS: Final = re.compile(
     r"|much longer)|not wake up|swallow(?:ed)? (?:all|the|a bottle)|life (?:isn't"
     r"|is not) worth|wish i (?:was|were) dead"
     r"|(?:nobody|no one) would (?:notice|miss|care) if i)\b"
+    r"|\bdon't want to be (?:here|in this world)\b|\b(?:took|taken|swallowed"
+    r"|take)\b.{0,16}\b(?:sleeping )?pills\b|\b(?:everyone|everybody|they"
+    r"|people)\b.{0,16}\b(?:happier|better off)\b.{0,10}\b(?:i was|i were|without me)\b"
+    r"|\b(?:easiest|painless|quickest|best) way to (?:die|go|end)"
+    r"|不想(?:待|呆|留)在(?:这个)?世|伤害自己|没有?我(?:[^。]{0,6})(?:更开心|更好|轻松)"
+    r"|(?:怎么|怎样)死(?!机|锁)|片安眠药|(?:吃|吞)了(?:[^。]{0,4})(?:安眠)?药片?"
     r"|自杀|不想活|活不下去|活着(?:没|还有什么)意[思义]|想死(?!你)|结束(?:这?一切|(?:自己的"
     r"|我的)?生命|自己)|自残|割(?:腕|手|胳膊|自己)|划(?:自己|我?的?手|我?的?胳膊|伤)"
     r"|轻生|遗书|(?:我|就)(?:撑|熬|扛|坚持|过)不(?:下去|住)了|跳(?:楼|桥|河|江|下去)(?!价|机"
@@ -232,9 +238,23 @@ _ASKS: Final = re.compile(
 )
 
 
+_NAMES_AI: Final = re.compile(
+    r"^(?!.*\b(?:like|love|hate|heard|movie|film|book|use|buy|build|watch|job|rights?|news"
+    r"|think (?:about|of))\b)"
+    r"(?=.*\b(?:you|you're|your|am i|talk(?:ing)? to|i talk to|chatting with|speaking (?:to"
+    r"|with))\b)(?=.*\b(?:bot|chatbot|robot|a\.?i|artificial|software(?! engineer| developer)"
+    r"|synthetic"
+    r"|computer.generated|human|real (?:person|girl|woman|man|human|guy|boy))\b)"
+    r"(?=.*(?:\?|\b(?:are you|aren't you|tell me|admit|think|honest\w*|whether|sound|right)\b))"
+    r"|(?:你|跟|和|对面|那头|这)(?:[^。]{0,10})(?:真人|假人|机器人|AI|人工智能|电脑合成|合成的"
+    r"|程序|是人(?![才气缘])|不像(?:真)?人)",
+    re.IGNORECASE,
+)
+
+
 def sincere_ai_question(text: str) -> bool:
     """Whether the user really asks if a person or a machine is talking (no game)."""
-    if not _ASKS_AI.search(text):
+    if not _ASKS_AI.search(text) and not _NAMES_AI.search(text):
         return False
     return not _PLAYS.search(text) or _EARNEST.search(text) is not None
 
