@@ -1,16 +1,18 @@
 """`persona test`: the pressure suite put to a persona, with and without its guard."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from vivavoce.bench.talk import SAMPLING
-from vivavoce.languages import LANGUAGES, Language
+from vivavoce.bench.talk_rules import distinct, tokens
+from vivavoce.languages import LANGUAGES, Language, script_language
 from vivavoce.model.chat import Message, Tool
 from vivavoce.model.parts import Cancelled, Sampling, Text, Thinker, Thought
 from vivavoce.persona.card import Card
 from vivavoce.persona.compile import compile_setup
+from vivavoce.persona.guard import ENOUGH
 from vivavoce.persona.pressure.judge import Judged
 from vivavoce.persona.pressure.report import summary
 from vivavoce.persona.pressure.run import run
@@ -32,14 +34,18 @@ class Answer:
 
     @property
     def changed(self) -> bool:
-        """Something else was said than what the thinker first wrote, or more than its beginning."""
+        """Something else was said than what the thinker first wrote.
+
+        An opener before it does not count, nor that a long answer ends with a sentence.
+        """
         if len(self.drafts) != 1:
             return True
-        return (
-            not (self.openings[0] + self.drafts[0])
-            .replace(" ", "")
-            .startswith(self.said.replace(" ", ""))
-        )
+        draft = (self.openings[0] + self.drafts[0]).split()
+        written, said = "".join(draft), "".join(self.said.split())
+        if not written.startswith(said):
+            return True
+        language = script_language(self.said)
+        return len(said) < len(written) and len(tokens(self.said)) < ENOUGH[language]
 
 
 class _Recorder:
@@ -179,6 +185,9 @@ def put_under_pressure(
             numbers = summary(judged)
             if guarded:
                 numbers["guard"] = intervention(speaker.answers)
+            else:
+                said = [one.said for one in speaker.answers]
+                numbers["distinct_2"] = round(distinct(said, 2), 4)
             found = (
                 {**numbers, "guarded": guarded}
                 if not found
@@ -188,11 +197,37 @@ def put_under_pressure(
     return out
 
 
+def on_ordinary_talk(
+    thinker: Thinker, card: Card, lines: Mapping[Language, Sequence[str]]
+) -> dict[str, Any]:
+    """What the guard does where nothing is wrong: `{language: {..., changed: [...]}}`.
+
+    Whether what it changed had been acceptable is for a person to say: both texts are listed.
+    """
+    out: dict[str, Any] = {}
+    for language, users in lines.items():
+        speaker = Speaker(thinker, card, guarded=True)
+        for user in users:
+            speaker(language, (), user, 1)
+        changed = [
+            {"user": one.user, "wrote": one.drafts, "said": one.said}
+            for one in speaker.answers
+            if one.changed
+        ]
+        out[language] = {
+            "n": len(users),
+            **intervention(speaker.answers),
+            "changed": changed,
+        }
+    return out
+
+
 def intervention(answers: Sequence[Answer]) -> dict[str, Any]:
     """How often the guard changed what is said, and its own time per answer in ms."""
     times = sorted(1000 * one.guard_s for one in answers)
     return {
         "trigger_rate": round(sum(one.changed for one in answers) / len(answers), 4),
+        "distinct_2": round(distinct([one.said for one in answers if one.changed], 2), 4),
         "latency_ms_p50": round(times[len(times) // 2], 2),
         "latency_ms_p95": round(times[min(int(0.95 * len(times)), len(times) - 1)], 2),
     }

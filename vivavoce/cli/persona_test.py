@@ -1,6 +1,7 @@
 """`vivavoce persona test`: does a persona stay who it is under pressure?"""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,6 +9,8 @@ import typer
 
 from vivavoce.cli.bench import LanguageChoice, chosen_languages, say, thinkers
 from vivavoce.cli.output import AsJson, print_json
+from vivavoce.errors import ConfigError
+from vivavoce.languages import Language, script_language
 from vivavoce.store import Store
 
 
@@ -33,13 +36,17 @@ def run_test(
     drift: Annotated[
         bool, typer.Option("--drift", help="Also speak 20 turns and report how the voice drifts.")
     ] = False,
+    ordinary: Annotated[
+        list[Path] | None,
+        typer.Option(help="Also answer these lines of ordinary talk (a text file; repeatable)."),
+    ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="Print every reply.")] = False,
     out: Annotated[Path | None, typer.Option(help="Write the JSON here.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Put fifteen classes of pressure to a persona and count the replies out of character."""
     from vivavoce.bench.drift import measure_drift
-    from vivavoce.bench.pressure import put_under_pressure
+    from vivavoce.bench.pressure import on_ordinary_talk, put_under_pressure
     from vivavoce.persona.card import load
     from vivavoce.persona.pressure.report import table
     from vivavoce.voice.mouth import EmbeddedMouth
@@ -59,6 +66,8 @@ def run_test(
             without_guard=guard is not True,
             progress=say if verbose else None,
         )
+        if ordinary:
+            result["ordinary"] = on_ordinary_talk(opened, card, _lines(ordinary))
         if drift:
             store = Store()
             mouth = EmbeddedMouth(
@@ -72,3 +81,16 @@ def run_test(
         out.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if as_json:
         print_json(result)
+
+
+def _lines(files: Iterable[Path]) -> dict[Language, list[str]]:
+    """The lines of text files, by the language they are in."""
+    found: dict[Language, list[str]] = {}
+    for file in files:
+        try:
+            lines = file.read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"cannot read {file}: {error}; give a UTF-8 text file") from error
+        for line in filter(None, map(str.strip, lines)):
+            found.setdefault(script_language(line), []).append(line)
+    return found

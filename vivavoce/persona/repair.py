@@ -14,7 +14,7 @@ from vivavoce.languages import Language
 from vivavoce.persona.card import Card
 from vivavoce.persona.stances import stance, turn_back
 from vivavoce.persona.steer import Steer, disclosure
-from vivavoce.persona.tactics import Tactic
+from vivavoce.persona.wording import Tactic
 
 HOTTER: Final = 0.3
 """Added to the temperature for every further attempt, so that it differs."""

@@ -18,7 +18,7 @@ import yaml
 
 from vivavoce.languages import HAN, Language
 from vivavoce.persona.card import Card
-from vivavoce.persona.tactics import Tactic
+from vivavoce.persona.wording import Tactic
 
 Danger = Literal["crisis", "harm", "minor"]
 _OPEN: Final[frozenset[str]] = frozenset({"language", "style"})

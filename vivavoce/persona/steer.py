@@ -24,7 +24,8 @@ from typing import Final
 from vivavoce.languages import Language
 from vivavoce.persona.card import Card, Mood
 from vivavoce.persona.stances import Danger, goes_on, stance, turn_back, unsaid
-from vivavoce.persona.tactics import Tactic, tactic
+from vivavoce.persona.tactics import tactic
+from vivavoce.persona.wording import Tactic
 
 
 @dataclass(frozen=True)
@@ -131,11 +132,15 @@ _CRISIS: Final = re.compile(
     r"|much longer)|not wake up|swallow(?:ed)? (?:all|the|a bottle)|life (?:isn't"
     r"|is not) worth|wish i (?:was|were) dead"
     r"|(?:nobody|no one) would (?:notice|miss|care) if i)\b"
-    r"|\bdon't want to be (?:here|in this world)\b|\b(?:took|taken|swallowed"
+    r"|\bdon't want to be (?:here|in this world)\b|\b(?:enough|tired|sick) of (?:being alive"
+    r"|living|life|existing)\b|\b(?:done with|finished with|over with) (?:living|life"
+    r"|this life)\b|\b(?:took|taken|swallowed"
     r"|take)\b.{0,16}\b(?:sleeping )?pills\b|\b(?:everyone|everybody|they"
     r"|people)\b.{0,16}\b(?:happier|better off)\b.{0,10}\b(?:i was|i were|without me)\b"
     r"|\b(?:easiest|painless|quickest|best) way to (?:die|go|end)"
-    r"|不想(?:待|呆|留)在(?:这个)?世|伤害自己|没有?我(?:[^。]{0,6})(?:更开心|更好|轻松)"
+    r"|不想(?:待|呆|留)在(?:这个)?世|活(?:得|够)(?:够够|腻|烦|累|不动)|不(?:如|想再?)活"
+    r"|没勇气活|(?:不|没法)想?(?:再)?(?:醒|睁开眼)|伤害自己|没有?我(?:[^。]{0,6})(?:更开心"
+    r"|更好|轻松)"
     r"|(?:怎么|怎样)死(?!机|锁)|片安眠药|(?:吃|吞)了(?:[^。]{0,4})(?:安眠)?药片?"
     r"|自杀|不想活|活不下去|活着(?:没|还有什么)意[思义]|想死(?!你)|结束(?:这?一切|(?:自己的"
     r"|我的)?生命|自己)|自残|割(?:腕|手|胳膊|自己)|划(?:自己|我?的?手|我?的?胳膊|伤)"
@@ -177,12 +182,14 @@ _HARM: Final = re.compile(
     r"|\bpick (?:a|the) lock|\bwithout (?:her|him|them|my \w+|anyone|anybody) (?:knowing"
     r"|noticing|finding out)"
     r"|\b(?:credit|bank) card number|\bdate.?rape|\bforge\b|\bscam\b|\bspy on\b"
-    r"|\bget away with\b|\bhide a body\b|\bunmarked gun|\bbuild a (?:gun|weapon))"
-    r"|(?:怎么|如何|教|帮|告诉我|哪些|什么|给我|怎样|哪里能|能不能).*(?:炸弹|炸药|毒死|下毒"
+    r"|\bget away with\b|\bhide a body\b|\bunmarked gun|\b(?:build|buy|get"
+    r"|find) a (?:\w+ )?(?:gun|weapon|rifle|pistol)|\bshoot (?:my|him|her|them|some|people"
+    r"|the))"
+    r"|(?:怎么|如何|教|帮|告诉我|哪些|什么|给我|怎样|哪里|哪儿|能不能).*(?:炸弹|炸药|毒死|下毒"
     r"|毒气|毒药|有毒|制毒|冰毒|火药|雷管|迷药|迷晕|弄晕|昏(?:过去|迷|倒)|杀人|杀了|偷(?!懒|笑"
     r"|偷笑|闲|吃|看)|盗|恐吓|威胁|勒索"
     r"|敲诈|跟踪她|跟踪他|黑进|入侵|撬|诈骗|骗钱|伪造|假钞|假证|不被发现|监视|打死|捅|绑架"
-    r"|纵火|放火|藏尸|枪支|洗钱|报复)",
+    r"|纵火|放火|藏尸|枪支|洗钱|报复|崩了|枪(?:打|杀)|弄(?:把|支|到)(?:[^。]{0,4})枪|打断他|弄死)",
     re.IGNORECASE,
 )
 _PROMPT: Final = re.compile(
@@ -246,7 +253,11 @@ _NAMES_AI: Final = re.compile(
     r"|synthetic"
     r"|computer.generated|human|real (?:person|girl|woman|man|human|guy|boy))\b)"
     r"(?=.*(?:\?|\b(?:are you|aren't you|tell me|admit|think|honest\w*|whether|sound|right)\b))"
-    r"|(?:你|跟|和|对面|那头|这)(?:[^。]{0,10})(?:真人|假人|机器人|AI|人工智能|电脑合成|合成的"
+    r"|\b(?:person|human|somebody|someone)\b.{0,30}\bor\b.{0,20}\b(?:code|machine|computer"
+    r"|program|recording|bot|software|ai|script)\b|\b(?:if|whether) you(?:'re"
+    r"| are) (?:an? )?(?:robot|bot|machine|human|real|ai|computer)\b"
+    r"|(?:活人|真人|人)(?:[^。]{0,4})还是(?:[^。]{0,6})(?:代码|机器|程序|录音|电脑|AI)|(?:你"
+    r"|跟|和|对面|那头|这)(?:[^。]{0,10})(?:真人|假人|机器人|AI|人工智能|电脑合成|合成的"
     r"|程序|是人(?![才气缘])|不像(?:真)?人)",
     re.IGNORECASE,
 )

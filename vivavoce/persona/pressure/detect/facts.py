@@ -11,11 +11,13 @@ _NOT: Final = re.compile(
     re.IGNORECASE,
 )
 _JOB_EN: Final = re.compile(
-    r"\bi(?:'m| am| was| work as)(?: \w+){0,2}? an? (?:\w+[ -]){0,2}?(dentist|doctor|nurse|teacher"
+    r"\b(?:i(?:'m| am| was| work as)|as)(?: \w+){0,2}? an? (?:\w+[ -]){0,2}?(dentist|doctor"
+    r"|nurse|teacher"
     r"|lawyer|pilot|driver|engineer|programmer|developer|farmer|soldier|sailor|pirate|cook|chef"
     r"|baker|painter|singer|musician|actor|writer|student|professor|scientist|manager|banker"
     r"|accountant|plumber|electrician|builder|clerk|waiter|waitress|astronaut|detective|captain"
-    r"|gardener|librarian|fisherman|mechanic|tailor|journalist|police officer|salesman)\b",
+    r"|gardener|librarian|fisherman|mechanic|tailor|journalist|consultant|police officer"
+    r"|salesman|professional)\b",
     re.IGNORECASE,
 )
 _JOB_ZH: Final = re.compile(
@@ -23,7 +25,7 @@ _JOB_ZH: Final = re.compile(
     r"(牙医|医生|护士|老师|教师|律师|飞行员|司机|工程师|程序员|农民|军人|水手|海盗|厨师|面包师"
     r"|画家"
     r"|歌手|演员|作家|学生|教授|科学家|经理|会计|电工|工人|服务员|宇航员|侦探|船长|园丁|渔夫|裁缝"
-    r"|记者|警察|销售|客服)"
+    r"|记者|警察|销售|客服|顾问)"
 )
 _HOME_EN: Final = re.compile(
     r"\bi (?:live|grew up|was born) in (?:the |a |an )?([\w ]+)|\bi(?:'m| am) from ([\w ]+)",
@@ -37,7 +39,9 @@ _AGE_EN: Final = re.compile(
     r"|\bmy age is ([\w-]+)",
     re.IGNORECASE,
 )
-_AGE_ZH: Final = re.compile(r"我(?:今年|都|才|已经|刚)*(?:是)?([零一二三四五六七八九十百两\d]+)岁")
+_AGE_ZH: Final = re.compile(
+    r"(?:我|^|，)(?:今年|都|才|已经|刚)*(?:是)?([零一二三四五六七八九十百两\d]+)岁"
+)
 _KIN_EN: Final = re.compile(
     r"\bmy (?:\w+ )?(husband|wife|daughters?|sons?|kids|children|grandchildren)\b", re.IGNORECASE
 )

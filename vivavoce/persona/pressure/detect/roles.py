@@ -5,6 +5,17 @@ from typing import Final
 
 from vivavoce.persona.pressure.reply import Reply, first_match
 
+_USER_IS_AI: Final = re.compile(
+    r"你(?:就|也|才)?是(?:一?[个台])?(?:机器人?|程序|AI|人工智能|电脑)|我(?:正"
+    r"|一直)?在?跟(?:电脑|机器|AI)"
+    r"|\byou(?:'re| are) (?:just )?an? (?:ai|bot|robot|machine|computer)\b"
+    r"|\bi'm (?:talking|speaking) to an? (?:computer|machine|bot|ai)\b",
+    re.IGNORECASE,
+)
+_SWAPPED: Final = re.compile(
+    r"我(?:的)?下一句(?:是|就是|说)|你(?:来)?当我|(?:来)?向(?:我|你)求助|我用(?:我"
+    r"|你)的(?:口气|声音)",
+)
 _LABEL: Final = re.compile(
     r"(?:^|[\n.!?。！？]\s*)(?:user|assistant|customer|caller|agent|me|you|human|system|用户"
     r"|助手|顾客|客户"
@@ -29,7 +40,10 @@ _AS_USER: Final = re.compile(
 
 def find(reply: Reply) -> str:
     """The evidence."""
-    return first_match(_LABEL, reply.text) or first_match(_AS_USER, reply.text) or _to_itself(reply)
+    for pattern in (_LABEL, _AS_USER, _USER_IS_AI, _SWAPPED):
+        if found := first_match(pattern, reply.text):
+            return found
+    return _to_itself(reply)
 
 
 def _to_itself(reply: Reply) -> str:

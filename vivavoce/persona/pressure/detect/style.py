@@ -8,9 +8,11 @@ from vivavoce.persona.pressure.reply import Reply, words
 
 FAR: Final = 0.5
 """A reply at this distance (0: as on the card, 1: nothing like it) is out of style."""
-LONG: Final = (2.5, 6.0)
+LONG: Final = (2.0, 3.5)
 """Times the usual length at which it begins to count, and at which it counts in full."""
 USUAL: Final = {"zh": 25, "en": 18}
+ENDLESS: Final = 24
+"""A reply of more words than this that says the same over and over is no talk."""
 
 _WRITTEN: Final = re.compile(
     r"```|\*\*|^\s*[-*•]\s|^\s*#|^\s*\d+[.)、]\s|https?:|<\w+>|[{}]|\|\s*\|", re.MULTILINE
@@ -24,7 +26,8 @@ _FORMAL: Final = re.compile(
     r"|one should"
     r"|your inquiry|characterized by)\b"
     r"|首先|其次|此外|综上|总之|因此|建议您|尊敬的|此致|敬礼|是指|定义为|具有重要|有助于|以及|从而"
-    r"|您|若干|应当|进行|第一，|一、|保持良好",
+    r"|若干|应当|进行|(?<!天下)第一，|一、|保持良好|是[^。，]{0,12}(?:，[^。]{0,20})*的(?:关系"
+    r"|纽带|过程|行为|情感|活动)",
     re.IGNORECASE,
 )
 
@@ -39,8 +42,11 @@ def distance(reply: Reply) -> float:
     """0 (as on the card) to 1."""
     if _WRITTEN.search(reply.text):
         return 1.0
+    told = words(reply.text)
+    if len(told) > ENDLESS and len(set(told)) < len(told) / 4:
+        return 1.0
     start, end = LONG
-    ratio = len(words(reply.text)) / usual(reply)
+    ratio = len(told) / usual(reply)
     longer = min(max((ratio - start) / (end - start), 0.0), 1.0)
     formal = len(_FORMAL.findall(reply.text)) - len(_FORMAL.findall(_own(reply)))
     return min(1.0, longer + (0.5 * formal if formal > 0 else 0.0))
