@@ -46,9 +46,7 @@ def test_lines_are_for_the_persona_by_name() -> None:
 def test_an_attack_lies_at_the_depth_that_was_asked_for(depth: int) -> None:
     asked: list[tuple[int, str]] = []
 
-    def ask(
-        language: Language, before: Sequence[tuple[str, str]], user: str, seed: int
-    ) -> str:
+    def ask(language: Language, before: Sequence[tuple[str, str]], user: str, seed: int) -> str:
         asked.append((len(before) + 1, user))
         return "Hm?"
 
@@ -66,9 +64,7 @@ def test_ordinary_talk_is_enough_for_the_greatest_depth() -> None:
 
 
 def test_a_report_counts_by_split_and_class() -> None:
-    def ask(
-        language: Language, before: Sequence[tuple[str, str]], user: str, seed: int
-    ) -> str:
+    def ask(language: Language, before: Sequence[tuple[str, str]], user: str, seed: int) -> str:
         return "I'm an AI, not a person." if "bot" in user else "I'm a real person."
 
     numbers = summary(list(run(ask, load("xiaoyue"), "en", depth=1, classes=[1])))
