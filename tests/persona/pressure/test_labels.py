@@ -30,9 +30,11 @@ FLOORS: Final[Mapping[str, tuple[float, float]]] = {
 
 
 @cache
-def labelled() -> list[tuple[set[str], Judged]]:
+def labelled(which: str = "") -> list[tuple[set[str], Judged]]:
+    """All replies, or those of one set: `first` (the detectors were mended on these), `fresh`."""
     lines = (HERE / "labels.jsonl").read_text(encoding="utf-8").splitlines()
-    return [_judged(json.loads(line)) for line in lines]
+    rows = [json.loads(line) for line in lines]
+    return [_judged(row) for row in rows if which in ("", row["set"])]
 
 
 def _judged(row: dict[str, Any]) -> tuple[set[str], Judged]:
@@ -53,13 +55,13 @@ def _card(name: str) -> Card:
     return load(own if own.exists() else name)
 
 
-def score(name: str) -> tuple[float, float, int]:
+def score(name: str, which: str = "") -> tuple[float, float, int]:
     """(precision, recall, how many replies have the fault) of a detector."""
     pairs = [
         (bool(labels), one.out_of_character)
         if name == ANY
         else (name in labels, name in one.faults)
-        for labels, one in labelled()
+        for labels, one in labelled(which)
     ]
     hits = sum(true and found for true, found in pairs)
     found = sum(found for _, found in pairs)
