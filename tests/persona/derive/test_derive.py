@@ -42,7 +42,7 @@ def test_a_chinese_paragraph() -> None:
     assert card.emotions.angered_by["zh"] == ("别人敷衍她",)
     assert (card.interaction.archetype, card.interaction.initiative) == ("listener", "low")
     assert card.speech("zh").greeting == "喂，小朋友，这么晚还没睡呀？"
-    assert recall(card, "zh", ["你今年多大"]) == "你今年28岁。"
+    assert "你今年28岁。" in recall(card, "zh", ["你今年多大"])
 
 
 def test_an_english_paragraph() -> None:
