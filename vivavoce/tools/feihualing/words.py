@@ -35,7 +35,7 @@ _ME_FIRST: Final = re.compile(
     r"我先|让我先|我来先|i (?:go|start|begin) first|i ll (?:start|begin)|me first"
 )
 _EASIER: Final = re.compile(
-    r"简单[点一]|容易[点一]|放水|让着?我|手下留情|太难了?|温柔[点一]|go easy|easier"
+    r"简单[点一]|容易[点一]|放水|让着我|让让我|手下留情|太难了?|温柔[点一]|go easy|easier"
 )
 _HARDER: Final = re.compile(
     r"难[一]?点|放马过来|别让我|不要让我|真本事|厉害[一]?点|全力|太简单|harder|don ?t hold back"
@@ -50,7 +50,7 @@ _WHOSE: Final = re.compile(
 _MODERN: Final = re.compile(
     r"[的吗呢吧了么嘛哦啦呗呀]|什么|怎么|这个|那个|我们|你们|咱|可以|觉得|知道|现在|今天|电话|"
     r"喜欢|因为|"
-    r"所以|但是|没有|已经|应该|时候|能不能|会不会|一下|意思|告诉|帮我|不要|还是|手机|吃饭"
+    r"所以|但是|没有|已经|应该|时候|能不能|会不会|一下|意思|告诉|帮我|不要|还是|手机|吃饭|[你您他她它]"
 )
 
 
@@ -78,11 +78,13 @@ def asks_change(said: str) -> bool:
 
 
 def asks_whose(said: str) -> bool:
-    return bool(_WHOSE.search(said))
+    return len(said) <= 16 and bool(_WHOSE.search(said))
 
 
 def strength(said: str) -> str:
     """How hard the user wants it: gentle, master, or "" when nothing is said about it."""
+    if len(said) > 24:
+        return ""
     if _EASIER.search(said):
         return "gentle"
     return "master" if _HARDER.search(said) else ""
