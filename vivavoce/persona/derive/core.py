@@ -192,7 +192,12 @@ def _chosen(
         kept, pieces[0] = [0], shortened(pieces[0], max(12, room // 2))
     said = {pieces[number] for number in kept}
     rest = [sentence for sentence in told if not _within(sentence, said)]
-    return [_closed(pieces[number]) for number in sorted(kept)], rest
+    # A clause whose follower is told too stays a clause.
+    ordered = [
+        piece if number + 1 in kept and piece.endswith("，") else _closed(piece)
+        for number, piece in ((number, pieces[number]) for number in sorted(kept))
+    ]
+    return ordered, rest
 
 
 def _within(sentence: str, kept: set[str]) -> bool:
