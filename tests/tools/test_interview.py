@@ -134,6 +134,8 @@ async def test_five_questions_then_the_report() -> None:
     assert "两百毫秒" in report
     assert "MySQL" in report
     assert interview._summary in await say(interview, "我表现怎么样", "zh")
+    shown = await run(interview, "interview_control", action="report")
+    assert shown.written == report
 
 
 async def test_the_english_report_quotes_the_answers() -> None:
