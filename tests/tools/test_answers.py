@@ -54,6 +54,7 @@ def test_chinese_choices(said: str, at: int) -> None:
     ("said", "options", "language"),
     [
         ("tell me a story", CITIES, "en"),
+        ("one second", CITIES, "en"),
         ("London", CITIES, "en"),
         ("伦敦", STAEDTE, "zh"),
         ("等一下", STAEDTE, "zh"),
@@ -76,6 +77,9 @@ def test_options_that_share_words_are_kept_apart() -> None:
         ("鹿灯", ("路灯",), True),
         ("不是路灯", ("路灯",), False),
         ("石头", ("路灯",), False),
+        ("水果", ("水",), False),
+        ("一把锁", ("锁",), True),
+        ("打开了", ("打包了",), False),
         ("撒哈拉", ("撒哈拉沙漠",), True),
     ],
 )
@@ -91,6 +95,8 @@ def test_open_answers_in_chinese(said: str, answers: tuple[str, ...], right: boo
         ("they came from opposite banks", ("opposite banks",), True),
         ("not a piano", ("piano",), False),
         ("a guitar", ("piano",), False),
+        ("a coat", ("cat",), False),
+        ("some corn", ("coin",), False),
         ("Christopher Columbus", ("Columbus",), True),
     ],
 )

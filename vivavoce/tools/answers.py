@@ -40,8 +40,15 @@ _PLACES_EN: Final = (
 _PLACE_ZH: Final = re.compile(
     r"(?:第|选项|选)(?P<at>[一二三四1234])(?:个|项|种|条)?|(?P<last>最后(?:一)?个)"
 )
+_WHILE: Final = re.compile(r"\b(?:one|a|just|another|per|few) (?:second|sec|minute|moment)s?\b")
+"""A second that is time."""
 _ARTICLES: Final = re.compile(r"\b(?:the|a|an|of|in|to|at|on|and|some|my|your|his|her)\b")
-_SURE_EN: Final = 0.72
+_ALONE: Final = re.compile(
+    r"^(?:就|是|一[个把只根台块张条口杯滴种]|这个|那个|叫)+|(?:字|这个字|的)$"
+)
+_SURE: Final = 0.72
+_SURE_OPEN: Final = {"zh": 0.72, "en": 0.8}
+"""Without options to choose from, English spelling has to be closer."""
 _MARGIN: Final = 0.1
 
 
@@ -59,7 +66,7 @@ def place(said: str, language: Language, count: int) -> int | None:
     if match := _LETTER_EN.match(kept) or _LETTER_EN.match(said):
         at = {**_SOUNDS_EN, **_SOUNDS_EN_MORE}[match["letter"]]
         return at if at < count else None
-    if len(kept.split()) <= 7:
+    if len(kept.split()) <= 7 and not _WHILE.search(kept):
         for at, names in enumerate(_PLACES_EN[:count]):
             if any(f" {name} " in f" {kept} " for name in names):
                 return at
@@ -79,7 +86,7 @@ def choice(said: str, options: Sequence[str], language: Language) -> int | None:
     named = place(said, language, len(options))
     if named is not None:
         return named
-    return best if scores[best] >= _SURE_EN and scores[best] - rest >= _MARGIN else None
+    return best if scores[best] >= _SURE and scores[best] - rest >= _MARGIN else None
 
 
 def agreement(said: str, answer: str, language: Language) -> float:
@@ -104,10 +111,10 @@ def _agreement_zh(said: str, answer: str) -> float:
     around = len(heard) - (end - start)
     if around > 8 or end == start:
         return 0.0
-    if len(meant) == 1:
-        exact = meant in heard
-        return 0.9 if exact and around <= 6 else 0.8 if cost == 0 and around == 0 else 0.0
-    if cost > 0.34 * len(meant):
+    if len(meant) == 1:  # "一把锁" says "锁", "锁骨" does not
+        alone = _ALONE.sub("", heard)
+        return 0.9 if alone == meant else 0.8 if cost == 0 and len(alone) == 1 else 0.0
+    if cost > 0.25 * len(meant):
         short, _, _ = within(meant, heard)  # "沙漠" for "撒哈拉沙漠" is half of it
         return 0.75 if short == 0 and len(heard) >= 2 and 2 * len(heard) >= len(meant) else 0.0
     return 0.98 - cost / len(meant) * 0.7 - 0.01 * around
@@ -124,16 +131,23 @@ def _agreement_en(said: str, answer: str) -> float:
         return 0.0
     if meant.isdigit() or len(meant) < 3:
         return 0.95 if meant in words else 0.0
-    best = likeness(heard, meant)
+    best = _alike(heard, meant)
     for width in {len(wanted), len(wanted) + 1, max(len(wanted) - 1, 1)}:
         for at in range(len(words) - width + 1):
             window = " ".join(words[at : at + width])
-            best = max(best, 0.97 * likeness(window, meant))
+            best = max(best, 0.97 * _alike(window, meant))
     if len(wanted) > 1:  # the surname, or the one word that matters
         for word in wanted:
             if len(word) > 3 and any(likeness(one, word) > 0.85 for one in words):
                 best = max(best, 0.8)
     return best
+
+
+def _alike(said: str, meant: str) -> float:
+    """Likeness of sound, but words of three letters are too near to each other ("cat", "coat")."""
+    if min(len(said), len(meant)) > 3:
+        return likeness(said, meant)
+    return 1.0 if said.removesuffix("s") == meant.removesuffix("s") else 0.0
 
 
 def _bare(text: str) -> str:
@@ -143,4 +157,4 @@ def _bare(text: str) -> str:
 
 def accepted(said: str, answers: Sequence[str], language: Language) -> bool:
     """Plain words say one of the accepted answers of an open question."""
-    return any(agreement(said, answer, language) >= _SURE_EN for answer in answers)
+    return any(agreement(said, answer, language) >= _SURE_OPEN[language] for answer in answers)
