@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from vivavoce.languages import HAN, Language
-from vivavoce.tools.sounds import han, likeness, within
+from vivavoce.tools.sounds import han, likeness, usual, within
 from vivavoce.tools.spoken import core, core_en, numbers_as_digits, numbers_as_han, plain
 
 LETTERS: Final = "ABCD"
@@ -46,10 +46,24 @@ _ARTICLES: Final = re.compile(r"\b(?:the|a|an|of|in|to|at|on|and|some|my|your|hi
 _ALONE: Final = re.compile(
     r"^(?:就|是|一[个把只根台块张条口杯滴种]|这个|那个|叫)+|(?:字|这个字|的)$"
 )
+_ONE_HALF: Final = 0.7
+"""One syllable of which half was heard: allowed in any answer of two and more."""
 _SURE: Final = 0.72
 _SURE_OPEN: Final = {"zh": 0.72, "en": 0.8}
 """Without options to choose from, English spelling has to be closer."""
 _MARGIN: Final = 0.1
+_LIKELY, _FAR = 0.58, 0.25
+"""An option that is only half heard counts when it is that far ahead of the others."""
+
+
+_CHOOSE: Final = frozenset("xuan xian suan xiang xun".split())
+_NAMES: Final = (
+    frozenset("a ei ai e ya".split()),
+    frozenset("bi pi".split()),
+    frozenset("xi si xin sui sei".split()),
+    frozenset("di ti de ding".split()),
+)
+"""What recognisers make of the letters after 选, as syllables."""
 
 
 def place(said: str, language: Language, count: int) -> int | None:
@@ -59,6 +73,11 @@ def place(said: str, language: Language, count: int) -> int | None:
         if match := _LETTER_ZH.match(kept):
             at = next(i for i, sounds in enumerate(_HAN_LETTERS) if match["letter"] in sounds)
             return at if at < count else None
+        chosen = said.removeprefix("我")
+        if len(han(chosen)) == 2 == len(chosen) and usual(chosen[0]) in _CHOOSE:
+            for at, syllables in enumerate(_NAMES[:count]):
+                if usual(chosen[1]) in syllables:
+                    return at
         if (match := _PLACE_ZH.search(kept)) and len(kept) <= 12:
             at = count - 1 if match["last"] else "一二三四1234".index(match["at"]) % 4
             return at if at < count else None
@@ -86,7 +105,9 @@ def choice(said: str, options: Sequence[str], language: Language) -> int | None:
     named = place(said, language, len(options))
     if named is not None:
         return named
-    return best if scores[best] >= _SURE and scores[best] - rest >= _MARGIN else None
+    ahead = scores[best] - rest
+    sure = ahead >= _MARGIN if scores[best] >= _SURE else ahead >= _FAR and scores[best] >= _LIKELY
+    return best if sure else None
 
 
 def agreement(said: str, answer: str, language: Language) -> float:
@@ -114,10 +135,12 @@ def _agreement_zh(said: str, answer: str) -> float:
     if len(meant) == 1:  # "一把锁" says "锁", "锁骨" does not
         alone = _ALONE.sub("", heard)
         return 0.9 if alone == meant else 0.8 if cost == 0 and len(alone) == 1 else 0.0
-    if cost > 0.25 * len(meant):
+    score = 0.98 - cost / len(meant) * 0.7 - 0.005 * around
+    if cost > max(_ONE_HALF, 0.25 * len(meant)):
         short, _, _ = within(meant, heard)  # "沙漠" for "撒哈拉沙漠" is half of it
-        return 0.75 if short == 0 and len(heard) >= 2 and 2 * len(heard) >= len(meant) else 0.0
-    return 0.98 - cost / len(meant) * 0.7 - 0.01 * around
+        half = short == 0 and len(heard) >= 2 and 2 * len(heard) >= len(meant)
+        return 0.75 if half else 0.9 * score if cost <= 0.5 * len(meant) else 0.0
+    return score
 
 
 def _agreement_en(said: str, answer: str) -> float:
