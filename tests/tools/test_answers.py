@@ -16,6 +16,7 @@ STAEDTE = ("巴黎", "罗马", "维也纳", "纽约")
         ("B", 1),
         ("bee", 1),
         ("See.", 2),
+        ("I'd see A", 0),
         ("I'd say D", 3),
         ("option C please", 2),
         ("the second one", 1),

@@ -11,7 +11,8 @@ from vivavoce.tools.spoken import core, core_en, numbers_as_digits, numbers_as_h
 LETTERS: Final = "ABCD"
 
 _LETTER_EN: Final = re.compile(
-    r"^(?:(?:option|letter|answer|choice|number|its|it is|with|for|say|take|pick|choose|go) )*"
+    r"^(?:(?:option|letter|answer|choice|number|its|it is|id|i|with|for|say|see|take|pick|"
+    r"choose|go) )*"
     r"(?P<letter>a|ay|eh|b|be|bee|c|see|sea|cee|d|dee|de)$"
 )
 _SOUNDS_EN: Final = {"a": 0, "ay": 0, "eh": 0, "b": 1, "be": 1, "bee": 1, "c": 2, "see": 2}
