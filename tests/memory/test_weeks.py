@@ -76,6 +76,12 @@ def test_what_was_talked_about(sample: Sample) -> None:
     newest, older = sample.recall("what did we talk about last time").splitlines()[:2]
     assert "soup" in newest
     assert "whales" in older
+    # Of the talk that goes on the thinker has the history.
+    sample.say("Never mind, the new soup is a big success.", conversation="three")
+    said = "what did we talk about last time, was it soup"
+    told = sample.memory.recall(USER, PERSONA, said, "en", count=len, conversation="three")
+    assert "big success" not in told
+    assert "burned the soup" in told
 
 
 def test_a_week_is_summed_up_over_its_conversations(sample: Sample) -> None:

@@ -102,7 +102,7 @@ def export_card(
 def list_personas(as_json: AsJson = False) -> None:
     """Show every persona there is."""
     personas = Personas.usual()
-    cards = personas.all()
+    cards, mine = personas.all(), personas.own()
     if as_json:
         print_json(
             {
@@ -115,7 +115,7 @@ def list_personas(as_json: AsJson = False) -> None:
                         "languages": list(card.languages),
                         "archetype": card.interaction.archetype,
                         "skills": list(card.skills),
-                        "own": personas.editable(card.id),
+                        "own": card.id in mine,
                     }
                     for card in cards
                 ],
@@ -126,7 +126,7 @@ def list_personas(as_json: AsJson = False) -> None:
     width = max(len(card.id) for card in cards)
     for card in cards:
         language = next(iter(card.languages))
-        own = "own" if personas.editable(card.id) else ""
+        own = "own" if card.id in mine else ""
         line = f"{card.id:<{width}}  {own:<3}  {'+'.join(card.languages):<5}  "
         sys.stdout.write(f"{line}{card.called(language)}  {card.tagline.get(language, '')}\n")
     for card_id, fault in personas.faults.items():
