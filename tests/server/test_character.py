@@ -9,7 +9,7 @@ from vivavoce.model.parts import Cancelled, Done, Sampling, Text, Thought
 from vivavoce.persona.card import load
 from vivavoce.persona.compile import compile_setup
 from vivavoce.server.character import InCharacter, prefix
-from vivavoce.server.companion import Companion
+from vivavoce.server.companion import Companion, Opening
 
 CARD = load("xiaoyue")
 END = Done("stop", 9, 5, 3)
@@ -136,8 +136,8 @@ def test_a_tool_call_passes_through() -> None:
 
 def lamp(floor: bool = False) -> tuple[Companion, Lamp]:
     skill = Lamp(floor)
-    companion = Companion({"lamp": lambda _: skill})
-    companion.meet(["lamp", "unheard of"])
+    companion = Companion({"lamp": Opening(lambda _: skill)})
+    companion.meet("xiaoyue", ["lamp", "unheard of"])
     return companion, skill
 
 
@@ -148,7 +148,7 @@ def test_words_for_a_skill_become_its_call_behind_a_filler_and_run_nothing() -> 
     calls = [one for one in thoughts if isinstance(one, ToolCall)]
     assert text == "One moment."
     assert [(call.name, call.arguments, call.own) for call in calls] == [
-        ("switch", '{"on": true}', True)
+        ("lamp/switch", '{"on": true}', True)
     ]
     assert not script.calls
     assert not skill.on

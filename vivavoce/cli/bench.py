@@ -159,6 +159,34 @@ def _numbers(given: str) -> tuple[int, ...]:
 
 
 @app.command()
+def car(
+    cases: Annotated[Path, typer.Option(help="Folder of YAML cases (docs/car.md).")] = Path(
+        "tests/tools/vehicle/heldout"
+    ),
+    noise: Annotated[
+        Path | None, typer.Option(help="Folder of noises: commands are spoken; without: as text.")
+    ] = None,
+    snr: Annotated[float, typer.Option(help="Speech over noise, dB.")] = 5.0,
+    hints: Annotated[
+        bool, typer.Option("--hints/--no-hints", help="Ears are given the car's words.")
+    ] = True,
+    limit: Annotated[int | None, typer.Option(min=1, help="Cases per language and file.")] = None,
+    cache: Annotated[Path | None, typer.Option(help="Keep rendered speech here.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the JSON here.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """In-car commands, as text and spoken in noise, judged by the car's final state."""
+    from vivavoce.bench.car import Plan, bench_car, table
+
+    found = bench_car(Plan(cases, noise, snr, hints, limit, cache), Store(), say)
+    say(table(found))
+    if out:
+        out.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if as_json:
+        print_json(found)
+
+
+@app.command()
 def talk(
     thinker: Annotated[
         list[str] | None,

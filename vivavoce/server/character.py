@@ -27,16 +27,23 @@ from vivavoce.model.parts import (
 )
 from vivavoce.model.tool_calls import new_call_id
 from vivavoce.persona.card import Card
-from vivavoce.persona.compile import Compiled, compile_setup
+from vivavoce.persona.compile import Compiled, Size, compile_setup
 from vivavoce.persona.guard import Guard, Verdict
+from vivavoce.persona.recall import recall
 from vivavoce.persona.repair import HOTTER, Attempt, Repair
 from vivavoce.persona.steer import Steer, steer
 from vivavoce.server.companion import Companion
-from vivavoce.tools.skill import Call
+from vivavoce.tools.delivery import ABILITIES, excuse, find
+from vivavoce.tools.router import Routed
+from vivavoce.tools.skill import Call, Skill
 
 _WORD: Final = re.compile(r"\S+\s")
 _LONGEST_HELD: Final = {"zh": 10, "en": 6}
 """Han characters or words that wait for the guard at the most."""
+_ROOM: Final[dict[Size, int]] = {"small": 80, "large": 300}
+"""Tokens of what is known of the user, and as many of the persona, that may stand in a prompt."""
+_LANGUAGES: Final[dict[str, Language]] = {"english": "en", "mandarin": "zh"}
+_SPEEDS: Final = {"slow": 0.85, "fast": 1.2}
 _CLAUSE_END: Final = re.compile(r"[,;:.!?](?=\s)|[，；：。！？…\n]")
 
 
@@ -65,25 +72,37 @@ class InCharacter:
     """`Character` of `card`. `companion`: what the session does beside talking.
 
     Words come clause by clause, after the guard has seen the clause; in between an empty `Text`
-    stands for every token that was thought, so that callers keep their pace.
+    stands for every token that was thought, so that callers keep their pace. `size`: what the
+    thinker can make use of.
     """
 
-    def __init__(self, card: Card, companion: Companion | None = None) -> None:
-        self.card = card
+    def __init__(
+        self, card: Card, companion: Companion | None = None, *, size: Size = "small"
+    ) -> None:
+        self.card, self._size = card, size
         self._companion = companion or Companion()
 
     def prepare(self, messages: Sequence[Message], language: Language) -> Sequence[Message]:
         """The prompt with what the user's words call to mind put before them."""
         if not messages or messages[-1].role != "user":
             return messages
-        mind = self._companion.mind(language)
-        if not mind:
-            return messages
-        return (*messages[:-1], Message("system", mind), messages[-1])
+        mind = "\n".join(filter(None, self._mind(messages, language)))
+        return (*messages[:-1], Message("system", mind), messages[-1]) if mind else messages
+
+    def _mind(self, messages: Sequence[Message], language: Language) -> Iterator[str]:
+        """How things stand, what is known of the user, and of the persona itself."""
+        yield from self._companion.notes(language)
+        yield self._companion.remembered(messages[-1].text, language, _ROOM[self._size])
+        history = [message.text for message in messages if message.role in ("user", "assistant")]
+        shown = 2 * len(self.card.speech(language).examples)
+        yield recall(self.card, language, history[shown:], limit=_ROOM[self._size])
 
     def delivery(self, said: str) -> Delivery:
-        """How the user wants the answer to be said."""
-        return Delivery()
+        """How the user wants the answer to be said, as far as that can be done."""
+        wishes = {wish.name for wish in find(said).can(ABILITIES)}
+        language = next((_LANGUAGES[name] for name in _LANGUAGES if name in wishes), None)
+        speed = next((_SPEEDS[name] for name in _SPEEDS if name in wishes), 1.0)
+        return Delivery(language, speed)
 
     def think(
         self,
@@ -101,16 +120,24 @@ class InCharacter:
         if scene is None or must_call:
             yield from inner.think(messages, tools, tool_choice, sampling, cancelled)
             return
-        told = self.prepare(messages, language)
+        told, own = self.prepare(messages, language), self._own_tools()
         steered = None
         if messages[-1].role == "user":
             known = self._known(told, language)
             steered = steer(scene.card, scene.language, scene.user, scene.turn, known)
-            urgent = steered is not None and steered.urgent
-            calls = () if urgent else self._companion.calls(scene.user, language)
-            if calls:
-                yield from _as_thoughts(calls)
+        if messages[-1].role == "user" and (steered is None or not steered.urgent):
+            wanted = find(scene.user)
+            sorry = excuse(wanted, ABILITIES, language)
+            if sorry:
+                yield Text(sorry + ("" if language == "zh" else " "))
+            routed = Routed()
+            if tool_choice != "none":
+                routed = self._companion.route(wanted.content, language)
+            if routed.calls:
+                yield from _as_thoughts(routed.calls, bool(sorry))
                 return
+            if wanted.wishes and wanted.content:
+                told = (*told[:-1], Message("user", wanted.content))
         if steered is not None and steered.whole:
             yield Text(steered.text)
             yield Done("stop", 0, 0, inner.count(steered.text))
@@ -118,7 +145,17 @@ class InCharacter:
         sampling = replace(
             sampling, forbid_han=sampling.forbid_han and not _about_chinese(scene.user)
         )
-        yield from _guarded(scene, steered, inner, told, tools, tool_choice, sampling, cancelled)
+        names, offered = {tool.name for tool in own}, (*tools, *own)
+        thoughts = _guarded(scene, steered, inner, told, offered, tool_choice, sampling, cancelled)
+        for thought in thoughts:
+            if isinstance(thought, ToolCall) and thought.name in names:
+                thought = replace(thought, own=True)
+            yield thought
+
+    def _own_tools(self) -> Sequence[Tool]:
+        """Functions of the session's skills that the thinker may call itself."""
+        functions = self._companion.functions(with_rules=self._size == "large")
+        return [Tool(f.name, f.description, dict(f.parameters)) for f in functions]
 
     def _known(self, messages: Sequence[Message], language: Language) -> str:
         """What was said and what came to mind, without the card's examples and the last words."""
@@ -134,14 +171,17 @@ class InCharacter:
         return _Scene(self.card, language, said[-1], turn)
 
 
-def _as_thoughts(calls: Sequence[Call]) -> Iterator[Thought]:
-    """Calls that the session runs, behind the words that fill the time until they are done."""
-    filler = next((call.filler for call in calls if call.filler), "")
-    if filler:
+def _as_thoughts(calls: Sequence[tuple[Skill, Call]], begun: bool) -> Iterator[Thought]:
+    """Calls that the session runs, behind the words that fill the time until they are done.
+
+    `begun`: something is being said already.
+    """
+    filler = next((call.filler for _, call in calls if call.filler), "")
+    if filler and not begun:
         yield Text(filler)
-    for call in calls:
+    for skill, call in calls:
         arguments = json.dumps(dict(call.arguments), ensure_ascii=False)
-        yield ToolCall(new_call_id(), call.name, arguments, own=True)
+        yield ToolCall(new_call_id(), f"{skill.name}/{call.name}", arguments, own=True)
     yield Done("stop", 0, 0, 0)
 
 

@@ -290,6 +290,7 @@ class Connection:
                 self._recordings.forget(item_id)
             case e.ResponseDone(view):
                 metrics.responses.labels(view.status).inc()
+                self._work.turn_over()
             case e.TurnTiming(_, _, stages):
                 for stage, took in stages.items():
                     metrics.stages.labels(stage).observe(took)

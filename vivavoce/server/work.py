@@ -18,6 +18,7 @@ from vivavoce.audio.types import LISTEN_RATE
 from vivavoce.engine.contract import Engine, Finished, Handle, Heard, Output, Setup
 from vivavoce.errors import EngineError
 from vivavoce.languages import script_language
+from vivavoce.memory.memory import Memory
 from vivavoce.realtime.wire import Json
 from vivavoce.server.companion import Companion
 from vivavoce.server.hearing import Hearing
@@ -29,6 +30,7 @@ from vivavoce.server.turn_ends import TurnEnds
 from vivavoce.session import events as e
 from vivavoce.session.config import AudioFormat, Config
 from vivavoce.session.state import State
+from vivavoce.tools.mcp import McpServers
 
 log = logging.getLogger("vivavoce.session")
 
@@ -49,8 +51,10 @@ class Parts:
     metrics: Metrics
     hosted: HostedTools = field(default_factory=HostedTools)
     hearing: Hearing = field(default_factory=Hearing)
-    companion: Callable[[], Companion] = Companion
-    """A fresh one for a session."""
+    companion: Callable[[str], Companion] = lambda _: Companion()
+    """A fresh one for a session of this id."""
+    servers: McpServers | None = None
+    memory: Memory | None = None
 
 
 class Work:
@@ -69,7 +73,9 @@ class Work:
         self._parts, self._engine = parts, parts.engine
         self._listening, self._recordings = listening, recordings
         self._state, self._dispatch, self._broke = state, dispatch, broke
-        self._companion = parts.companion()
+        self._companion = parts.companion(state().rules.seed)
+        self._remembered: str | None = None
+        """The user's item that the memory was told last."""
         self._handle: Handle | None = None
         self._opened = asyncio.Event()
         self._configured = asyncio.Lock()
@@ -247,10 +253,9 @@ class Work:
     async def _ask(self, effect: e.Ask) -> None:
         tool, call = effect.tool, effect.call
         if tool.kind == "skill":
-            said = next((i.text for i in reversed(self._state().items) if i.role == "user"), "")
-            outcome = await self._companion.run(
-                call.name, json.loads(call.arguments), script_language(said)
-            )
+            language = script_language(self._said)
+            outcome = await self._companion.run(call.name, json.loads(call.arguments), language)
+            self._spawn("bells", self._ring())
             told = e.Answered(
                 effect.generation, call.call_id, outcome.facts, outcome.say, outcome.written
             )
@@ -258,6 +263,31 @@ class Work:
             output = await self._parts.hosted.answer(tool, call.arguments)
             told = e.Answered(effect.generation, call.call_id, output)
         self._dispatch(told)
+
+    @property
+    def _said(self) -> str:
+        """What the user said last."""
+        items = reversed(self._state().items)
+        return next((item.text for item in items if item.role == "user" and item.text), "")
+
+    async def _ring(self) -> None:
+        """Wait for what the user has set, and have it said; until nothing is set any more."""
+        while (left := self._companion.rings_in()) is not None:
+            await asyncio.sleep(left)
+            for line in self._companion.rung(script_language(self._said)):
+                self._dispatch(e.Remind(line))
+
+    def turn_over(self) -> None:
+        """An answer is over: what was said may be remembered."""
+        items = self._state().items
+        at = next((n for n in reversed(range(len(items))) if items[n].role == "user"), None)
+        if at is None or items[at].id == self._remembered or not items[at].text:
+            return
+        self._remembered = items[at].id
+        reply = " ".join(i.text for i in items[at + 1 :] if i.role == "assistant" and not i.aside)
+        said = items[at].text
+        kept = self._companion.remember(said, reply, script_language(said))
+        self._spawn(f"remember-{items[at].id}", kept)
 
     async def _estimate(self, effect: e.EstimateTurnEnd) -> None:
         if self._parts.turn_end is None:

@@ -93,6 +93,10 @@ class Config:
     instructions: str = ""
     """What the client asked for; empty: the persona's own."""
     persona: str | None = None
+    user: str = ""
+    """Whom the session is for, by an id the client chose; memories hang on it. Empty: not said."""
+    user_fixed: bool = False
+    """A client secret was made for this user, so nobody else may be named."""
     voice: str = ""
     modality: Modality = "audio"
     tools: tuple[Tool, ...] = ()

@@ -93,6 +93,13 @@ class Answered:
 
 
 @dataclass(frozen=True)
+class Remind:
+    """Something that was asked for is due now (a timer): it is said when nobody speaks."""
+
+    say: str
+
+
+@dataclass(frozen=True)
 class Played:
     """`samples` more of our speech (24 kHz) left for the user's loudspeaker.
 
@@ -175,7 +182,9 @@ ClientEvent = (
     | CancelResponse
     | ClearOutput
 )
-WorldEvent = Frame | Pause | HeardNow | Estimate | Produced | Failed | Unheard | Answered | Played
+WorldEvent = (
+    Frame | Pause | HeardNow | Estimate | Produced | Failed | Unheard | Answered | Played | Remind
+)
 Event = WorldEvent | ClientEvent
 
 # ------------------------------------------------------------------------ to the client

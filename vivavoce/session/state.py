@@ -202,6 +202,8 @@ class State:
     playback: Playback = Playback()
     playout: Playout | None = None
     """None: clients play what they are sent (WebSocket). Set: the server does (WebRTC)."""
+    due: tuple[str, ...] = ()
+    """What is to be said once nobody speaks (a timer has rung)."""
     idle_since: int | None = None
     """Clock at which the last answer was done; None while somebody speaks or answers."""
     compacted: int = 0
