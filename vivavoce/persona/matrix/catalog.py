@@ -83,7 +83,9 @@ class Catalog:
         try:
             return self._places[name]
         except KeyError:
-            raise PersonaError(f"no attribute {name!r}; there are {', '.join(self.names)}") from None
+            raise PersonaError(
+                f"no attribute {name!r}; there are {', '.join(self.names)}"
+            ) from None
 
     def columns(self, group: str) -> list[int]:
         """The columns of a group."""
@@ -108,7 +110,9 @@ class Catalog:
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Values per group: how many were written here, how many stand for published names."""
-        out = {group: {"authored": 0, "derived": 0} for group in GROUPS}
+        out: dict[str, dict[str, int]] = {
+            group: {"authored": 0, "derived": 0} for group in GROUPS
+        }
         for attribute in self.attributes:
             for value in attribute.values:
                 kind = "derived" if value.derived_from else "authored"

@@ -239,5 +239,3 @@ def _joined(first: Children, second: Children) -> Children:
         np.concatenate((first.number, second.number)),
         np.concatenate((first.parents, second.parents)),
     )
-
-

@@ -27,7 +27,7 @@ def near_pairs(coords: Coords, k: int = NEAR, within: npt.NDArray[Any] | None = 
     """
     if len(coords) < 2:
         return np.zeros((0, 2), np.int64)
-    found = []
+    found: list[Pairs] = []
     # Columns of one group are spread over all blocks: rows that share whole groups, as children
     # of one seed do, must not share whole blocks.
     for block in range(k):
@@ -62,7 +62,7 @@ def block_keys(columns: Coords, within: npt.NDArray[Any] | None = None) -> Hashe
 
 def _in_runs(coords: Coords, keys: Hashes, order: npt.NDArray[np.int64], k: int) -> list[Pairs]:
     """Near pairs among rows whose (sorted) keys are equal."""
-    found = []
+    found: list[Pairs] = []
     starts = np.arange(len(keys))
     gap = 1
     while True:

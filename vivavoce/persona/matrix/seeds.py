@@ -20,7 +20,7 @@ import numpy.typing as npt
 from vivavoce.errors import PersonaError
 from vivavoce.persona.matrix.catalog import Attribute, Catalog, Coords, catalog, data, load
 from vivavoce.persona.matrix.draws import below, draw
-from vivavoce.persona.matrix.near import NEAR, keep_first, near_pairs
+from vivavoce.persona.matrix.near import keep_first, near_pairs
 from vivavoce.persona.matrix.rules import Rules, rules
 
 COMPOSED: Final = 2800
@@ -32,6 +32,7 @@ BANDS: Final = (30, 50)
 """Ages at which one is no longer young, no longer middle-aged."""
 
 _STREAM: Final = 1
+_TRIES: Final = 8
 _SPARE: Final = 1.7
 """So many more are filled in than are needed: some end in a dead end or resemble another."""
 _ORDER: Final = (
@@ -123,18 +124,24 @@ def grow(
 ) -> Seeds:
     """All seeds. Raises PersonaError for a written one that contradicts itself or another."""
     numbers = {sort.name: place for place, sort in enumerate(sorts)}
-    wants = [numbers[entry["type"]] for entry in written]
+    # A written seed is filled in several times over and the first that comes out is taken.
+    entries = [entry for entry in written for _ in range(_TRIES)]
+    wants = [numbers[entry["type"]] for entry in entries]
     origin = [0] * len(wants)
     for code, count in ((1, composed), (2, derived)):
         spare = int(count * _SPARE) if count else 0
         wants += [index % len(sorts) for index in range(spare)]
         origin += [code] * spare
-    coords, alive = _fill(over, keep, sorts, np.array(wants), np.array(origin), written)
-    _complain(over, keep, written, alive)
+    coords, alive = _fill(over, keep, sorts, np.array(wants), np.array(origin), entries)
+    tries = alive[: len(entries)].reshape(len(written), _TRIES)
+    _complain(over, keep, written, [bool(row.any()) for row in tries])
+    best = np.arange(len(written)) * _TRIES + tries.argmax(axis=1)
+    alive[: len(entries)] = False
+    alive[best] = True
     identity = coords[:, over.columns("identity")]
     alive[np.flatnonzero(alive)] = keep_first(int(alive.sum()), near_pairs(identity[alive]))
-    if not alive[: len(written)].all():
-        name = written[int(np.flatnonzero(~alive[: len(written)])[0])]["name"]
+    if not alive[best].all():
+        name = written[int(np.flatnonzero(~alive[best])[0])]["name"]
         raise PersonaError(f"seed {name!r} has nearly the identity of an earlier one")
     rows: list[int] = []
     for code, count in ((0, len(written)), (1, composed), (2, derived)):
@@ -157,29 +164,35 @@ def _fill(
     sorts: Sequence[Kind],
     wants: npt.NDArray[np.int64],
     origin: npt.NDArray[np.int64],
-    written: Sequence[Mapping[str, Any]],
+    entries: Sequence[Mapping[str, Any]],
 ) -> tuple[Coords, npt.NDArray[np.bool_]]:
-    """Coordinates per request, and which requests came to an end without contradiction."""
+    """Coordinates per request, and which requests came to an end without contradiction.
+
+    The first requests are for `entries`, whose values are settled before anything is chosen.
+    """
     coords = np.zeros((len(wants), len(over.names)), np.uint8)
+    settled = np.zeros(coords.shape, np.bool_)
+    for row, entry in enumerate(entries):
+        for name, key in entry.items():
+            if name != "type":
+                place = over.place(name)
+                coords[row, place] = over.attributes[place].index(key)
+                settled[row, place] = True
     alive = np.ones(len(wants), np.bool_)
-    order = [*_ORDER, *(name for name in over.names if name not in _ORDER)]
-    chosen: list[int] = []
-    for name in order:
+    for name in [*_ORDER, *(name for name in over.names if name not in _ORDER)]:
         place = over.place(name)
         attribute = over.attributes[place]
         weights = np.stack([sort.weights(attribute) for sort in sorts])[wants]
         weights *= _allowed(attribute, origin)
-        for row, entry in enumerate(written):
-            if name in entry:
-                weights[row] = 0
-                weights[row, attribute.index(str(entry[name]))] = 1
-        weights *= _consistent(keep, coords, chosen, place, len(attribute.values))
+        weights *= _consistent(keep, coords, settled, place, len(attribute.values))
         total = weights.sum(axis=1)
-        alive &= total > 0
+        done = settled[:, place].copy()
+        alive &= done | (total > 0)
         pick = below(draw(_STREAM, place, np.arange(len(wants))), np.maximum(total, 1))
         index = (weights.cumsum(axis=1) <= pick[:, None]).sum(axis=1)
-        coords[:, place] = np.minimum(index, len(attribute.values) - 1)
-        chosen.append(place)
+        index = np.minimum(index, len(attribute.values) - 1)
+        coords[:, place] = np.where(done, coords[:, place], index)
+        settled[:, place] = True
     return coords, alive & ~keep.broken(coords)
 
 
@@ -188,18 +201,20 @@ def _allowed(attribute: Attribute, origin: npt.NDArray[np.int64]) -> npt.NDArray
     published = np.array([bool(value.derived_from) for value in attribute.values])
     if not published.any():
         return np.ones((len(origin), len(published)), np.bool_)
-    return (origin == ORIGINS.index("derived"))[:, None] == published[None, :]
+    wanted: npt.NDArray[np.bool_] = origin[:, None] == ORIGINS.index("derived")
+    return wanted == published[None, :]
 
 
 def _consistent(
-    keep: Rules, coords: Coords, chosen: Sequence[int], place: int, values: int
+    keep: Rules, coords: Coords, settled: npt.NDArray[np.bool_], place: int, values: int
 ) -> npt.NDArray[np.bool_]:
-    """[requests, values] what contradicts nothing that was chosen so far."""
+    """[requests, values] what contradicts nothing that is settled so far."""
     good = np.ones((len(coords), values), np.bool_)
-    for other in chosen:
+    for other in range(coords.shape[1]):
         table = keep.pairs.get((min(other, place), max(other, place)))
-        if table is not None:
-            good &= ~(table if other < place else table.T)[coords[:, other]]
+        if table is not None and other != place and settled[:, other].any():
+            bad = (table if other < place else table.T)[coords[:, other]]
+            good &= ~(bad & settled[:, other, None])
     return good
 
 
@@ -207,7 +222,7 @@ def _complain(
     over: Catalog,
     keep: Rules,
     written: Sequence[Mapping[str, Any]],
-    alive: npt.NDArray[np.bool_],
+    alive: Sequence[bool],
 ) -> None:
     """Name the written seed that cannot be filled in, and the rule its own values break."""
     for row, entry in enumerate(written):

@@ -6,12 +6,13 @@ Every row of the matrix is paired with one that its archetype takes part in.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from vivavoce.languages import Language
+from vivavoce.persona.card import Archetype
 from vivavoce.persona.matrix.catalog import Coords, catalog, data, load
 from vivavoce.persona.matrix.draws import below, draw
 
@@ -38,7 +39,7 @@ class Situation:
     topic: str
     mood: Mood
     archetypes: frozenset[str]
-    """Only with these; empty: with all."""
+    """Those it may be had with."""
     turns: tuple[Turn, ...]
 
 
@@ -58,7 +59,7 @@ def pair(
         [
             index
             for index, situation in enumerate(situations())
-            if not situation.archetypes or archetype.key in situation.archetypes
+            if archetype.key in situation.archetypes
         ]
         for archetype in over.attributes[place].values
     ]
@@ -79,6 +80,6 @@ def _situation(entry: Mapping[str, Any]) -> Situation:
         )
         for turn in entry["turns"]
     )
-    return Situation(
-        entry["key"], entry["topic"], entry["mood"], frozenset(entry.get("for", ())), turns
-    )
+    archetypes = entry.get("for", get_args(Archetype))
+    fitting = frozenset(archetypes) - frozenset(entry.get("not", ()))
+    return Situation(entry["key"], entry["topic"], entry["mood"], fitting, turns)

@@ -1,13 +1,13 @@
 """Rows as Parquet. Needs the extra `matrix` (pyarrow).
 
-    id         text    m<seed>-<number>, also the id of the card
-    seed       int32   whose identity it has
-    number     int32   candidate number within the seed
-    personality_from, verbal_from, emotions_from, interaction_from
-               int32   the seed each group is from
-    situation  int16   the dialogue situation it is paired with
-    name ... move
-               uint8   the coordinates, one column per attribute
+id         text    m<seed>-<number>, also the id of the card
+seed       int32   whose identity it has
+number     int32   candidate number within the seed
+personality_from, verbal_from, emotions_from, interaction_from
+           int32   the seed each group is from
+situation  int16   the dialogue situation it is paired with
+name ... move
+           uint8   the coordinates, one column per attribute
 """
 
 import importlib
@@ -64,8 +64,7 @@ def to_table(rows: Children, key: int) -> Any:
     for place, group in enumerate(FISSION):
         columns[f"{group}_from"] = np.ascontiguousarray(rows.parents[:, place])
     columns["situation"] = pair(rows.coords, rows.seed, rows.number, key)
-    for name, column in zip(catalog().names, np.ascontiguousarray(rows.coords.T), strict=True):
-        columns[name] = column
+    columns |= dict(zip(catalog().names, np.ascontiguousarray(rows.coords.T), strict=True))
     return pa.table(columns)
 
 
