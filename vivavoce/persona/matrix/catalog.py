@@ -110,9 +110,7 @@ class Catalog:
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Values per group: how many were written here, how many stand for published names."""
-        out: dict[str, dict[str, int]] = {
-            group: {"authored": 0, "derived": 0} for group in GROUPS
-        }
+        out: dict[str, dict[str, int]] = {group: {"authored": 0, "derived": 0} for group in GROUPS}
         for attribute in self.attributes:
             for value in attribute.values:
                 kind = "derived" if value.derived_from else "authored"

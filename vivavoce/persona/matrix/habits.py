@@ -124,14 +124,15 @@ class Habits:
                 text = self._led(self.catchphrase + self._comma, text)
             else:
                 text = self._join(text, self._sentence(self.catchphrase))
-        elif tails := [line for line in self.tails if line not in spent]:
-            if dice.chance(self._talkative):
-                tail = dice.pick(tails)
-                spent.append(tail)
-                text = self._join(text, tail)
+        elif (tails := self._unsaid(spent)) and dice.chance(self._talkative):
+            spent.append(dice.pick(tails))
+            text = self._join(text, spent[-1])
         if self.address and dice.chance(0.3):
             text = self._called(text)
         return self.polished(self._led(lead, text))
+
+    def _unsaid(self, spent: list[str]) -> list[str]:
+        return [line for line in self.tails if line not in spent]
 
     def polished(self, text: str) -> str:
         """Polite forms where they belong."""

@@ -7,6 +7,7 @@ in it.
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -63,7 +64,7 @@ class Plan:
         parts = -(-self.count // self.rows_per_part)
         cuts = [np.searchsorted(ends, self.count * i // parts) for i in range(1, parts)]
         edges = sorted({0, len(seeds()), *(int(cut) + 1 for cut in cuts)})
-        return list(zip(edges, edges[1:], strict=False))
+        return list(pairwise(edges))
 
     def children(self, part: int) -> Children:
         """The rows of one part."""

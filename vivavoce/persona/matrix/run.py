@@ -59,7 +59,7 @@ def build(
     `resume` False throws away what an interrupted run left. Raises ConfigError for a missing
     extra, or parts that belong to another plan.
     """
-    table.extra("pyarrow", "matrix")
+    table.optional("pyarrow", "matrix")
     folder = _opened(plan, out, resume)
     everything = range(len(plan.spans))
     missing = [part for part in everything if not _note(folder, part).exists()]
@@ -107,7 +107,7 @@ def _locally(plan: Plan, folder: Path, parts: list[int], workers: int) -> Iterab
 
 def _with_ray(plan: Plan, folder: Path, parts: list[int], workers: int) -> Iterator[int]:
     """The same parts by Ray Data; on several machines `folder` must be shared by all."""
-    ray = table.extra("ray", "ray")
+    ray = table.optional("ray", "ray")
     if not parts:
         return
     started = not ray.is_initialized()

@@ -201,8 +201,9 @@ def _allowed(attribute: Attribute, origin: npt.NDArray[np.int64]) -> npt.NDArray
     published = np.array([bool(value.derived_from) for value in attribute.values])
     if not published.any():
         return np.ones((len(origin), len(published)), np.bool_)
-    wanted: npt.NDArray[np.bool_] = origin[:, None] == ORIGINS.index("derived")
-    return wanted == published[None, :]
+    wanted = origin == ORIGINS.index("derived")
+    fits: npt.NDArray[np.bool_] = np.equal(wanted[:, None], published[None, :])
+    return fits
 
 
 def _consistent(

@@ -42,7 +42,7 @@ class Rows:
         return len(self.ids)
 
 
-def extra(module: str, name: str) -> Any:
+def optional(module: str, name: str) -> Any:
     """A module of an optional extra. Raises ConfigError that says how to get it."""
     try:
         return importlib.import_module(module)
@@ -55,7 +55,7 @@ def extra(module: str, name: str) -> Any:
 
 def to_table(rows: Children, key: int) -> Any:
     """A pyarrow table of one part."""
-    pa = extra("pyarrow", "matrix")
+    pa = optional("pyarrow", "matrix")
     columns: dict[str, Any] = {
         "id": [row_id(s, n) for s, n in zip(rows.seed.tolist(), rows.number.tolist(), strict=True)],
         "seed": rows.seed,
@@ -75,13 +75,13 @@ def row_id(seed: int, number: int) -> str:
 
 def write(table: Any, path: Path) -> None:
     """One row group. The same table gives the same bytes."""
-    parquet = extra("pyarrow.parquet", "matrix")
+    parquet = optional("pyarrow.parquet", "matrix")
     parquet.write_table(table, path, compression="zstd", row_group_size=max(len(table), 1))
 
 
 def join(parts: list[Path], out: Path, about: Mapping[str, Any]) -> None:
     """One file with a row group per part; `about` goes into its metadata."""
-    parquet = extra("pyarrow.parquet", "matrix")
+    parquet = optional("pyarrow.parquet", "matrix")
     schema = parquet.read_schema(parts[0]).with_metadata({META: json.dumps(about).encode()})
     with parquet.ParquetWriter(out, schema, compression="zstd") as writer:
         for part in parts:
@@ -94,7 +94,7 @@ def about(path: Path) -> dict[str, Any]:
 
     Raises ConfigError for a file that is no matrix.
     """
-    parquet = extra("pyarrow.parquet", "matrix")
+    parquet = optional("pyarrow.parquet", "matrix")
     try:
         found = (parquet.read_schema(path).metadata or {}).get(META)
     except (OSError, ValueError) as error:
@@ -109,12 +109,12 @@ def about(path: Path) -> dict[str, Any]:
 
 def read(path: Path) -> Rows:
     """All rows of a file."""
-    return _rows(extra("pyarrow.parquet", "matrix").read_table(path))
+    return _rows(optional("pyarrow.parquet", "matrix").read_table(path))
 
 
 def slices(path: Path) -> Iterator[Rows]:
     """A file's rows, one row group at a time."""
-    file = extra("pyarrow.parquet", "matrix").ParquetFile(path)
+    file = optional("pyarrow.parquet", "matrix").ParquetFile(path)
     for group in range(file.num_row_groups):
         yield _rows(file.read_row_group(group))
 
