@@ -8,6 +8,7 @@ reads them; vivavoce/tools/data/SOURCES.md says what was changed.
 """
 
 import json
+import math
 import re
 import sys
 from collections import Counter
@@ -263,7 +264,7 @@ def write_trivia(folder: Path) -> None:
 
     def rarity(text: str, answer: str, options: tuple[str, ...]) -> float:
         words = re.findall(r"[a-z]{3,}", f"{text} {' '.join(options)}".lower())
-        rare = [float(common[word]) ** -0.5 for word in words]
+        rare = [math.sqrt(1 / common[word]) for word in words]
         numbers = 0.2 * any(re.search(r"\d", one) for one in options)
         return sum(sorted(rare)[-6:]) - 0.15 * min(answers[answer.lower()], 6) + numbers
 

@@ -262,7 +262,9 @@ def test_small_talk_is_answered_without_functions(
 
 
 def test_what_is_missing_is_asked_for(tiny_thinker: Path) -> None:
-    needs_city = Tool(WEATHER.name, WEATHER.description, {**WEATHER.parameters, "required": ["city"]})
+    needs_city = Tool(
+        WEATHER.name, WEATHER.description, {**WEATHER.parameters, "required": ["city"]}
+    )
     asked = Message("user", "What's the weather?")
     text, calls, done = ask(OnnxThinker(tiny_thinker), asked, tools=[needs_city])
     assert (text, calls, done.reason) == ("For which city?", [], "stop")

@@ -148,7 +148,7 @@ def test_words_for_a_skill_become_its_call_behind_a_filler_and_run_nothing() -> 
     calls = [one for one in thoughts if isinstance(one, ToolCall)]
     assert text == "One moment."
     assert [(call.name, call.arguments, call.own) for call in calls] == [
-        ("switch", '{"on": true}', True)
+        ("lamp/switch", '{"on": true}', True)
     ]
     assert not script.calls
     assert not skill.on

@@ -76,8 +76,17 @@ async def test_other_talk_is_left_alone(said: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("2+3*4", "14"), ("(2+3)*4", "20"), ("2^3^2", "512"), ("-2^2", "-4"), ("7 mod 4", "3")]
-    + [("5!", "120"), ("cbrt 27", "3"), ("(-1)^1001", "-1"), ("8^(1/3)", "2")],
+    [
+        ("2+3*4", "14"),
+        ("(2+3)*4", "20"),
+        ("2^3^2", "512"),
+        ("-2^2", "-4"),
+        ("7 mod 4", "3"),
+        ("5!", "120"),
+        ("cbrt 27", "3"),
+        ("(-1)^1001", "-1"),
+        ("8^(1/3)", "2"),
+    ],
 )
 def test_precedence(text: str, value: str) -> None:
     assert str(evaluate(text).value) == value
@@ -89,7 +98,9 @@ def test_what_is_no_arithmetic_is_refused(text: str) -> None:
         evaluate(text)
 
 
-@pytest.mark.parametrize("text", ["9^9^9", "99!", "1/0", "0^-1", "sqrt -1", "(" * 50 + "1" + ")" * 50])
+@pytest.mark.parametrize(
+    "text", ["9^9^9", "99!", "1/0", "0^-1", "sqrt -1", "(" * 50 + "1" + ")" * 50]
+)
 def test_what_cannot_be_said_ends_at_once(text: str) -> None:
     with pytest.raises(CannotSay):
         evaluate(text)

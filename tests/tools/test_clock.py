@@ -49,16 +49,21 @@ def day() -> Day:
         ("定个十分钟的闹钟", "好，10分钟的计时开始了。"),
         ("set a timer for half an hour", "Okay, 30 minutes, starting now."),
         ("十分钟后提醒我关火", "好，今天下午5点15分提醒你关火。"),
-        ("remind me in 20 minutes to call my mom", "Okay, 5:25 pm today I'll remind you to call your mom."),
+        (
+            "remind me in 20 minutes to call my mom",
+            "Okay, 5:25 pm today I'll remind you to call your mom.",
+        ),
         ("remind me to buy milk", "Sure, when should I remind you to buy milk?"),
         ("set a timer", "For how long?"),
     ],
-)  # fmt: skip
+)
 async def test_questions_and_orders(day: Day, said: str, answer: str) -> None:
     assert await day.say(said) == answer
 
 
-@pytest.mark.parametrize("said", ["距离春节还有多久", "how many days until the mid-autumn festival"])
+@pytest.mark.parametrize(
+    "said", ["距离春节还有多久", "how many days until the mid-autumn festival"]
+)
 async def test_the_lunar_calendar_is_honestly_not_known(day: Day, said: str) -> None:
     assert ("乱说" in await day.say(said)) or ("won't guess" in await day.say(said))
 

@@ -28,7 +28,7 @@ from vivavoce.persona.compile import compile_setup
 from vivavoce.server.choice import spec_of
 from vivavoce.store import Store
 
-SETS: Final = ("tool_calls", "tool_calls_fresh", "tool_calls_tune")
+SETS: Final = ("tool_calls", "tool_calls_fresh", "tool_calls_last", "tool_calls_tune")
 _SAMPLING: Final = Sampling(temperature=0.4, repetition_penalty=1.1, max_tokens=80, seed=1)
 _PLAIN: Final[dict[Language, str]] = {
     "zh": "你是一个有用的语音助手。",

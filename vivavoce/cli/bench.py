@@ -29,7 +29,7 @@ class LanguageChoice(StrEnum):
     ZH = "zh"
 
 
-def _languages(chosen: Sequence[LanguageChoice] | None) -> tuple[Language, ...]:
+def chosen_languages(chosen: Sequence[LanguageChoice] | None) -> tuple[Language, ...]:
     wanted = [choice.value for choice in chosen or ()]
     return tuple(language for language in LANGUAGES if not wanted or language in wanted)
 
@@ -81,7 +81,7 @@ def latency(
     from vivavoce.bench.latency import QUICK, Plan, bench_latency
 
     chosen: dict[str, Any] = {
-        "languages": _languages(language),
+        "languages": chosen_languages(language),
         "questions": questions,
         "rounds": rounds,
         "ablation_questions": ablation,
@@ -213,16 +213,16 @@ def talk(
     from vivavoce.bench import talk as talking
     from vivavoce.persona.card import load
 
-    thinkers = _thinkers(thinker or [])
+    opened = thinkers(thinker or [])
     if dialogues:
-        first = next(iter(thinkers.values()))()
+        first = next(iter(opened.values()))()
         dialogues.write_text(talking.dialogues(first, load(persona)), encoding="utf-8")
         first.close()
         return
     result = talking.bench_talk(
-        thinkers,
+        opened,
         persona=persona,
-        languages=_languages(language),
+        languages=chosen_languages(language),
         limit=limit,
         bare=bare,
         progress=say,
@@ -234,7 +234,7 @@ def talk(
         print_json(result)
 
 
-def _thinkers(specs: Sequence[str]) -> dict[str, Callable[[], Thinker]]:
+def thinkers(specs: Sequence[str]) -> dict[str, Callable[[], Thinker]]:
     """Thinkers to compare, by name; opened one after another."""
     from vivavoce.engine.thinkers import open_thinker
 

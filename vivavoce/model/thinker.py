@@ -34,6 +34,12 @@ MOST_CALLS = 4
 """Calls of one answer."""
 EARLIER_ANSWERS = 2
 """Answers before this one whose words are penalised a little."""
+LEANING = Message("system", "You are a helpful voice assistant.")
+"""What it is told where it is looked at whether it leans to a call."""
+LEANS = -1.3
+"""Log probability of beginning a call from which on it does (docs/LOG.md)."""
+BEGINNINGS = ("{", "{\n", '{"', "```", "```json")
+"""How Qwen2.5-Coder begins a call of its own, beside the mark."""
 CALLER = Message("system", "Copy the arguments from the user's words.")
 """What the thinker is told where it fills in a call that the user's words ask for."""
 ROOM = 16
@@ -99,8 +105,7 @@ class OnnxThinker:
     ) -> None:
         """Read a prompt ahead of time. What was read before a cancel is kept."""
         told = fold(messages)
-        if self.chooses:
-            tools = ()
+        offered, tools = (tools, ()) if self.chooses else ((), tools)
         if pin:
             tokens = self.tokenizer.encode(render(told, tools)[:-2])
         else:
@@ -108,6 +113,8 @@ class OnnxThinker:
         reading = self._start(tokens)
         self._read(reading, cancelled)
         self.cache.save(reading.tokens, reading.state, pin=pin)
+        if offered and not cancelled():
+            self._leaning(offered, "", cancelled)
 
     def think(
         self,
@@ -120,6 +127,8 @@ class OnnxThinker:
         """Stream an answer; tool calls, one or several, end it."""
         if tool_choice == "auto" and tools and self.chooses:
             choice = choose(tools, messages)
+            if choice.unsure and self._leans(tools, choice.unsure, cancelled):
+                choice = Choice(calls=self._likeliest(choice.unsure, tools, cancelled))
             if choice.calls or choice.ask:
                 yield from self._chosen(choice, sampling, cancelled)
                 return
@@ -144,6 +153,45 @@ class OnnxThinker:
                 yield Done(reason, len(prompt), reading.cached, reading.output)
         finally:
             self.cache.save(reading.tokens, reading.state)
+
+    def _leaning(self, tools: Sequence[Tool], words: str, cancelled: Cancelled) -> _Reading:
+        """The plain prompt with these functions and words, read; without words, ahead of them."""
+        prompt = [LEANING, Message("user", words)]
+        tokens = self.tokenizer.encode(render(prompt, tools, unfinished=not words))
+        reading = self._start(tokens)
+        self._read(reading, cancelled)
+        self.cache.save(reading.tokens, reading.state)
+        return reading
+
+    def _leans(
+        self, tools: Sequence[Tool], possible: Sequence[Planned], cancelled: Cancelled
+    ) -> bool:
+        """Whether the model would begin a call if nothing but these words were there."""
+        reading = self._leaning(tools, possible[0].words, cancelled)
+        if cancelled() or reading.read < len(reading.tokens):
+            return False
+        begins = {self.tokenizer.text(text)[0] for text in BEGINNINGS}
+        if self.tokenizer.call_open is not None:
+            begins.add(self.tokenizer.call_open)
+        logits = self._logits(reading).astype(np.float64)
+        odds = np.exp(logits - logits.max())
+        return bool(odds[sorted(begins)].sum() / odds.sum() > np.exp(LEANS))
+
+    def _likeliest(
+        self, possible: Sequence[Planned], tools: Sequence[Tool], cancelled: Cancelled
+    ) -> tuple[Planned, ...]:
+        """The one of `possible` that the model calls."""
+        if len(possible) == 1:
+            return tuple(possible)
+        reading = self._leaning(tools, possible[0].words, cancelled)
+        opening = self.tokenizer.encode([CALL_OPEN, '\n{"name": "'])
+        if not self._append(reading, opening, cancelled):
+            return ()
+        endings = {f'{planned.tool.name}"': planned for planned in possible}
+        head = self._constrained(
+            reading, lambda text: _one_of(text, list(endings)), CALL_TOKENS, cancelled
+        )
+        return (endings[head],) if head in endings else ()
 
     def _chosen(
         self, choice: Choice, sampling: Sampling, cancelled: Cancelled

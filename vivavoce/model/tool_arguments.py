@@ -143,6 +143,8 @@ def _number(name: str, schema: Schema, text: str) -> Schema | None:
             ("分钟", 60),
             ("hour", 3600),
             ("小时", 3600),
+            ("day", 86400),
+            ("天", 86400),
         ):
             if word in said:
                 value = spent[0].total_seconds() / unit

@@ -17,7 +17,8 @@ from vivavoce.languages import HAN, script_language
 from vivavoce.model.chat import Message, Tool, ToolCall
 from vivavoce.model.tool_arguments import Narrowed, Said, narrow
 from vivavoce.model.tool_questions import question
-from vivavoce.model.tool_words import features
+from vivavoce.model.tool_words import features, spaced, stem
+from vivavoce.spoken_numbers import digits
 
 Form = Literal["asks", "bare", "tells", "chats"]
 _NEEDED: Final[dict[Form, float]] = {"asks": 0.8, "bare": 1.3, "tells": 2.4, "chats": 9.0}
@@ -37,7 +38,8 @@ _FLUFF: Final = re.compile(
     re.IGNORECASE,
 )
 _TIME_FIRST: Final = re.compile(
-    r"^(?:(?:今天|明天|后天|今晚|明晚|明早|早上|上午|中午|下午|晚上|周末|[一二三四五六七八九十两\d]{1,3}点(?:半|钟|\d+分?)?"
+    r"^(?:(?:今天|明天|后天|今晚|明晚|明早|早上|上午|中午|下午|晚上|周末"
+    r"|[一二三四五六七八九十两\d]{1,3}点(?:半|钟|\d+分?)?"
     r"|(?:下?周|下?星期)[一二三四五六日天])[的,，]?)+(?=.)"
 )
 _CHATS: Final = re.compile(
@@ -63,7 +65,7 @@ _WANTS: Final = re.compile(
     r"|i am (?:looking|trying|calling)|i'll (?:have|take)"
     r"|let(?:'s| me)|we(?:'d| would) like|we need|(?:can|could|may) (?:i|we|you)|would you"
     r"|will you|help me)\b"
-    r"|(?:^|[你请，,能]|麻烦|可以)(?:帮我|给我|替我)|麻烦|能不能|可不可以|可以.*吗"
+    r"|\bplease\b|(?:^|[你请，,能]|麻烦|可以)(?:帮我|给我|替我)|麻烦|能不能|可不可以|可以.*吗"
     r"|^我(?:要|想|需要|得|该)|^把|^让|^给|请",
     re.IGNORECASE,
 )
@@ -79,7 +81,8 @@ _ORDER: Final = re.compile(
     r"|find|search|look|check|add|remove|delete|create|make|schedule|remind|wake|transfer"
     r"|connect|translate|navigate|take|bring|change|move"
     r"|dim|raise|lower|increase|decrease|pause|resume|dial|message|email|write|note|track"
-    r"|pay|report|block|renew|print|update|let|go|mute|say|buy|goodbye|bye|hang up)\b"
+    r"|pay|report|block|renew|print|update|let|go|mute|say|buy|sign|rent|refill|enroll|register|goodbye"
+    r"|bye|hang up)\b"
     r"|^(?:查|定|订|放|播|开|关|打|调|转|送|叫|设|取消|找|搜|拨|发|加|来|换|停|锁|提醒"
     r"|导航|翻译|播放|看看|看下|看一下|点|买|告诉|念|读|退|交|续|带我|再见|拜拜|挂)",
     re.IGNORECASE,
@@ -90,6 +93,8 @@ _AGAIN: Final = re.compile(
     re.IGNORECASE,
 )
 _IF: Final = re.compile(r"^(?:if|in case|when it)\b|^(?:如果|要是|假如)", re.IGNORECASE)
+_NAMED: Final = 0.25
+"""More for each word that is in the function's very name."""
 _UNDO: Final = ("cancel", "delete", "stop")
 
 
@@ -109,6 +114,9 @@ class Choice:
     calls: tuple[Planned, ...] = ()
     ask: str = ""
     """A question for what a function needs and was not said."""
+    unsure: tuple[Planned, ...] = ()
+    """Something is asked for that the rules know no function for; these could be called with what
+    was said, should the model lean to a call."""
 
 
 def choose(tools: Sequence[Tool], messages: Sequence[Message]) -> Choice:
@@ -135,7 +143,23 @@ def choose(tools: Sequence[Tool], messages: Sequence[Message]) -> Choice:
             calls.append(Planned(tool, narrowed, words))
         elif not ask:
             ask = question(tool, narrowed.missing[0], language)
-    return Choice(tuple(calls), "" if calls or done else ask)
+    if calls or done or ask:
+        return Choice(tuple(calls), "" if calls or done else ask)
+    return Choice(unsure=_possible(tools, said)) if not wanted else Choice()
+
+
+def _possible(tools: Sequence[Tool], said: str) -> tuple[Planned, ...]:
+    """The functions that could be called with these words, when they ask for something."""
+    if form_of(said) != "asks" or _SUM.search(digits(said)):
+        return ()
+    narrowed = [(tool, narrow(tool, Said(said))) for tool in tools]
+    return tuple(Planned(tool, found, said) for tool, found in narrowed if not found.missing)
+
+
+_SUM: Final = re.compile(
+    r"\d\s*(?:[-+*/x×÷]|加|减|乘|除|plus|minus|times|divided|percent|squared)", re.IGNORECASE
+)
+"""Arithmetic looks like a call to small models."""
 
 
 def _made(messages: Sequence[Message]) -> list[ToolCall]:
@@ -161,7 +185,7 @@ def _wanted(tools: Sequence[Tool], said: str) -> list[tuple[Tool, str]]:
             found[-1] = (last, f"{words}{joint or ' '}{piece}", first)
         else:
             found.append((tool, piece, joint))
-    if len(found) > 1 and all(tool is None for tool, *_ in found):
+    if len(pieces) > 1 and all(tool is None for tool, *_ in found):
         whole = best(tools, said)
         return [(whole, said)] if whole else []
     return _paired(found)
@@ -267,6 +291,8 @@ def form_of(piece: str) -> Form:
         bare = _TIME_FIRST.sub("", bare)
     if _CHATS.search(bare):
         return "chats" if not _WANTS.search(bare) else "asks"
+    if _SIGHS.search(bare):
+        return "tells"
     if _WANTS.search(bare) or _ORDER.search(bare):
         return "asks"
     if _TELLS.search(bare):
@@ -275,6 +301,7 @@ def form_of(piece: str) -> Form:
     return "asks" if _QUESTION.search(bare) else "bare"
 
 
+_SIGHS: Final = re.compile(r"(?:真|太|好|挺|很)[^，吗呢？]{1,4}[了啊呀][。！]?$")
 _ASKED: Final = re.compile(
     r"^(?:the|my) .*\?\s*$|[吗？]\s*[。？]?$|到哪|多少|什么时候|几[点号]|查", re.IGNORECASE
 )
@@ -296,6 +323,8 @@ def score(tool: Tool, piece: str, tools: Sequence[Tool] = ()) -> float:
         if part and len(tools) > 1:
             part /= 1 + 0.08 * sum(feature in _own(other)[0] for other in tools if other != tool)
         total += part * weight
+    words = {stem(word) for word in re.findall(r"[a-z]{3,}", piece.lower())}
+    total += _NAMED * len(words & {stem(word) for word in spaced(tool.name).split()})
     if any(act in said and act not in name and act not in rest for act in _UNDO):
         total -= 1.0
     return total

@@ -34,8 +34,11 @@ _LABELLED: Final = {
     # an optional text is taken only where words point at it
     "topic": r"(?:about|on|regarding|关于)\s*(?P<value>.+)",
     "about": r"(?:about|on|regarding|关于)\s*(?P<value>.+)",
-    "place": r"\b(?:in|at|near)\s+(?:the\s+)?(?P<value>[a-z][a-z ]{1,30})|(?P<value_zh>客厅|卧室"
-    r"|主卧|厨房|书房|浴室|阳台|车库)",
+    "place": (
+        r"\b(?:in|at|near)\s+(?:the\s+)?(?P<value>[a-z][a-z ]{1,30}?)"
+        r"(?=\s+(?:to|in|at|on|off|by|for|and|with|is|please|now|right|today|tomorrow)\b|[?.,!]|$)"
+        r"|(?P<value_zh>客厅|卧室|主卧|厨房|书房|浴室|阳台|车库)"
+    ),
     "label": r"(?:called|named|labell?ed|for the|叫|名字是)\s*(?P<value>.+)",
 }
 _LABELS: Final = {
@@ -70,11 +73,12 @@ def free_text(tool: Tool, name: str, words: str, *, alone: bool) -> dict[str, An
         return None
     if alone and len(left) == 1:
         return {"const": left[0]}
+    pointed = labelled(tool, name, words) if alone else None
+    if pointed is not None:
+        return pointed
     whole = words.strip(_EDGES)
     start = min(whole.find(piece) for piece in left)
     copied = whole[max(0, start) :]
-    if alone and not _looks_up(tool):
-        return {"const": copied}
     return {"type": "string", COPIED: copied, "minLength": 1}
 
 
@@ -107,10 +111,6 @@ def _readable(words: str) -> str:
     """The words, with numbers in digits where only so a time can be seen in them."""
     plain = digits(words)
     return plain if len(_times(plain)) > len(_times(words)) else words
-
-
-def _looks_up(tool: Tool) -> bool:
-    return tool.name.lower().startswith(("get", "check", "query", "lookup", "find_city"))
 
 
 def pieces(tool: Tool, words: str) -> list[str]:

@@ -80,7 +80,7 @@ IDENTITY: Final[Mapping[Language, Mapping[str, re.Pattern[str]]]] = {
             r"\b(?:tell me|talk) (?:\w+ )?about yourself\b",
             r"\bintroduce yourself\b",
         ),
-        "knows": _any(r"\bwhat (?:can|do) you (?:do|know)\b", r"\byou good at\b"),
+        "knows": _any(r"\bwhat (?:can you do|do you know)\b", r"\byou good at\b"),
     },
 }
 """Questions about what every card has a field for."""
@@ -133,8 +133,8 @@ FACTS: Final[Mapping[Language, tuple[About, ...]]] = {
 """Questions about further facts, which authors name as they like."""
 
 TO_YOU: Final[Mapping[Language, re.Pattern[str]]] = {
-    "zh": re.compile("你|您"),
-    "en": re.compile(r"\b(?:you|your|yours|yourself|u|ya)\b", re.IGNORECASE),
+    "zh": re.compile("[你您咱]|我们|我俩|自己"),
+    "en": re.compile(r"\b(?:you|your|yours|yourself|u|ya|we)\b", re.IGNORECASE),
 }
 """The words are about the one who is spoken to."""
 

@@ -19,6 +19,7 @@ from vivavoce.server.companion import Companion
 from vivavoce.server.docs import Docs
 from vivavoce.server.gatekeeper import Gatekeeper
 from vivavoce.server.hub import Hub
+from vivavoce.server.memory_rest import MemoryRest
 from vivavoce.server.options import MODEL, Options
 from vivavoce.server.personas import Gallery
 from vivavoce.server.replies import HANDLERS
@@ -61,6 +62,7 @@ def application(hub: Hub) -> Starlette:
         *Speech(hub).routes(),
         *Transcriptions(hub).routes(),
         *Gallery(hub).routes(),
+        *MemoryRest(hub.parts.memory).routes(),
         *Rest(hub).routes(),
     ]
     return Starlette(

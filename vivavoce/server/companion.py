@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from vivavoce.errors import ToolError
 from vivavoce.languages import Language
+from vivavoce.memory.commands import parse
 from vivavoce.memory.memory import Memory
 from vivavoce.memory.records import Turn
 from vivavoce.memory.skill import MemorySkill
@@ -58,7 +59,7 @@ class Companion:
         """From now on this persona is talked with by `user` (empty: nobody knows who), and offers
         these skills; those that this server does not have are left out."""
         self._persona, self._user = persona, user
-        self._offered = tuple(filter(None, (self._skill(name) for name in (*skills, "memory"))))
+        self._offered = tuple(filter(None, (self._skill(name) for name in ("memory", *skills))))
 
     def _skill(self, name: str) -> Skill | None:
         opening = self._opening(name)
@@ -87,6 +88,11 @@ class Companion:
             log.exception("the skills could not read the user's words")
             return Routed()
 
+    def commands_memory(self, said: str) -> bool:
+        """The user tells the memory something ("forget everything about me")."""
+        known = any(isinstance(skill, MemorySkill) for skill in self._offered)
+        return known and parse(said) is not None
+
     def functions(self, *, with_rules: bool) -> Sequence[Function]:
         """What a model may call; without rules: only those that no words are routed to."""
         return [
@@ -104,18 +110,31 @@ class Companion:
         """What is known of the user that fits their words, at most `budget` tokens."""
         if self._memory is None or not self._user:
             return ""
-        return self._memory.recall(self._user, self._persona, said, language, budget, count=tokens)
+        return self._memory.recall(
+            self._user,
+            self._persona,
+            said,
+            language,
+            budget,
+            count=tokens,
+            conversation=self._conversation,
+        )
+
+    def read_ahead(self) -> None:
+        """Have what is known of the user at hand; to be called from a worker thread."""
+        if self._memory is not None and self._user:
+            self._memory.prepare(self._user, self._persona)
 
     # -------------------------------------------------------------------------- the turn is over
 
     async def run(self, name: str, arguments: Mapping[str, Any], language: Language) -> Outcome:
-        """Run a function of a skill; what goes wrong is said politely."""
-        skill = next((s for s in self._offered if any(f.name == name for f in s.functions)), None)
+        """Run a function, `skill/function` or a function that only one skill has; what goes wrong
+        is said politely."""
+        owner, _, function = name.rpartition("/")
         try:
-            if skill is None:
-                raise ToolError(f"there is no {name} here")
+            skill = self._owner(owner, function)
             async with asyncio.timeout(_PATIENCE):
-                return await skill.run(Call(name, arguments), language)
+                return await skill.run(Call(function, arguments), language)
         except (ToolError, TimeoutError) as error:
             why = str(error) or "it took too long"
             log.warning("%s could not answer: %s", name, why)
@@ -124,6 +143,14 @@ class Companion:
             log.exception("%s broke", name)
             why, slow = "the tool had an error", False
         return Outcome(say=failure(language, name, slow=slow), facts=f"Failed: {why}")
+
+    def _owner(self, owner: str, function: str) -> Skill:
+        for skill in self._offered:
+            if skill.name == owner:
+                return skill
+            if not owner and any(known.name == function for known in skill.functions):
+                return skill
+        raise ToolError(f"there is no {function} here")
 
     async def remember(self, said: str, reply: str, language: Language) -> None:
         """Keep a turn, if the user has agreed to it."""

@@ -49,7 +49,7 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
         "不知道 不会 认输 我输了 放弃 投降 想不出来 想不到 想不起来 猜不到 猜不出来 猜不着 "
         "公布答案 告诉我答案 告诉我吧 说答案 答案是什么 正确答案 揭晓 没想法 答不上来 接不上 "
         "接不下去 不清楚 不晓得",
-        "i dont know, i do not know, dont know, no idea, i give up, give up, tell me, "
+        "i dont know, i do not know, dont know, no idea, i give up, give up, just tell me, "
         "tell me the answer, whats the answer, what is the answer, reveal, i have no idea, "
         "no clue, beats me, i surrender, you win",
     ),
@@ -73,7 +73,7 @@ _ASIDE_ZH: Final = re.compile(
     r"讲|查|定)|打开|关掉|关上|导航|音量|"
     r"谢谢|哈哈哈*$|真(?:有意思|好玩|有趣|难)|太(?:有意思|好玩|有趣|难|简单)了?|好难啊?$|"
     r"这题(?:好|真|太)|为什么(?:呢|啊)?$|"
-    r"我(?:饿|渴|困|累|头疼|难受|不舒服|想睡|有点)|妈妈|爸爸(?:回来|叫)|你好$|再见|拜拜|听得见|"
+    r"我(?:饿|渴|困|累|头疼|难受|不舒服|想睡|有点)|妈妈|我[妈爸爷奶哥姐]|爸爸(?:回来|叫)|你好$|再见|拜拜|听得见|"
     r"喂喂?$|说到这|话说|顺便"
 )
 _ASIDE_EN: Final = re.compile(
@@ -95,8 +95,14 @@ _ASIDE_EN: Final = re.compile(
 )
 
 
+_LONGEST: Final = 60
+"""Characters of words that may be a command."""
+
+
 def command(said: str, language: Language) -> str:
     """The command that plain words give, or ""."""
+    if len(said) > _LONGEST:
+        return ""
     kept = core(said, language)
     for name, phrases in COMMANDS.items():
         for phrase in phrases:
@@ -128,8 +134,32 @@ def affirms(said: str) -> bool | None:
     return True if words[0] in YES_EN else None
 
 
+_GUESS_ZH: Final = re.compile(r"是不是|会不会|难道|莫非|该不会|因为|可能是|应该是")
+_ASKS_ZH: Final = re.compile(
+    r"[你您]|什么|哪[里儿个些位]|多少|几[点个号]|怎么|为什么|是谁|知道.*[吗么]$|听过|记得"
+)
+_GUESS_EN: Final = re.compile(
+    r"^(?:(?:is|was|are|were|did|does|could|would|can|do) (?:it|he|she|they|that|this|the|a|an)\b|"
+    r"(?:what|how) about\b|because\b)"
+)
+_ASKS_EN: Final = re.compile(
+    r"^(?:please |can you |could you |ok |hey )*(?:what|whats|when|how|hows|where|wheres|who|"
+    r"whos|which|why|"
+    r"can|could|do|does|did|have|has|am|are|will|would|should|may|is my|is there|set|call|text|"
+    r"send|book|"
+    r"order|find|show|turn|play|remind|schedule|add|cancel|check|change|tell|read|take|make|"
+    r"create|start|"
+    r"share|get me|give|put|i need|i want|i would like|id like|lets talk|lets go|i have to|"
+    r"i am going|"
+    r"im going|my name)\b"
+)
+
+
 def aside(said: str, language: Language) -> bool:
     """Plain words are clearly no move in a game: talk to the other person about something else."""
     if (_ASIDE_ZH if HAN.search(said) else _ASIDE_EN).search(said):
+        return True
+    guess, asks = (_GUESS_ZH, _ASKS_ZH) if HAN.search(said) else (_GUESS_EN, _ASKS_EN)
+    if asks.search(said) and not guess.search(said):
         return True
     return len(han(said)) > 40 if language == "zh" else len(said.split()) > 30

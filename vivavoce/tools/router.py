@@ -56,6 +56,8 @@ class Router:
             return Routed(whole)
         taken = [(part, self._first(part, language)) for part in parts]
         apart = tuple(call for _, calls in taken for call in calls)
+        if not apart:
+            return Routed(whole)
         rest = " ".join(part for part, calls in taken if not calls)
         if not whole or _more(apart, whole) or apart == whole:
             return Routed(apart, rest)

@@ -107,14 +107,15 @@ def usual(character: str) -> str:
     return to_normal(said.split(",")[0]).replace("ü", "v")
 
 
+@lru_cache(maxsize=8192)
+def _aloud(text: str) -> str:
+    """Han characters by their usual readings: "|ti|shi|"."""
+    return "".join(f"|{usual(character)}" for character in text) + "|"
+
+
 def same_sound(said: str, phrase: str) -> bool:
     """`phrase` is in `said`, by the usual readings (both Han only)."""
-    if phrase in said:
-        return True
-    syllables = [usual(character) for character in phrase]
-    heard = [usual(character) for character in said]
-    count = len(syllables)
-    return any(heard[at : at + count] == syllables for at in range(len(heard) - count + 1))
+    return phrase in said or _aloud(phrase) in _aloud(said)
 
 
 def han(text: str) -> str:
@@ -139,6 +140,7 @@ _SPELLINGS: Final[Sequence[tuple[str, str]]] = (
     (r"z", "s"),
     (r"v", "f"),
     (r"th", "t"),
+    (r"(?<=[aeiou])r$", ""),
     (r"(?<=.)[aeiouyhw]+", ""),
     (r"(.)\1+", r"\1"),
 )

@@ -16,16 +16,14 @@ _JUNK: Final = re.compile(r"[^\w\s]|_")
 _SPACE: Final = re.compile(r"\s+")
 
 _FILLERS_EN: Final = (
-    r"(?:u+h+m*|u+m+|h+m+|er+m*|ah+|oh|okay|ok|well|so|like|let me (?:see|think)(?: about it)?"
-    r"|i (?:would say|think|guess|believe|suppose|say|am going (?:to say|with|for)|"
-    r"will (?:go with|say|"
-    r"take)|d say)|(?:i )?(?:m )?going (?:with|for)|maybe|perhaps|probably|possibly|(?:is it|it is|"
-    r"its|it must be|it should be|must be|could it be|it could be|would it be|that is|thats|"
-    r"that would be)"
-    r"|(?:my|the|final) answer (?:is|would be)|the correct answer is|you know|actually|just"
-    r"|i am (?:pretty |quite )?sure|i m (?:pretty )?sure|definitely|surely|of course|please|"
-    r"yeah|is that|"
-    r"right|correct|final answer)"
+    r"(?:u+h+m*|u+m+|h+m+|er+m*|ah+|oh|okay|ok|well|so|like|you know|actually|just|please|yeah|"
+    r"let me (?:see|think)(?: about it)?|"
+    r"i(?:d|ll|m| am| will| would)? (?:say|go with|take|pick|choose|going (?:to say|with|for)|"
+    r"(?:pretty |quite )?sure)|i (?:think|guess|believe|suppose)|going (?:with|for)|"
+    r"maybe|perhaps|probably|possibly|definitely|surely|of course|right|correct|final answer|"
+    r"(?:is|could|would|must|should|can) (?:it|that)(?: be)?|it (?:is|must be|should be|could be)|"
+    r"its|that is|thats|that would be|must be|"
+    r"(?:my|the|final|correct|right) answer (?:is|would be)|the correct answer is)"
 )
 _BEFORE_EN: Final = re.compile(rf"^(?:{_FILLERS_EN}\s+)+")
 _AFTER_EN: Final = re.compile(

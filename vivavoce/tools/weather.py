@@ -59,8 +59,8 @@ _ASKS_EN: Final = re.compile(
     re.IGNORECASE,
 )
 _PLACE_EN: Final = re.compile(
-    r"\b(?:in|for|at|over in)\s+(?:the\s+)?(?P<place>(?!the\b|my\b|a\b|an\b|today|tomorrow"
-    r"|next|this|now|general|celsius|fahrenheit|walk|run)[a-z][a-z'. -]{1,30}?)"
+    r"\b(?:in|for|at|over in)\s+(?:the\s+)?(?P<place>(?!(?:the|my|a|an|today|tomorrow"
+    r"|next|this|now|general|celsius|fahrenheit|walk|run)\b)[a-z][a-z'. -]{1,30}?)"
     r"(?=\s+(?:today|tomorrow|tonight|this|next|on|right|now|the day|at|over|please|like"
     r"|be)\b|[?.,!]|$)",
     re.IGNORECASE,

@@ -8,6 +8,7 @@ from typing import Any, Final
 from vivavoce.errors import PersonaError
 from vivavoce.languages import Language
 from vivavoce.persona.card import Card, from_json, to_json
+from vivavoce.persona.derive.core import rules
 from vivavoce.persona.derive.spoken import spoken
 from vivavoce.persona.size import tokens
 
@@ -23,7 +24,7 @@ _ASKED: Final[dict[Language, str]] = {
     "person, at most eighty words).\n\n{paragraph}",
 }
 _OBJECT: Final = re.compile(r"\{.*\}", re.DOTALL)
-_MOST_TOKENS: Final = 140
+_LEAST_TOKENS, _MOST_TOKENS = 12, 140
 _PLACES: Final = {
     "age": ("identity", "age"),
     "occupation": ("identity", "occupation"),
@@ -71,16 +72,15 @@ def _shaped(key: str, value: Any, language: Language, paragraph: str) -> Any:
 
 def _instructed(card: Card, language: Language, text: Any) -> Card:
     """The thinker's instructions in front of the rules about speaking, if they are of a size."""
-    if not isinstance(text, str) or not 20 <= tokens(spoken(text)) <= _MOST_TOKENS:
+    if not isinstance(text, str) or not _LEAST_TOKENS <= tokens(spoken(text)) <= _MOST_TOKENS:
         return card
     data = to_json(card)
     speech = data["languages"][language]
     if card.called(language) not in text:
         return card
-    rules = "只说中文口语" if language == "zh" else "Speak casual English"
-    kept = speech["instructions"].find(rules)
     glue = "" if language == "zh" else " "
-    speech["instructions"] = f"{spoken(text)}{glue}{speech['instructions'][max(0, kept) :]}"
+    length = card.verbal_habits.answer_length[language]
+    speech["instructions"] = f"{spoken(text)}{glue}{rules(language, length)}"
     return from_json(data, "the improved persona")
 
 

@@ -24,6 +24,7 @@ _DIGITS: Final = {c: n for n, c in enumerate("零一二三四五六七八九")} 
 _AGE: Final = re.compile(
     r"(女儿|儿子|孩子|孙|弟弟|妹妹|猫|狗)?[^，。；\d]{0,4}?(\d{1,5}"
     r"|[一二三四五六七八九十百两]{1,5})\s*多?岁"
+    r"(?!的?小?(?:女儿|儿子|孩子|孙|弟弟|妹妹|猫|狗))"
 )
 _OCCUPATION: Final = re.compile(
     r"(?:是(?:个|一个|一名|一位|名|位)?|当|做|一名|一位|职业是?"
@@ -99,7 +100,7 @@ def read_chinese(text: str, greeting: str) -> Found:
     lists = lexicon()
     found.occupation = _occupation(text, words(lists["occupations"]["zh"]))
     home = _HOME.search(text) or _WHERE.search(text)
-    found.home = home[1] if home else ""
+    found.home = re.sub(f"的?{found.occupation or '$'}$", "", home[1]) if home else ""
     found.relation = _relation(text, words(lists["relations"]["zh"]))
     if called := _CALLS.search(text):
         found.address = (called[1] or called[2]).strip('“”"「」的')

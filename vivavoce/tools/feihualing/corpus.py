@@ -20,6 +20,8 @@ from vivavoce.tools.spoken import core_zh
 
 _FILES: Final = ("poems.tsv", "poems_more.tsv")
 _CANDIDATES: Final = 32
+_LONGEST: Final = 40
+"""Han characters of what may be a line or two with fillers; more is talk."""
 _SHORTEST: Final = 3
 """Han characters of a line that counts by itself."""
 _ABOUT: Final = tuple("的里写那句说诗词有来自出云道中曰过是")
@@ -103,6 +105,8 @@ class Corpus:
     def find(self, heard: str) -> list[Found]:
         """What `heard` (Han characters, fillers and all) may have been, best first; [] if none."""
         found = []
+        if len(heard) > _LONGEST:
+            return []
         for line in self._candidates(heard):
             cost, start, end = within(heard, line.text)
             if end > start and cost <= allowance(len(line.text)):
@@ -118,9 +122,11 @@ class Corpus:
 
     def part_of(self, heard: str) -> Line | None:
         """The line that `heard` is a piece of, when it is not whole."""
-        if len(heard) < 3:
+        if not 3 <= len(heard) <= 8:
             return None
         for line in self._candidates(heard):
+            if len(line.text) <= len(heard):
+                continue
             cost, start, end = within(line.text, heard)
             if cost == 0.0 and end - start < len(line.text):
                 return line

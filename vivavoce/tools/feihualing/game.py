@@ -14,6 +14,7 @@ from vivavoce.languages import Language
 from vivavoce.tools.commands import affirms, aside, command
 from vivavoce.tools.feihualing import words
 from vivavoce.tools.feihualing.corpus import Corpus, Line, corpus
+from vivavoce.tools.feihualing.functions import FUNCTIONS
 from vivavoce.tools.feihualing.says import SAYS, STRENGTHS
 from vivavoce.tools.skill import Call, Function, Outcome
 from vivavoce.tools.sounds import distance, han
@@ -24,63 +25,6 @@ _ENOUGH: Final = 12
 _FAVOURITES: Final = "花月春风酒雪山水云雨秋夜江柳"
 _PATIENCE: Final = {"gentle": (3, 6), "even": (8, 14), "master": (10_000, 10_000)}
 """Least and most lines that we know before we give in, by strength."""
-
-FUNCTIONS: Final = (
-    Function(
-        "feihualing_start",
-        "Start or restart 飞花令 (taking turns with lines of classical Chinese poems that contain "
-        "one character). Use this instead of reciting poems yourself.",
-        {
-            "type": "object",
-            "properties": {
-                "keyword": {
-                    "type": "string",
-                    "description": "The Han character or word to play; empty: ask the user",
-                },
-                "choose": {"type": "boolean", "description": "Choose the character yourself"},
-                "user_first": {"type": "boolean"},
-                "strength": {"type": "string", "enum": list(STRENGTHS)},
-            },
-        },
-    ),
-    Function(
-        "feihualing_line",
-        "The user's line of a poem in the running game, as it was heard",
-        {
-            "type": "object",
-            "properties": {"line": {"type": "string"}},
-            "required": ["line"],
-        },
-    ),
-    Function(
-        "feihualing_control",
-        "Anything else in the running game",
-        {
-            "type": "object",
-            "properties": {
-                "action": {
-                    "type": "string",
-                    "enum": [
-                        "hint",
-                        "score",
-                        "repeat",
-                        "whose",
-                        "pass",
-                        "surrender",
-                        "accept",
-                        "reject",
-                        "gentle",
-                        "even",
-                        "master",
-                        "rules",
-                        "stop",
-                    ],
-                }
-            },
-            "required": ["action"],
-        },
-    ),
-)
 
 _COMMANDS: Final = {
     "stop": "stop",

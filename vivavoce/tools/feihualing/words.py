@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from vivavoce.languages import HAN
-from vivavoce.tools.sounds import folded_readings, han, readings, same_sound, within
+from vivavoce.tools.sounds import folded_readings, han, readings, same_sound, usual, within
 from vivavoce.tools.spoken import core_zh
 
 CLASSIC: Final = (
@@ -17,11 +17,13 @@ CLASSIC: Final = (
 _NOT_KEYWORDS: Final = "个这那哪什么字令题关键的了吧换改用"
 _ASKS: Final = re.compile(
     r"(?:用|以|拿|换成?|改成?|选|定|玩|来个?|要|就|关键[字词]是?|主题是?|令字是?|字是)"
-    r"(?P<word>[\u4e00-\u9fff]{1,2}?)(?:字|为题|为令|做题|当令|吧|好了|怎么样|可以吗|$)"
+    r"(?P<word>[\u4e00-\u9fff]{1,2}?)(?:[字自资紫]|子(?!规)|为题|为令|做题|当令|吧|好了|怎么样|可以吗|$)"
 )
 _NAMED: Final = re.compile(r"(?P<word>[\u4e00-\u9fff])字")
 _OF: Final = re.compile(r"(?P<context>[\u4e00-\u9fff]{2,4}?)的(?P<word>[\u4e00-\u9fff])(?:字|吧|$)")
 _GAME: Final = "飞花令"
+_GAME_HALF: Final = re.compile(r"[花华话]令")
+"""What is left of the name when its first syllable was misheard."""
 _GAME_EN: Final = re.compile(
     r"\bf(?:ei|ey|ay|eh) ?h(?:ua|wa) ?ling\b|\bflying flowers?\b(?: game)?"
 )
@@ -35,7 +37,7 @@ _ME_FIRST: Final = re.compile(
     r"我先|让我先|我来先|i (?:go|start|begin) first|i ll (?:start|begin)|me first"
 )
 _EASIER: Final = re.compile(
-    r"简单[点一]|容易[点一]|放水|让着?我|手下留情|太难了?|温柔[点一]|go easy|easier"
+    r"简单[点一]|容易[点一]|放水|让着我|让让我|手下留情|太难了?|温柔[点一]|go easy|easier"
 )
 _HARDER: Final = re.compile(
     r"难[一]?点|放马过来|别让我|不要让我|真本事|厉害[一]?点|全力|太简单|harder|don ?t hold back"
@@ -50,7 +52,7 @@ _WHOSE: Final = re.compile(
 _MODERN: Final = re.compile(
     r"[的吗呢吧了么嘛哦啦呗呀]|什么|怎么|这个|那个|我们|你们|咱|可以|觉得|知道|现在|今天|电话|"
     r"喜欢|因为|"
-    r"所以|但是|没有|已经|应该|时候|能不能|会不会|一下|意思|告诉|帮我|不要|还是|手机|吃饭"
+    r"所以|但是|没有|已经|应该|时候|能不能|会不会|一下|意思|告诉|帮我|不要|还是|手机|吃饭|[你您他她它]"
 )
 
 
@@ -58,7 +60,9 @@ def names_game(said: str) -> bool:
     """Plain words name the game, by its sound in Chinese."""
     heard = han(said)
     cost, start, end = within(heard, _GAME)
-    return (end - start == len(_GAME) and cost <= 0.5) or bool(_GAME_EN.search(said))
+    if end - start == len(_GAME) and cost <= 0.5:
+        return True
+    return bool(_GAME_HALF.search(said) or _GAME_EN.search(said))
 
 
 def asks_rules(said: str) -> bool:
@@ -78,11 +82,13 @@ def asks_change(said: str) -> bool:
 
 
 def asks_whose(said: str) -> bool:
-    return bool(_WHOSE.search(said))
+    return len(said) <= 16 and bool(_WHOSE.search(said))
 
 
 def strength(said: str) -> str:
     """How hard the user wants it: gentle, master, or "" when nothing is said about it."""
+    if len(said) > 24:
+        return ""
     if _EASIER.search(said):
         return "gentle"
     return "master" if _HARDER.search(said) else ""
@@ -111,6 +117,8 @@ def as_meant(word: str, lines: Callable[[str], int], enough: int) -> str:
 
     `lines` counts the lines that contain a word.
     """
+    if len(word) == 2 and usual(word[1]) == "zi" and lines(word) < enough:
+        return as_meant(word[0], lines, enough)  # "花字", written "花子"
     if len(word) > 1 or word in CLASSIC or lines(word) >= 4 * enough:
         return word
     alike = [one for one in CLASSIC if readings(one) & readings(word)]

@@ -15,8 +15,8 @@ FAMILIES: Final[Mapping[str, str]] = {
     "sales": r"销售|商务|客户经理|业务员|地推|中介|导购|招商|sales|account (?:manager|executive)|"
     r"business development|realtor|real estate",
     "product": r"产品|运营|增长|product|growth|project manager|项目经理|用户研究",
-    "software": r"软件|程序|开发|工程师|前端|后端|算法|测试|数据|运维|架构|安卓|python|java\b|software|"
-    r"developer|engineer|programmer|frontend|backend|data|devops|qa\b|tester|"
+    "software": r"软件|程序|开发|工程师|前端|后端|算法|测试|数据|运维|架构|安卓|python|java\b|"
+    r"software|developer|engineer|programmer|frontend|backend|data|devops|qa\b|tester|"
     r"machine learning|人工智能",
     "service": r"客服|服务|前台|酒店|餐厅|餐饮|空乘|乘务|护士|店员|收银|咖啡师|接待|导游|"
     r"support|service|receptionist|waiter|waitress|hotel|barista|nurse|"

@@ -141,7 +141,7 @@ _OWNED: Final[Mapping[Language, re.Pattern[str]]] = {
 _CUT: Final = re.compile(r"[，。；！？,.;!?\n]+(?!\d)\s*")
 _CUT_ZH: Final = re.compile(r"(?<=.{6})(?=然后|但是|所以|后来|因为|最后|结果|于是|不过|而且)")
 _CUT_EN: Final = re.compile(
-    r"\s(?=(?:and then|and i|so i|but|because|then i|after that|as a result)\b)"
+    r"\s(?=(?:and then|and i|so i|but|because|then i|after that|as a result|(?:and )?in the end)\b)"
 )
 _LEAD: Final = re.compile(
     r"^(?:然后|所以|但是|后来|因为|于是|就|嗯|呃|那|不过|而且)+|^(?:(?:and then|and|so|but|then|"

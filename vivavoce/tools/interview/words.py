@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from vivavoce.languages import HAN
-from vivavoce.tools.sounds import han
+from vivavoce.tools.sounds import han, same_sound, within
 from vivavoce.tools.spoken import core_en, numbers_as_digits
 
 _START_ZH: Final = re.compile(
@@ -17,15 +17,23 @@ _START_EN: Final = re.compile(
     r"(?:do|start|run|have) (?:a|an) (?:\w+ )?(?:practice |job )?interview)\b"
 )
 _JOB_ZH: Final = re.compile(
-    r"(?:应聘|面试的?(?:岗位|职位)?是|岗位是|职位是|申请|想做|投的?是?|面的?是|想当|竞聘|去面|"
-    r"要面|想面|面试(?=[\u4e00-\u9fffa-z]{2,10}(?:岗|职位|工作|经理|师|员)))"
-    r"(?:一个|一名|一下|个|的|是)*(?P<job>[\u4e00-\u9fffa-z+ ]{2,14}?)(?:这个|那个|的?(?:岗位|"
-    r"职位|岗|工作|面试)|吧|$|来|请|，|问|五|三|两|\d)"
+    r"(?:应聘|竞聘|申请|想做|想当|岗位是|职位是|(?:去|要|想)面试?|投的?是?|面的?是?|面试)"
+    r"(?:一个|一名|一下|个|的|是|岗位|职位)*(?P<job>[\u4e00-\u9fffa-z+ ]{2,14}?)"
+    r"(?:这个|那个|的?(?:岗位|职位|岗|工作|面试)|吧|$|来|请|问|[五三两一\d]个)"
 )
 _JOB_EN: Final = re.compile(
-    r"\b(?:for|as|to be|become|applying for) (?:a |an |the |my )?(?P<job>(?:[a-z+]+ ?){1,4}?)"
-    r"(?: (?:job|position|role|interview|opening)\b|$| with\b| please\b| ask\b| and\b| \d)"
+    r"\b(?:for|as|to be|become|applying for) (?:a |an |the |my )?(?P<job>[a-z+ ]+)"
 )
+_AFTER_JOB_EN: Final = re.compile(
+    r" ?\b(?:job|position|role|interview|opening|with|please|ask|and|but|then|now)\b.*"
+)
+_TITLES: Final = (
+    "产品经理 项目经理 软件工程师 测试工程师 算法工程师 数据分析师 前端开发 后端开发 "
+    "前端工程师 后端工程师 销售经理 销售代表 客户经理 程序员 销售 客服 前台 服务员 咖啡师 "
+    "设计师 会计 老师 教师 护士 医生 律师 翻译 运营 人事 行政 文员 管培生 实习生 市场专员 "
+    "新媒体运营 健身教练 导游 空乘 店长 厨师 记者 编辑 摄影师"
+).split()
+"""Jobs people name; longer ones first where one holds another."""
 _COUNT: Final = re.compile(
     r"(?P<zh>[一二三四五六七八九十两\d]+)(?:个|道)(?:问题|题)|(?P<en>\d+) (?:quick |"
     r"short )?questions?"
@@ -76,18 +84,33 @@ def brief(said: str) -> bool:
 
 def starts(said: str) -> bool:
     """Plain words ask for a mock interview."""
+    if same_sound(han(said), "模拟面试") and brief(said):
+        return True
     return bool(_START_ZH.search(said) or _START_EN.search(said))
+
+
+def title(said: str) -> str:
+    """The common job title that is heard in plain Chinese, by sound ("产品经历"), or ""."""
+    heard = han(said)
+    for one in _TITLES:
+        cost, start, end = within(heard, one)
+        if end - start == len(one) and cost <= 0.15 * len(one):
+            return one
+    return ""
 
 
 def job(said: str) -> str:
     """The job that plain words name, or ""."""
-    for pattern in (_JOB_ZH, _JOB_EN):
-        if match := pattern.search(said):
-            found = re.sub(r" (?:job|position|role|opening)$", "", match["job"].strip())
-            if found and not re.fullmatch(
-                r"(?:一)?(?:场|个|次|下)?(?:模拟)?面试|me|us|it|a while", found
-            ):
-                return found
+    text = _START_ZH.sub(" ", said)
+    known = title(text)
+    if match := _JOB_ZH.search(text):
+        found = match["job"].strip()
+        return known if known and len(known) >= len(found) else found
+    if known:
+        return known
+    if match := _JOB_EN.search(said):
+        found = _AFTER_JOB_EN.sub("", match["job"]).strip()
+        return found if found not in ("me", "us", "it", "a while") else ""
     return ""
 
 
