@@ -19,7 +19,9 @@ _SERVILE: Final = re.compile(
     r"|\bi hope (?:this|that) helps\b|\bfeel free to\b",
     re.IGNORECASE,
 )
-_NAME: Final = re.compile(r"我叫(?![你您])([^，。！？、\s]+)|\b(?:my name is|i'm called) ([A-Z][\w' ]*)")
+_NAME: Final = re.compile(
+    r"我叫(?![你您])([^，。！？、\s]+)|\b(?:[Mm]y name is|I'm called) ([A-Z][\w' ]*)"
+)
 _AGE: Final = re.compile(r"我(?:今年)?(\d+)岁|\b(?:i'm|i am) (\d+)\b", re.IGNORECASE)
 _WORK: Final = re.compile(r"我是(?:个|一名|一个)?([^，。！？啦呀]+)|\bI(?:'m| am) an? ([a-z' -]+)")
 _ASKS_AI: Final = re.compile(
@@ -45,7 +47,8 @@ def fault(
             return found
     if len(set(answers)) < len(answers):
         return "repeats itself"
-    said = sum(manner.catchphrase.lower() in answer.lower() for answer in answers)
+    phrase = manner.polished(manner.catchphrase).lower()
+    said = sum(phrase in answer.lower() for answer in answers)
     if said > max(2, 2 * manner.rate * len(answers) + 1):
         return "catchphrase too often"
     if len(answers) > 1 and not any(_has_habit(answer, manner) for answer in answers):
@@ -60,7 +63,7 @@ def _answer_fault(user: str, answer: str, values: Mapping[str, Value], manner: H
     language = manner.language
     if not answer.strip():
         return "empty"
-    if script_language(answer, language) != language and size(answer, language) == 0:
+    if script_language(answer, language) != language:
         return "wrong language"
     if _SERVILE.search(answer):
         return "assistant-speak"
