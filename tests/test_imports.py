@@ -30,7 +30,7 @@ HEAVY: Final = (
     "xllamacpp",
 )
 
-COMMON: Final = {"errors", "languages"}
+COMMON: Final = {"errors", "languages", "spoken_numbers", "spoken_time"}
 """Modules beside the rooms that everyone may import."""
 
 MAY_IMPORT: Final[dict[str, set[str]]] = {
@@ -43,7 +43,7 @@ MAY_IMPORT: Final[dict[str, set[str]]] = {
     "model": {"audio", "store"},
     "voice": {"audio", "store", "ledger"},
     "persona": {"voice"},
-    "memory": {"store"},
+    "memory": {"store", "tools"},
     "engine": {"audio", "perception", "model", "voice", "store"},
     "session": {"audio", "engine", "model", "persona", "memory", "tools"},
     "realtime": {"session", "engine", "model", "audio"},
@@ -54,6 +54,7 @@ MAY_IMPORT: Final[dict[str, set[str]]] = {
 """docs/architecture.md as a table; rooms that are not named (server, bench, cli) may import all."""
 
 TYPES_ONLY: Final[dict[str, dict[str, set[str]]]] = {
+    "memory": {"tools": {"vivavoce.tools.skill"}},  # memory by voice is a skill like any other
     "session": {
         "audio": {"vivavoce.audio.types"},
         "engine": {"vivavoce.engine.contract"},

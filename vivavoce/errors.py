@@ -13,6 +13,9 @@ VivavoceError
 ├── EngineError            an engine could not answer
 │   └── EngineUnavailable  an engine cannot run here (missing extra, unreachable endpoint)
 ├── ToolError              a tool the server answers itself could not
+├── RememberingError       what users told cannot be kept, found or changed as asked
+│   ├── MemoryFileError    the file that keeps it cannot be opened, read or written
+│   └── NotRemembered      no such record, or the user has not agreed to be remembered
 └── ProtocolError          a client event that must be answered with a Realtime `error` event
 
 Messages say what to do next.
@@ -69,6 +72,18 @@ class EngineUnavailable(EngineError):
 
 class ToolError(VivavoceError):
     """A tool the server answers itself could not; the message may be told to the user."""
+
+
+class RememberingError(VivavoceError):
+    """What users told cannot be kept, found or changed as asked."""
+
+
+class MemoryFileError(RememberingError):
+    """The file that keeps what users told cannot be opened, read or written."""
+
+
+class NotRemembered(RememberingError):
+    """There is no such record, or the user has not agreed to be remembered."""
 
 
 class ProtocolError(VivavoceError):

@@ -1,7 +1,9 @@
 """The languages spoken here and how to tell their scripts apart."""
 
 import re
-from typing import Final, Literal
+from functools import cache
+from itertools import pairwise
+from typing import Any, Final, Literal
 
 Language = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
@@ -17,3 +19,34 @@ def script_language(text: str, default: Language = "en") -> Language:
     if han == words == 0:
         return default
     return "zh" if han >= words else "en"
+
+
+_WORDS: Final = re.compile(r"[^\W_]+")
+
+
+def search_terms(text: str) -> list[str]:
+    """What full-text search is told of `text`: words in lower case; of Han characters, which no
+    space parts, every pair, or the single one that stands alone."""
+    found: list[str] = []
+    for word in _WORDS.findall(text.lower()):
+        for run in re.split(f"({HAN.pattern}+)", word):
+            if HAN.match(run) and len(run) > 1:
+                found += [a + b for a, b in pairwise(run)]
+            elif run:
+                found.append(run)
+    return found
+
+
+@cache
+def _to_simplified() -> Any:
+    from opencc import OpenCC  # loads 40 kB of tables
+
+    return OpenCC("t2s")
+
+
+def simplified(text: str) -> str:
+    """`text` with its Han characters in simplified form, all else untouched."""
+    if not HAN.search(text):
+        return text
+    plain: str = _to_simplified().convert(text)
+    return plain

@@ -18,6 +18,7 @@ from vivavoce.audio.barge_in import Decision
 from vivavoce.audio.types import Samples
 from vivavoce.languages import Language
 from vivavoce.persona.card import Card, load
+from vivavoce.persona.personas import Personas
 from vivavoce.server.app import application
 from vivavoce.server.hosted import HostedTools
 from vivavoce.server.hub import Hub
@@ -96,13 +97,13 @@ def _card() -> Card:
 
 def scripted(engine: FakeEngine, **options: Any) -> Hub:
     """A hub around a fake engine and a gate that takes what is loud for speech."""
-    people = People([_card()], "xiaoyue", "xiaoyue", VOICES)
+    people = People(Personas([_card()]), "xiaoyue", "xiaoyue", VOICES)
     chosen = Options(**options)
     gate = LoudIsSpeech()
     documents = Documents(chosen.documents) if chosen.documents else None
     return Hub(
         chosen,
-        Parts(engine, None, people.setup, people.check, Metrics(), HostedTools(None, documents)),
+        Parts(engine, None, people.setup, people.settle, Metrics(), HostedTools(None, documents)),
         people,
         lambda config: Listening(gate, config.input_format),  # type: ignore[arg-type]
         lambda seed: Rules(endpoint, seed=seed),

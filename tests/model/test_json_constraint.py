@@ -74,3 +74,33 @@ def test_without_a_schema_any_object_goes() -> None:
 def test_cut_arguments_are_closed(text: str, expected: dict[str, Any]) -> None:
     closed = close(text, TIMER)
     assert json.loads(closed) == expected
+
+
+@pytest.mark.parametrize(
+    ("schema", "text", "verdict"),
+    [
+        ({"type": "integer", "maximum": 30}, '{"v": 31', "bad"),
+        ({"type": "integer", "maximum": 30}, '{"v": 30}', "done"),
+        ({"type": "integer", "minimum": 16}, '{"v": 1', "open"),
+        ({"type": "integer", "minimum": 16}, '{"v": 1}', "bad"),
+        ({"type": "number", "minimum": -5}, '{"v": -6}', "bad"),
+        ({"type": "string", "minLength": 1}, '{"v": "', "open"),
+        ({"type": "string", "minLength": 1}, '{"v": ""', "bad"),
+        ({"type": "string", "maxLength": 2}, '{"v": "abc', "bad"),
+        ({"type": "string", "pattern": "^a+$"}, '{"v": "aa"}', "done"),
+        ({"type": "string", "pattern": "^a+$"}, '{"v": "ab"', "bad"),
+        ({"type": "string", "pattern": "(?<x"}, '{"v": "ab"}', "done"),
+        ({"type": "string", "format": "date"}, '{"v": "2026-11', "open"),
+        ({"type": "string", "format": "date"}, '{"v": "2026/', "bad"),
+        ({"type": "string", "format": "date"}, '{"v": "2026-11"', "bad"),
+        ({"type": "string", "format": "time"}, '{"v": "07:30"}', "done"),
+        ({"type": "string", "x-copied-from": "call Ann now"}, '{"v": "Ann"}', "done"),
+        ({"type": "string", "x-copied-from": "call Ann now"}, '{"v": "ann n', "open"),
+        ({"type": "string", "x-copied-from": "call Ann now"}, '{"v": "An"', "bad"),
+        ({"type": "string", "x-copied-from": "call Ann now"}, '{"v": "nn', "bad"),
+        ({"type": "string", "x-copied-from": "给小李发"}, '{"v": "小李"}', "done"),
+    ],
+)
+def test_limits_of_values(schema: dict[str, Any], text: str, verdict: str) -> None:
+    whole = {"type": "object", "properties": {"v": schema}, "required": ["v"]}
+    assert check(text, whole) == verdict

@@ -37,7 +37,8 @@ def never() -> bool:
 
 @pytest.fixture
 def thinker(tiny_thinker: Path) -> OnnxThinker:
-    return OnnxThinker(tiny_thinker)
+    """One that calls of its own accord."""
+    return OnnxThinker(tiny_thinker, chooses=False)
 
 
 def ask(
@@ -221,6 +222,52 @@ def test_further_calls_follow_until_one_is_repeated(
     _, calls, done = ask(thinker, tools=[WEATHER, TIMER], sampling=limit)
     assert [json.loads(call.arguments)["minutes"] for call in calls] == expected
     assert done.reason == "stop"
+
+
+def test_words_that_ask_for_a_function_bring_its_call_without_the_model(
+    tiny_thinker: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thinker = OnnxThinker(tiny_thinker)
+    steps = count_steps(thinker, monkeypatch)
+    text, calls, _ = ask(thinker, Message("user", "the weather in Rome?"), tools=[TIMER, WEATHER])
+    assert (text, steps) == ("", [])
+    assert (calls[0].name, json.loads(calls[0].arguments)) == ("weather", {"city": "Rome"})
+
+
+def test_where_the_words_leave_a_choice_the_model_copies_from_them(tiny_thinker: Path) -> None:
+    message = Tool(
+        "send_message",
+        "Send a message",
+        {
+            "type": "object",
+            "properties": {"to": {"type": "string"}, "text": {"type": "string"}},
+            "required": ["to", "text"],
+        },
+    )
+    said = "send Ann the message hi user"
+    calls = ask(OnnxThinker(tiny_thinker), Message("user", said), tools=[message])[1]
+    arguments = json.loads(calls[0].arguments)
+    assert set(arguments) == {"to", "text"}
+    assert all(value.lower() in said.lower() for value in arguments.values())
+
+
+def test_small_talk_is_answered_without_functions(
+    tiny_thinker: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thinker = OnnxThinker(tiny_thinker)
+    opened = thinker.tokenizer.call_open
+    assert opened is not None
+    follow(thinker, [opened], monkeypatch)
+    assert ask(thinker, Message("user", "hi, you there"), tools=[TIMER])[1] == []
+
+
+def test_what_is_missing_is_asked_for(tiny_thinker: Path) -> None:
+    needs_city = Tool(
+        WEATHER.name, WEATHER.description, {**WEATHER.parameters, "required": ["city"]}
+    )
+    asked = Message("user", "What's the weather?")
+    text, calls, done = ask(OnnxThinker(tiny_thinker), asked, tools=[needs_city])
+    assert (text, calls, done.reason) == ("For which city?", [], "stop")
 
 
 def test_tool_choice_none_bars_the_mark(

@@ -8,7 +8,7 @@ import pytest
 
 from vivavoce.errors import PersonaError
 from vivavoce.languages import LANGUAGES, Language
-from vivavoce.persona.card import available, load, parse
+from vivavoce.persona.card import available, dump, load, parse
 from vivavoce.persona.compile import compile_setup
 from vivavoce.persona.guard import Guard
 
@@ -134,3 +134,28 @@ def test_xiaoyue_keeps_to_her_own_rules(language: Language) -> None:
         verdict = Guard(bare, language).check(line)
         assert verdict.reason in ("", "long"), (line, verdict)
     assert all("AI" in line for line in speech.moods.ai)
+
+
+def test_a_large_thinker_reads_the_typed_part_as_well() -> None:
+    card = load("xiaoyue")
+    for language in LANGUAGES:
+        small = compile_setup(card, language).instructions
+        large = compile_setup(card, language, size="large").instructions
+        assert large.startswith(small)
+        assert card.identity.occupation[language] in large
+        assert card.verbal_habits.catchphrases[language][0].text in large
+        assert all(trait in large for trait in card.personality.traits[language])
+
+
+def test_macros_are_filled_in_and_a_client_s_words_are_not() -> None:
+    speech = {**SPEECH, "instructions": "You are {{char}}.", "greeting": "Hi {{user}}."}
+    card = parse(json.dumps(card_data(languages={"en": speech})), "kit.json")
+    compiled = compile_setup(card, "en", "{{char}} stays", user="Ann")
+    assert compiled.instructions == "You are Kit.\n{{char}} stays"
+    assert compiled.greeting == "Hi Ann."
+    assert compile_setup(card, "zh").greeting == "Hi you."
+
+
+def test_a_card_is_written_as_it_is_read() -> None:
+    for name in available():
+        assert parse(dump(load(name)), "card.yaml") == load(name)

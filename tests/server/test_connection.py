@@ -16,6 +16,7 @@ from vivavoce.audio.types import FRAME, Samples
 from vivavoce.engine.contract import Finished, Handle, Heard, Output, Request, Setup, TextDelta
 from vivavoce.errors import EngineError
 from vivavoce.persona.card import load
+from vivavoce.persona.personas import Personas
 from vivavoce.server.connection import Connection
 from vivavoce.server.listening import Listening
 from vivavoce.server.metrics import Metrics
@@ -31,11 +32,11 @@ class Phone:
     """A client that talks to a connection directly."""
 
     def __init__(self, engine: FakeEngine) -> None:
-        people = People([load("xiaoyue")], "xiaoyue", "xiaoyue", VOICES)
+        people = People(Personas([load("xiaoyue")]), "xiaoyue", "xiaoyue", VOICES)
         config = people.default(MODEL)
         self.engine = engine
         self.connection = Connection(
-            Parts(engine, None, people.setup, people.check, Metrics()),
+            Parts(engine, None, people.setup, people.settle, Metrics()),
             Listening(LoudIsSpeech(), config.input_format),  # type: ignore[arg-type]
             config,
             Rules(endpoint, seed="phone"),

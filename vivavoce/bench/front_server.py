@@ -17,6 +17,7 @@ from vivavoce.audio.turn_text import backchannel
 from vivavoce.audio.vad import Vad
 from vivavoce.bench.front_engine import ScriptedEngine
 from vivavoce.persona.card import load
+from vivavoce.persona.personas import Personas
 from vivavoce.server.app import application
 from vivavoce.server.host import usable_cores
 from vivavoce.server.hub import Hub
@@ -36,13 +37,13 @@ PERSONA = "xiaoyue"
 def server(sessions: int, answer_s: float, store: Store) -> Hub:
     """`sessions` may connect; each answer has `answer_s` seconds of sound."""
     engine = ScriptedEngine(answer_s)
-    people = People([load(PERSONA)], PERSONA, engine.capabilities.default_voice, [])
+    people = People(Personas([load(PERSONA)]), PERSONA, engine.capabilities.default_voice, [])
     gate = BargeIn(Vad(store.path("silero_vad.onnx")))
     turn_model = TurnEnd(store.path("smart-turn-v3.2-cpu.onnx"))
     turn_end = TurnEnds(turn_model, max(1, int(usable_cores())))
     return Hub(
         Options(capacity=sessions),
-        Parts(engine, turn_end, people.setup, people.check, Metrics()),
+        Parts(engine, turn_end, people.setup, people.settle, Metrics()),
         people,
         lambda config: Listening(gate, config.input_format),
         lambda seed: Rules(required_silence, backchannel, seed=seed),

@@ -16,11 +16,11 @@ from typing import Any, Final
 
 from vivavoce.bench.talk_rules import RULES, Expect, Prompt, distinct, judge, tokens
 from vivavoce.languages import LANGUAGES, Language
-from vivavoce.model.chat import Message
-from vivavoce.model.parts import Done, Sampling, Text, Thinker
+from vivavoce.model.chat import Message, Tool
+from vivavoce.model.parts import Cancelled, Done, Sampling, Text, Thinker
 from vivavoce.persona.card import Card, load
 from vivavoce.persona.compile import compile_setup
-from vivavoce.server.persona_thinker import PersonaThinker, prefix
+from vivavoce.server.character import InCharacter, prefix
 
 SAMPLING: Final = Sampling(
     temperature=0.4, top_p=0.9, repetition_penalty=1.1, max_tokens=80, seed=1
@@ -79,13 +79,13 @@ def run_talk(
     `limit` takes so many prompts per language, spread over all kinds. `bare`: no examples and no
     guard, only one plain sentence of instructions, to see what the persona is worth.
     """
-    speaker: Thinker = thinker if bare else PersonaThinker(thinker, [card])
+    character = None if bare else InCharacter(card)
     answers: list[tuple[Prompt, str, int, float]] = []
     for language in languages:
         start = BARE[language] if bare else prefix(compile_setup(card, language))
         for prompt in _spread(load_prompts([language]), limit):
             began = time.perf_counter()
-            text, tokens = say(speaker, [*start, *_history(prompt)], sampling)
+            text, tokens = say(thinker, [*start, *_history(prompt)], language, character, sampling)
             answers.append((prompt, text, tokens, time.perf_counter() - began))
             examples = () if bare else card.speech(language).examples
             rules = judge(prompt, text, [turn.assistant for turn in examples])
@@ -94,10 +94,22 @@ def run_talk(
     return [_judged(card, bare, answers, index) for index in range(len(answers))]
 
 
-def say(thinker: Thinker, messages: Sequence[Message], sampling: Sampling) -> tuple[str, int]:
+def say(
+    thinker: Thinker,
+    messages: Sequence[Message],
+    language: Language,
+    character: InCharacter | None,
+    sampling: Sampling,
+) -> tuple[str, int]:
     """One whole answer as text, and how many tokens it took."""
     text, tokens = "", 0
-    for thought in thinker.think(messages, (), "none", sampling, lambda: False):
+    rest: tuple[Sequence[Tool], str, Sampling, Cancelled] = ((), "none", sampling, lambda: False)
+    thoughts = (
+        thinker.think(messages, *rest)
+        if character is None
+        else character.think(thinker, messages, language, *rest)
+    )
+    for thought in thoughts:
         if isinstance(thought, Text):
             text += thought.text
         elif isinstance(thought, Done):
@@ -208,7 +220,7 @@ def write(result: Mapping[str, Any], path: Path) -> None:
 
 def dialogues(thinker: Thinker, card: Card, sampling: Sampling = SAMPLING) -> str:
     """Twenty short conversations as a Markdown page; only the user's lines are written ahead."""
-    speaker = PersonaThinker(thinker, [card])
+    character = InCharacter(card)
     text = files("vivavoce.bench").joinpath("data/talk_dialogues.json").read_text(encoding="utf-8")
     parts = [
         f"""# Sample dialogues
@@ -227,7 +239,7 @@ with temperature {sampling.temperature}, top_p {sampling.top_p}, repetition pena
         lines = [f"### {number}"]
         for user in script["users"]:
             messages.append(Message("user", user))
-            answer, _ = say(speaker, messages, sampling)
+            answer, _ = say(thinker, messages, language, character, sampling)
             messages.append(Message("assistant", answer))
             lines.append(f"> {user}\n\n{answer}")
         parts.append("\n\n".join(lines))

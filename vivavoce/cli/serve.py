@@ -135,6 +135,23 @@ def serve(
             file_okay=False,
         ),
     ] = None,
+    weather_url: Annotated[
+        str | None,
+        typer.Option(help="Open-Meteo address that tells the weather (else: no weather)."),
+    ] = None,
+    memory: Annotated[
+        Path | None,
+        typer.Option(help="File that remembers users who agreed to it (else: nothing is kept)."),
+    ] = None,
+    mcp: Annotated[
+        Path | None,
+        typer.Option(
+            help='JSON or YAML file of MCP servers ({"mcpServers": ...}) whose functions '
+            "personas may call.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
     reference: Annotated[
         bool, typer.Option("--reference", help="Run as the plain cascade benches compare with.")
     ] = False,
@@ -166,6 +183,9 @@ def serve(
         stun=stun,
         search_url=search_url,
         documents=documents,
+        weather_url=weather_url,
+        memory=memory,
+        mcp=mcp,
         off=frozenset(off | REFERENCE if reference else off),
     )
     store = Store()

@@ -217,18 +217,24 @@ class Cascade:
         conversation.history = tuple(history)
         if self._switches.prefix_cache and history:
             language = conversation.setup.language or conversation.language or "en"
-            prompt = self._prompt(conversation.setup, language)
-            await self._run_ahead(self._warm, conversation.setup, prompt, tuple(history))
+            await self._run_ahead(self._warm, conversation.setup, language, tuple(history))
 
     def _warm(
         self,
         setup: Setup,
-        prompt: Prompt,
+        language: Language,
         history: tuple[Message, ...],
         unfinished: bool = False,
     ) -> None:
         if self._thinker.cheap_prefill:
-            told = (Message("system", prompt.instructions), *prompt.examples, *history)
+            prompt = self._prompt(setup, language)
+            told: Sequence[Message] = (
+                Message("system", prompt.instructions),
+                *prompt.examples,
+                *history,
+            )
+            if unfinished and setup.character is not None:
+                told = setup.character.prepare(told, language)
             self._read(told, setup, unfinished=unfinished)
 
     def _pin(self, setup: Setup, prompt: Prompt) -> None:
@@ -305,8 +311,9 @@ class Cascade:
         if now.stable and self._switches.prefix_cache and conversation.setup.prompts:
             language = conversation.setup.language or now.language
             history = (*conversation.history, Message("user", now.stable))
-            prompt = self._prompt(conversation.setup, language)
-            warm = self._run_ahead(self._warm, conversation.setup, prompt, history, unfinished=True)
+            warm = self._run_ahead(
+                self._warm, conversation.setup, language, history, unfinished=True
+            )
             self._background(conversation, "words", warm)
         return heard
 

@@ -7,13 +7,14 @@ yields carries no session knowledge, the caller tags it with a generation number
                 └► fork ─► generate (speculation) ─► commit | close
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NewType, Protocol
 
 from vivavoce.audio.types import Samples
 from vivavoce.languages import Language
 from vivavoce.model.chat import Message, Tool, ToolCall
+from vivavoce.model.parts import Cancelled, Sampling, Thinker, Thought
 
 Handle = NewType("Handle", str)
 
@@ -47,6 +48,44 @@ class Prompt:
 
 
 @dataclass(frozen=True)
+class Delivery:
+    """How an answer is to be said, where the user asked for it."""
+
+    language: Language | None = None
+    """None: the language that was heard."""
+    speed: float = 1.0
+    """Factor on the setup's speed."""
+
+
+class Character(Protocol):
+    """Who answers: what a turn calls for before and while the thinker speaks. Asked for every
+    speculation as well, from any thread, so it changes nothing."""
+
+    def prepare(self, messages: Sequence[Message], language: Language) -> Sequence[Message]:
+        """A prompt that ends with the user's words (more may follow), with what they call to mind
+        put before them."""
+        ...
+
+    def delivery(self, said: str) -> Delivery:
+        """How the user wants the answer to `said` to be said."""
+        ...
+
+    def think(
+        self,
+        inner: Thinker,
+        messages: Sequence[Message],
+        language: Language,
+        tools: Sequence[Tool],
+        tool_choice: str,
+        sampling: Sampling,
+        cancelled: Cancelled,
+    ) -> Iterator[Thought]:
+        """Stream an answer to a prompt that is not prepared, thought by `inner` or known
+        otherwise."""
+        ...
+
+
+@dataclass(frozen=True)
 class Setup:
     """What a conversation keeps between turns."""
 
@@ -63,6 +102,8 @@ class Setup:
     """Several functions may be called in one answer."""
     speed: float = 1.0
     transcription_prompt: str = ""
+    character: Character | None = None
+    """None: the thinker answers as it is."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from vivavoce.audio.types import SPEAK_RATE
 from vivavoce.engine.bridge import Cancelled
 from vivavoce.engine.contract import (
     AudioChunk,
+    Delivery,
     Finished,
     Mark,
     Output,
@@ -80,7 +81,11 @@ class Reply:
         self._voice = voice
         self._short_start = short_start
         self._user = next((m.text for m in reversed(request.history) if m.role == "user"), "")
-        self._language: Language = language or script_language(self._user)
+        character = None if request.instructions is not None else setup.character
+        delivery = character.delivery(self._user) if character else Delivery()
+        self._character = character
+        self._speed = setup.speed * delivery.speed
+        self._language: Language = delivery.language or language or script_language(self._user)
         self._rendering = Priority.RENDER if setup.prompts else Priority.BATCH
         self._said = _Said()
         self._held: list[AudioChunk] = []
@@ -144,8 +149,7 @@ class Reply:
         if self._request.say is not None:
             yield from (Text(self._request.say), Done("stop", 0, 0, 0))
             return
-        tools, choice = self._tools()
-        thoughts = self._thinker.think(self._messages(), tools, choice, self._sampling(), cancelled)
+        thoughts = self._thinking(cancelled)
         for index in itertools.count():
             if cancelled():
                 return
@@ -158,6 +162,15 @@ class Reply:
                 _PACE.saw(time.perf_counter() - begun)
             self._tokens_since_clause += 1
             yield thought
+
+    def _thinking(self, cancelled: Cancelled) -> Iterator[Thought]:
+        messages, sampling = self._messages(), self._sampling()
+        tools, choice = self._tools()
+        if self._character is None:
+            return self._thinker.think(messages, tools, choice, sampling, cancelled)
+        return self._character.think(
+            self._thinker, messages, self._language, tools, choice, sampling, cancelled
+        )
 
     # ---------------------------------------------------------------------------------- speaking
 
@@ -192,9 +205,7 @@ class Reply:
                         said.samples,
                         tuple(Mark(start + char, offset + at) for char, at in said.marks),
                     )
-                    for said in self._mouth.render(
-                        clause, self._voice, self._setup.speed, cancelled
-                    )
+                    for said in self._mouth.render(clause, self._voice, self._speed, cancelled)
                 ]
             self._said.samples += sum(len(piece.samples) for piece in pieces)
             self._tokens_since_clause = 0

@@ -6,11 +6,15 @@ from typing import Any, Literal
 
 @dataclass(frozen=True)
 class ToolCall:
-    """A finished function call the model asks for. `arguments` is a JSON object as text."""
+    """A finished function call the model asks for. `arguments` is a JSON object as text.
+
+    `own`: a skill of the server runs it, clients never see it.
+    """
 
     call_id: str
     name: str
     arguments: str
+    own: bool = False
 
 
 @dataclass(frozen=True)

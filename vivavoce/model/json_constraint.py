@@ -3,10 +3,13 @@
 Used while decoding: a token is taken only if the text with it can still become valid. The text is
 short (a call's arguments), so it is parsed from its start each time; no state to keep or roll back.
 Understood of JSON Schema: type (object, array, string, number, integer, boolean, null), properties,
-required, items, enum, const. Anything else allows any JSON.
+required, items, enum, const, minimum, maximum, minLength, maxLength, pattern, format (date, time).
+Anything else allows any JSON. `x-copied-from` is ours: the string is a piece of that text, made of
+whole words.
 """
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any, Final, Literal
 
@@ -120,11 +123,15 @@ class _Parser:
             self.literal(",")
             self.space()
 
-    def string(self, _schema: dict[str, Any]) -> None:
+    def string(self, schema: dict[str, Any]) -> None:
         self.literal('"')
         start = self.at
-        while (char := self.peek()) != '"':
-            if char < " " or self.at - start >= MAX_STRING:
+        most = min(MAX_STRING, schema.get("maxLength", MAX_STRING))
+        while True:
+            _may_begin(self.text[start : self.at], schema)
+            if (char := self.peek()) == '"':
+                break
+            if char < " " or self.at - start >= most:
                 raise _Bad
             self.at += 1
             if char == "\\":
@@ -134,6 +141,7 @@ class _Parser:
                 self.at += 1
                 if escape == "u":
                     self._hex()
+        _may_be(self.text[start : self.at], schema)
         self.at += 1
 
     def _hex(self) -> None:
@@ -144,13 +152,19 @@ class _Parser:
 
     def number(self, schema: dict[str, Any]) -> None:
         whole = schema.get("type") == "integer"
+        start = self.at
         self._sign_and_digits()
         if not whole and self.at < len(self.text) and self.text[self.at] == ".":
             self.at += 1
             self._digits()
+        value = float(self.text[start : self.at])
+        if value > schema.get("maximum", value) >= 0:
+            raise _Bad  # more digits only make it larger
         if self.at >= len(self.text):
             raise _Open
         if self.peek() not in ",}] \n":
+            raise _Bad
+        if not schema.get("minimum", value) <= value <= schema.get("maximum", value):
             raise _Bad
 
     def _sign_and_digits(self) -> None:
@@ -175,6 +189,57 @@ class _Parser:
 
     def null(self, _schema: dict[str, Any]) -> None:
         self.literal("null")
+
+
+_FORMATS: Final = {"date": "dddd-dd-dd", "time": "dd:dd"}
+"""Shapes of strings of a format; d is a digit."""
+
+
+def _may_begin(text: str, schema: dict[str, Any]) -> None:
+    """Raise `_Bad` unless a string of this schema can begin with `text`."""
+    shape = _FORMATS.get(schema.get("format", ""))
+    if shape is not None and not _in_shape(text, shape):
+        raise _Bad
+    source = schema.get("x-copied-from")
+    if source is not None and text and not _copies(text, source, whole=False):
+        raise _Bad
+
+
+def _may_be(text: str, schema: dict[str, Any]) -> None:
+    """Raise `_Bad` unless `text` is a whole string of this schema."""
+    shape = _FORMATS.get(schema.get("format", ""))
+    if len(text) < schema.get("minLength", 0) or (shape is not None and len(text) < len(shape)):
+        raise _Bad
+    source = schema.get("x-copied-from")
+    if source is not None and text and not _copies(text, source, whole=True):
+        raise _Bad
+    pattern = schema.get("pattern")
+    if pattern is not None and not _matches(text, pattern):
+        raise _Bad
+
+
+def _matches(text: str, pattern: str) -> bool:
+    try:
+        return re.search(pattern, text) is not None
+    except re.error:  # ECMA-262 has forms that Python does not know: then anything goes
+        return True
+
+
+def _in_shape(text: str, shape: str) -> bool:
+    return len(text) <= len(shape) and all(
+        char.isdigit() if wanted == "d" else char == wanted
+        for char, wanted in zip(text, shape, strict=False)
+    )
+
+
+def _copies(text: str, source: str, *, whole: bool) -> bool:
+    """`text` stands in `source`, from the start of a word on (and, if `whole`, to the end of one);
+    Han characters are words of their own."""
+    before, after = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
+    latin = re.compile("[A-Za-z0-9]")
+    start = before if latin.match(text) else ""
+    end = after if whole and latin.match(text[-1]) else ""
+    return re.search(start + re.escape(text) + end, source, re.IGNORECASE) is not None
 
 
 _STARTS: Final[dict[str, str]] = {

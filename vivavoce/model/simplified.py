@@ -4,10 +4,8 @@ Whisper-base mixes traditional and simplified script and separates phrases by sp
 """
 
 import re
-from functools import cache
-from typing import Any
 
-from vivavoce.languages import HAN
+from vivavoce.languages import HAN, simplified
 
 _HAN = HAN.pattern
 _FULL = {",": "，", "?": "？", "!": "！", ".": "。", ":": "：", ";": "；"}
@@ -15,17 +13,9 @@ _MARK = re.compile(rf"(?<={_HAN})\s*([,?!.:;])\s*")
 _GAP = re.compile(rf"(?<={_HAN})\s+(?={_HAN})")
 
 
-@cache
-def _converter() -> Any:
-    from opencc import OpenCC  # loads 40 kB of tables
-
-    return OpenCC("t2s")
-
-
 def simplify(text: str) -> str:
     """`text` in simplified characters; phrases separated by a comma where Whisper wrote a space."""
     if not HAN.search(text):
         return text
-    plain: str = _converter().convert(text)
-    plain = _MARK.sub(lambda mark: _FULL[mark[1]], plain)
+    plain = _MARK.sub(lambda mark: _FULL[mark[1]], simplified(text))
     return _GAP.sub("，", plain)

@@ -3,7 +3,7 @@
 import codecs
 import json
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,6 +19,7 @@ from vivavoce.model.qwen_tokenizer import QwenTokenizer
 from vivavoce.model.sampling import Floats, Ids, Sampler, merged, ranked
 from vivavoce.model.thinker_steps import State, ThinkerSteps
 from vivavoce.model.tool_calls import CallFilter, new_call_id
+from vivavoce.model.tool_choice import Choice, Planned, arguments_text, choose
 from vivavoce.model.tool_rounds import answered, fold
 
 Reason = Literal["stop", "max_tokens"]
@@ -33,6 +34,14 @@ MOST_CALLS = 4
 """Calls of one answer."""
 EARLIER_ANSWERS = 2
 """Answers before this one whose words are penalised a little."""
+LEANING = Message("system", "You are a helpful voice assistant.")
+"""What it is told where it is looked at whether it leans to a call."""
+LEANS = -1.3
+"""Log probability of beginning a call from which on it does (docs/LOG.md)."""
+BEGINNINGS = ("{", "{\n", '{"', "```", "```json")
+"""How Qwen2.5-Coder begins a call of its own, beside the mark."""
+CALLER = Message("system", "Copy the arguments from the user's words.")
+"""What the thinker is told where it fills in a call that the user's words ask for."""
 ROOM = 16
 """Tokens kept free for an answer in a prompt that fills the context."""
 
@@ -54,7 +63,8 @@ class OnnxThinker:
     """`Thinker` over a folder written by `thinker_build.build`.
 
     `cache_tokens` bounds saved conversations, `pinned_tokens` saved personas (25 kB a token for the
-    0.5B, 57 kB for the 1.5B). Safe to call from several threads.
+    0.5B, 57 kB for the 1.5B). `chooses`: with tool choice `auto` the user's words decide what is
+    called (`tool_choice`), not the model. Safe to call from several threads.
     """
 
     cheap_prefill = True
@@ -66,7 +76,9 @@ class OnnxThinker:
         threads: int = 1,
         cache_tokens: int = 8000,
         pinned_tokens: int = 4000,
+        chooses: bool = True,
     ) -> None:
+        self.chooses = chooses
         self.name = folder.name
         self.steps = ThinkerSteps(folder, threads)
         self.context = self.steps.context
@@ -93,6 +105,7 @@ class OnnxThinker:
     ) -> None:
         """Read a prompt ahead of time. What was read before a cancel is kept."""
         told = fold(messages)
+        offered, tools = (tools, ()) if self.chooses else ((), tools)
         if pin:
             tokens = self.tokenizer.encode(render(told, tools)[:-2])
         else:
@@ -100,6 +113,8 @@ class OnnxThinker:
         reading = self._start(tokens)
         self._read(reading, cancelled)
         self.cache.save(reading.tokens, reading.state, pin=pin)
+        if offered and not cancelled():
+            self._leaning(offered, "", cancelled)
 
     def think(
         self,
@@ -110,6 +125,14 @@ class OnnxThinker:
         cancelled: Cancelled,
     ) -> Iterator[Thought]:
         """Stream an answer; tool calls, one or several, end it."""
+        if tool_choice == "auto" and tools and self.chooses:
+            choice = choose(tools, messages)
+            if choice.unsure and self._leans(tools, choice.unsure, cancelled):
+                choice = Choice(calls=self._likeliest(choice.unsure, tools, cancelled))
+            if choice.calls or choice.ask:
+                yield from self._chosen(choice, sampling, cancelled)
+                return
+            tools = ()
         if tool_choice == "auto" and answered(messages):
             tools = ()  # seeing them, it would call again instead of saying what came of it
         offered = () if tool_choice == "none" else tuple(tools)
@@ -130,6 +153,76 @@ class OnnxThinker:
                 yield Done(reason, len(prompt), reading.cached, reading.output)
         finally:
             self.cache.save(reading.tokens, reading.state)
+
+    def _leaning(self, tools: Sequence[Tool], words: str, cancelled: Cancelled) -> _Reading:
+        """The plain prompt with these functions and words, read; without words, ahead of them."""
+        prompt = [LEANING, Message("user", words)]
+        tokens = self.tokenizer.encode(render(prompt, tools, unfinished=not words))
+        reading = self._start(tokens)
+        self._read(reading, cancelled)
+        self.cache.save(reading.tokens, reading.state)
+        return reading
+
+    def _leans(
+        self, tools: Sequence[Tool], possible: Sequence[Planned], cancelled: Cancelled
+    ) -> bool:
+        """Whether the model would begin a call if nothing but these words were there."""
+        reading = self._leaning(tools, possible[0].words, cancelled)
+        if cancelled() or reading.read < len(reading.tokens):
+            return False
+        begins = {self.tokenizer.text(text)[0] for text in BEGINNINGS}
+        if self.tokenizer.call_open is not None:
+            begins.add(self.tokenizer.call_open)
+        logits = self._logits(reading).astype(np.float64)
+        odds = np.exp(logits - logits.max())
+        return bool(odds[sorted(begins)].sum() / odds.sum() > np.exp(LEANS))
+
+    def _likeliest(
+        self, possible: Sequence[Planned], tools: Sequence[Tool], cancelled: Cancelled
+    ) -> tuple[Planned, ...]:
+        """The one of `possible` that the model calls."""
+        if len(possible) == 1:
+            return tuple(possible)
+        reading = self._leaning(tools, possible[0].words, cancelled)
+        opening = self.tokenizer.encode([CALL_OPEN, '\n{"name": "'])
+        if not self._append(reading, opening, cancelled):
+            return ()
+        endings = {f'{planned.tool.name}"': planned for planned in possible}
+        head = self._constrained(
+            reading, lambda text: _one_of(text, list(endings)), CALL_TOKENS, cancelled
+        )
+        return (endings[head],) if head in endings else ()
+
+    def _chosen(
+        self, choice: Choice, sampling: Sampling, cancelled: Cancelled
+    ) -> Iterator[Thought]:
+        """Make the calls that the user's words ask for, or ask for what they lack."""
+        if choice.ask:
+            yield Text(choice.ask)
+        read = written = 0
+        for planned in choice.calls:
+            arguments = arguments_text(planned)
+            if arguments is None:
+                prompt = [CALLER, Message("user", planned.words)]
+                reading = self._start(self.tokenizer.encode(render(prompt, [planned.tool])))
+                read += len(reading.tokens)
+                arguments = self._filled(reading, planned, sampling, cancelled)
+                written += reading.output
+            if cancelled():
+                return
+            yield ToolCall(new_call_id(), planned.tool.name, arguments)
+        yield Done("stop", read, 0, written or self.count(choice.ask))
+
+    def _filled(
+        self, reading: _Reading, planned: Planned, sampling: Sampling, cancelled: Cancelled
+    ) -> str:
+        """The arguments of a planned call, written by the model within what was said."""
+        if not self._read(reading, cancelled):
+            return ""
+        tool = replace(planned.tool, parameters=planned.narrowed.schema)
+        self._append(reading, [self.tokenizer.special(CALL_OPEN)], cancelled)
+        call = self._call(reading, [tool], sampling, cancelled)
+        return call.arguments if call else ""
 
     def close(self) -> None:
         """Forget everything read so far."""

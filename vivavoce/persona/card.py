@@ -64,6 +64,8 @@ Archetype = Literal[
 ]
 Mood = Literal["comfort", "joy", "harm", "prompt", "crisis", "ai"]
 
+YAML: Final = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+"""Six times as fast where the C library is there."""
 SUFFIXES: Final = (".yaml", ".yml", ".json")
 DEFAULT: Final = "xiaoyue"
 
@@ -249,8 +251,11 @@ class Card(_Frozen):
 
     def speech(self, language: Language) -> Speech:
         """How the persona talks in `language`, or in its first one if it lacks that."""
-        found = self.languages.get(language)
-        return next(iter(self.languages.values())) if found is None else found
+        return self.languages[self.spoken(language)]
+
+    def spoken(self, language: Language) -> Language:
+        """`language`, or its first one if it lacks that."""
+        return language if language in self.languages else next(iter(self.languages))
 
     def called(self, language: Language) -> str:
         """Its name in `language`, or in the first one it has a name in."""
@@ -287,15 +292,72 @@ def load(id_or_path: str | Path = DEFAULT) -> Card:
 def parse(text: str, source: str) -> Card:
     """A card from the text of a file called `source` (its suffix decides between YAML and JSON)."""
     try:
-        data: Any = json.loads(text) if source.endswith(".json") else yaml.safe_load(text)
+        data: Any = json.loads(text) if source.endswith(".json") else read_yaml(text)
     except (ValueError, yaml.YAMLError) as error:
         raise PersonaError(f"{source} does not parse: {error}") from error
+    return from_json(data, source)
+
+
+def read_yaml(text: str) -> Any:
+    """YAML of plain values. Raises `yaml.YAMLError`."""
+    return yaml.load(text, YAML)  # noqa: S506 - one of the safe loaders
+
+
+def from_json(data: Any, source: str) -> Card:
+    """A card from its fields. Raises PersonaError that names `source` and the fields at fault."""
     if not isinstance(data, dict):
         raise PersonaError(f"{source} must hold a mapping with id, name and languages")
     try:
         return Card.model_validate(data)
     except ValidationError as error:
         raise PersonaError(f"{source} is not a persona: {'; '.join(_advice(error))}") from error
+
+
+def to_json(card: Card) -> dict[str, Any]:
+    """The card's fields, without those that say nothing."""
+    return card.model_dump(mode="json", exclude_defaults=True)
+
+
+def dump(card: Card) -> str:
+    """The card as YAML that a person can go on with."""
+    return yaml.dump(
+        to_json(card), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100, indent=2
+    )
+
+
+class _Dumper(yaml.SafeDumper):
+    """Short lists and mappings on one line, long ones one item a line."""
+
+    def represent_sequence(
+        self, tag: str, sequence: Any, flow_style: bool | None = None
+    ) -> yaml.SequenceNode:
+        node = super().represent_sequence(tag, sequence, flow_style)
+        node.flow_style = _short(node)
+        return node
+
+    def represent_mapping(
+        self, tag: str, mapping: Any, flow_style: bool | None = None
+    ) -> yaml.MappingNode:
+        node = super().represent_mapping(tag, mapping, flow_style)
+        node.flow_style = _short(node)
+        return node
+
+
+def _short(node: yaml.Node) -> bool:
+    """Whether `node` fits on a line."""
+    return _width(node) <= 84
+
+
+def _width(node: Any) -> int:
+    match node:
+        case yaml.ScalarNode(value=value):
+            # Han characters are two columns wide, and a line break takes a line.
+            return 100 if "\n" in value else 2 + sum(2 if ord(c) > 0x2E7F else 1 for c in value)
+        case yaml.SequenceNode(value=items):
+            return 2 + sum(2 + _width(item) for item in items)
+        case yaml.MappingNode(value=pairs):
+            return 2 + sum(4 + _width(key) + _width(value) for key, value in pairs)
+    return 0
 
 
 def _library() -> list[Any]:

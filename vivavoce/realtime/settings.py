@@ -366,10 +366,15 @@ def parallel_calls(path: str) -> Setting:
 
 
 def prompt(path: str) -> Setting:
-    """`{"id": persona}`; the whole object is echoed."""
+    """`{"id": persona, "variables": {"user": id}}`; the whole object is echoed."""
     echo = echoed(path)
 
     def read(value: Any, config: Config, param: str) -> Json:
-        return {"persona": (value or {}).get("id"), **echo.read(value, config, param)}
+        given = value or {}
+        named = (given.get("variables") or {}).get("user")
+        if isinstance(named, dict):  # a content part, as the API has them for variables
+            named = named.get("text")
+        user = {"user": named} if isinstance(named, str) and named else {}
+        return {"persona": given.get("id"), **user, **echo.read(value, config, param)}
 
     return Setting(path, read, echo.write)

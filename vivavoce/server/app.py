@@ -15,10 +15,13 @@ from starlette.types import Scope
 
 from vivavoce.server.calls import Calls
 from vivavoce.server.client_secrets import ClientSecrets
+from vivavoce.server.companion import Companion
 from vivavoce.server.docs import Docs
 from vivavoce.server.gatekeeper import Gatekeeper
 from vivavoce.server.hub import Hub
+from vivavoce.server.memory_rest import MemoryRest
 from vivavoce.server.options import MODEL, Options
+from vivavoce.server.personas import Gallery
 from vivavoce.server.replies import HANDLERS
 from vivavoce.server.rest import Rest
 from vivavoce.server.sockets import Sockets
@@ -36,7 +39,10 @@ def application(hub: Hub) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await hub.parts.engine.warm_up(hub.parts.setup(hub.people.default(MODEL)))
+        usual = hub.people.default(MODEL)
+        await hub.parts.engine.warm_up(hub.parts.setup(usual, Companion()))
+        if hub.parts.servers is not None:
+            await hub.parts.servers.start()
         # What is loaded by now stays; looking through it for garbage would stop all sessions for a
         # tenth of a second every now and then.
         gc.collect()
@@ -44,6 +50,10 @@ def application(hub: Hub) -> Starlette:
         yield
         await hub.close()
         await calls.close()
+        if hub.parts.servers is not None:
+            await hub.parts.servers.close()
+        if hub.parts.memory is not None:
+            hub.parts.memory.close()
 
     served = [
         *Sockets(hub).routes(),
@@ -51,6 +61,8 @@ def application(hub: Hub) -> Starlette:
         *ClientSecrets(hub).routes(),
         *Speech(hub).routes(),
         *Transcriptions(hub).routes(),
+        *Gallery(hub).routes(),
+        *MemoryRest(hub.parts.memory).routes(),
         *Rest(hub).routes(),
     ]
     return Starlette(
@@ -70,7 +82,7 @@ def _cors(options: Options) -> Middleware:
     return Middleware(
         CORSMiddleware,
         allow_origins=[origin.rstrip("/") for origin in options.allowed_origins if origin != "*"],
-        allow_methods=["GET", "POST"],
+        allow_methods=["GET", "POST", "PUT", "DELETE"],
         allow_headers=["*"],
         expose_headers=["Location", "Retry-After"],
     )

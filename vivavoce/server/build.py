@@ -1,8 +1,9 @@
 """Puts a server together: files from the store, parts, engine, personas, application."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from vivavoce.audio.barge_in import BargeIn
@@ -13,11 +14,14 @@ from vivavoce.audio.vad import Vad
 from vivavoce.engine.cascade import Cascade, Switches
 from vivavoce.engine.thinkers import open_thinker
 from vivavoce.languages import Language
+from vivavoce.memory.memory import Memory
 from vivavoce.model.ears import EarsConfig, WhisperEars
 from vivavoce.model.parts import Thinker
-from vivavoce.persona.card import Card, available, load
+from vivavoce.persona.compile import Size
+from vivavoce.persona.personas import Personas
 from vivavoce.realtime.wire import Json
 from vivavoce.server.choice import choose
+from vivavoce.server.companion import Companion
 from vivavoce.server.host import usable_cores
 from vivavoce.server.hosted import HostedTools
 from vivavoce.server.hub import Hub
@@ -25,12 +29,14 @@ from vivavoce.server.listening import Listening
 from vivavoce.server.metrics import Metrics
 from vivavoce.server.options import Options
 from vivavoce.server.people import People
-from vivavoce.server.persona_thinker import PersonaThinker
+from vivavoce.server.skills import openings
 from vivavoce.server.turn_ends import TurnEnds
 from vivavoce.server.work import Parts
 from vivavoce.session.state import Rules
 from vivavoce.store.store import Store
 from vivavoce.tools.documents import Documents
+from vivavoce.tools.mcp import McpServers
+from vivavoce.tools.mcp import read as read_mcp
 from vivavoce.tools.web_search import WebSearch
 from vivavoce.voice.mouth import EmbeddedMouth
 from vivavoce.voice.voices import ALIASES, VOICES, find
@@ -63,12 +69,14 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
 
     Raises `VivavoceError` with the next step.
     """
-    cards = _cards(options.persona)
-    voice = find(options.voice or cards[0].voice.id or "xiaoyue").name
+    personas = Personas.usual(options.persona)
+    first = personas.first
+    voice = find(options.voice or first.voice.id or "xiaoyue").name
     choice = choose(options.thinker, store, note)
     thinker = open_thinker(choice.spec, api_key=os.environ.get("VIVAVOCE_CHAT_KEY"))
-    engine = _engine(options, store, PersonaThinker(thinker, cards), voice)
-    people = People(cards, cards[0].id, voice, shipped_voices())
+    engine = _engine(options, store, thinker, voice)
+    size: Size = "large" if choice.spec.startswith("chat:") else "small"
+    people = People(personas, first.id, voice, shipped_voices(), size)
     vad = Vad(store.path("silero_vad.onnx"))
     gate = BargeIn(vad)
     wanted = "turn_model" not in options.off
@@ -77,7 +85,25 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
         WebSearch(options.search_url) if options.search_url else None,
         Documents(options.documents) if options.documents else None,
     )
-    parts = Parts(engine, turn_end, people.setup, people.check, Metrics(), hosted)
+    servers = McpServers(read_mcp(options.mcp)) if options.mcp else None
+    begun = openings(
+        longest=timedelta(minutes=options.max_minutes),
+        weather=options.weather_url,
+        documents=options.documents,
+        servers=servers,
+    )
+    memory = Memory(options.memory) if options.memory else None
+    parts = Parts(
+        engine,
+        turn_end,
+        people.setup,
+        people.settle,
+        Metrics(),
+        hosted,
+        companion=lambda conversation: Companion(begun, memory, conversation),
+        servers=servers,
+        memory=memory,
+    )
     hub = Hub(
         options,
         parts,
@@ -87,12 +113,6 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
         thinker.name,
     )
     return Built(hub, engine, choice.why)
-
-
-def _cards(persona: str) -> Sequence[Card]:
-    """The wanted persona first, then the library."""
-    wanted = load(persona)
-    return [wanted, *(load(name) for name in available() if name != wanted.id)]
 
 
 def _engine(options: Options, store: Store, thinker: Thinker, voice: str) -> Cascade:

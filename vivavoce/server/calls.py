@@ -22,6 +22,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from vivavoce.errors import ProtocolError
+from vivavoce.memory.who import user_id
 from vivavoce.realtime.beta import BETA
 from vivavoce.realtime.ga import GA
 from vivavoce.realtime.handshake import choose
@@ -105,6 +106,7 @@ class Calls:
                 timings=query.get("timings") == "1",
                 session=session,
                 speaker=peer.player,
+                user=user_id(request.headers, query, None, grant.user),
             )
             try:
                 answer = await peer.answer(offer)

@@ -4,6 +4,7 @@ OpenAI's beta had two addresses for it, whose bodies are the flat session itself
 then still use them.
 """
 
+from dataclasses import replace
 from typing import Annotated, Any, Final, Literal
 
 from openai.types.beta.realtime import SessionCreateResponse, TranscriptionSession
@@ -17,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
 
+from vivavoce.memory.who import user_id
 from vivavoce.realtime.beta import BETA
 from vivavoce.realtime.ga import GA
 from vivavoce.realtime.wire import Json
@@ -24,7 +26,7 @@ from vivavoce.server.bodies import Body, checked, json_body
 from vivavoce.server.endpoint import JSON, About, Answer, Endpoint
 from vivavoce.server.hub import Hub
 from vivavoce.server.session_shapes import configured, shown
-from vivavoce.session.config import Kind
+from vivavoce.session.config import Config, Kind
 
 
 class ExpiresAfter(Body):
@@ -75,7 +77,7 @@ class ClientSecrets:
 
     async def create(self, request: Request) -> Response:
         wanted = checked(ClientSecretRequest, await json_body(request))
-        config = configured(self._hub, GA, wanted.session)
+        config = _for_whom(request, configured(self._hub, GA, wanted.session))
         secret = self._hub.secrets.create(config, wanted.expires_after.seconds)
         session = shown(GA, config)
         return JSONResponse(
@@ -83,18 +85,25 @@ class ClientSecrets:
         )
 
     async def session(self, request: Request) -> Response:
-        return self._flat(await json_body(request), "realtime")
+        return self._flat(request, await json_body(request), "realtime")
 
     async def transcription_session(self, request: Request) -> Response:
-        return self._flat(await json_body(request), "transcription")
+        return self._flat(request, await json_body(request), "transcription")
 
-    def _flat(self, body: Json, kind: Kind) -> Response:
+    def _flat(self, request: Request, body: Json, kind: Kind) -> Response:
         life = checked(_Flat, {"client_secret": body.pop("client_secret", None) or {}})
         asked = life.client_secret.expires_after or life.client_secret.expires_at or ExpiresAfter()
-        config = configured(self._hub, BETA, body, kind)
+        config = _for_whom(request, configured(self._hub, BETA, body, kind))
         secret = self._hub.secrets.create(config, asked.seconds)
         told = {"value": secret.value, "expires_at": secret.expires_at}
         return JSONResponse(shown(BETA, config) | {"client_secret": told})
+
+
+def _for_whom(request: Request, config: Config) -> Config:
+    """The same, for the user that the header `OpenAI-Safety-Identifier` or the session names: then
+    its sessions are for nobody else."""
+    user = user_id(request.headers, {}, {"user": config.user})
+    return replace(config, user=user or "", user_fixed=bool(user))
 
 
 _ABOUT: Final = About(

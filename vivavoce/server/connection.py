@@ -182,8 +182,7 @@ class Connection:
         model = model_of(body)
         if model is not None:
             check_model(model, "session.model")
-        self._parts.check(replace(self._state.config, **changes))
-        self.dispatch(e.UpdateSession(changes))
+        self.dispatch(e.UpdateSession(self._parts.settle(self._state.config, changes)))
 
     def refuse(self, error: ProtocolError, name: str | None = None) -> None:
         """Answer the event that the client calls `name` with an error."""
@@ -291,6 +290,7 @@ class Connection:
                 self._recordings.forget(item_id)
             case e.ResponseDone(view):
                 metrics.responses.labels(view.status).inc()
+                self._work.turn_over()
             case e.TurnTiming(_, _, stages):
                 for stage, took in stages.items():
                     metrics.stages.labels(stage).observe(took)

@@ -213,7 +213,11 @@ def _range(schema: Json) -> str:
 
 def _curl(endpoint: Endpoint, base: str) -> str:
     about = endpoint.about
-    parts = [f"curl {shlex.quote(base + endpoint.path)}"]
+    query = "&".join(f"{query.name}={query.values[0]}" for query in about.query)
+    address = base + endpoint.path + (f"?{query}" if query else "")
+    parts = [f"curl {shlex.quote(address)}"]
+    if endpoint.method not in ("GET", "POST"):
+        parts.append(f"-X {endpoint.method}")
     if not about.open:
         parts.append('-H "Authorization: Bearer KEY"')
     if about.upload:

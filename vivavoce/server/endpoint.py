@@ -22,6 +22,15 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Query:
+    """A parameter in the address that need not be there."""
+
+    name: str
+    description: str
+    values: Sequence[str]
+
+
+@dataclass(frozen=True)
 class About:
     """What a reader of the documentation wants to know of an endpoint."""
 
@@ -39,6 +48,7 @@ class About:
     """Of a successful answer."""
     example: dict[str, Any] = field(default_factory=dict)
     """A body that can be sent as it is. A field `file` of an upload names a file."""
+    query: Sequence[Query] = ()
     open: bool = False
     """No key is asked for."""
 

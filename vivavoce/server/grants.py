@@ -25,6 +25,11 @@ class Grant:
 
     config: Config | None = None
 
+    @property
+    def user(self) -> str | None:
+        """Whom its sessions are for; None: whoever the client says."""
+        return self.config.user if self.config is not None and self.config.user_fixed else None
+
 
 FULL: Final = Grant()
 """What the server's own keys allow."""

@@ -96,17 +96,19 @@ class Hub:
         timings: bool = False,
         session: Json | None = None,
         speaker: Speaker | None = None,
+        user: str | None = None,
     ) -> Connection:
         """A new session; hand it back with `leave`. What a client secret says goes before `kind`
-        and the dialect's defaults, and a `session` object of the dialect before that.
+        and the dialect's defaults, and a `session` object of the dialect before that. `user`: whom
+        it is for, if the client said so.
 
         Raises `ProtocolError` for settings that cannot be had.
         """
         config = grant.config or replace(self.people.default(model), kind=kind, **dialect.defaults)
-        config = replace(config, model=model)
+        config = replace(config, model=model, user=user or config.user)
         if session is not None:
-            config = replace(config, **session_changes(dialect, session, config))
-            self.parts.check(config)
+            changes = session_changes(dialect, session, config)
+            config = replace(config, **self.parts.settle(config, changes))
         heard = config if speaker is None else replace(config, input_format=CALL_FORMAT)
         connection = Connection(
             self.parts,

@@ -87,11 +87,21 @@ def _operation(endpoint: Endpoint, schemas: dict[Any, Json], components: dict[st
     }
     if about.description:
         operation["description"] = about.description
-    if parameters := re.findall(r"\{(\w+)\}", endpoint.path):
-        operation["parameters"] = [
-            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-            for name in parameters
-        ]
+    parameters: list[Json] = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in re.findall(r"\{(\w+)\}", endpoint.path)
+    ]
+    parameters += [
+        {
+            "name": query.name,
+            "in": "query",
+            "description": query.description,
+            "schema": {"type": "string", "enum": list(query.values)},
+        }
+        for query in about.query
+    ]
+    if parameters:
+        operation["parameters"] = parameters
     if about.text:
         text = {about.text: {"schema": {"type": "string"}}}
         operation["requestBody"] = {"required": True, "content": text}

@@ -97,7 +97,13 @@ class Options:
     search_url: str | None = None
     """SearXNG address that answers `web_search` tools."""
     documents: Path | None = None
-    """Folder whose subfolders are the stores of `retrieval` tools."""
+    """Folder whose subfolders are the stores of `retrieval` tools and of personas by their id."""
+    weather_url: str | None = None
+    """Address of an Open-Meteo-like server that tells the weather."""
+    memory: Path | None = None
+    """File of the memory; None: nothing is remembered."""
+    mcp: Path | None = None
+    """Configuration of MCP servers."""
     off: frozenset[str] = frozenset()
     """Parts turned off to measure what they are worth."""
 

@@ -1,17 +1,23 @@
 """Personas for the engine: from a session's settings to the prompts of both languages."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
 from vivavoce.engine.contract import Prompt, Setup
 from vivavoce.errors import ProtocolError
 from vivavoce.languages import LANGUAGES, Language
+from vivavoce.memory.who import user_id
 from vivavoce.model.chat import Message
 from vivavoce.persona.card import Card
-from vivavoce.persona.compile import compile_setup
+from vivavoce.persona.compile import Size, compile_setup
+from vivavoce.persona.personas import Personas
 from vivavoce.realtime.wire import Json
+from vivavoce.server.character import InCharacter
+from vivavoce.server.companion import Companion
 from vivavoce.server.hosted import as_function
 from vivavoce.session.config import Config
+from vivavoce.voice.voices import find
 
 _SPOKEN: Final[dict[Language, str]] = {
     "en": "You are speaking aloud. Answer in English, in one to three short spoken sentences, "
@@ -25,20 +31,52 @@ class People:
     """The personas and voices a server offers."""
 
     def __init__(
-        self, cards: Sequence[Card], persona: str, voice: str, voices: Sequence[Json]
+        self,
+        personas: Personas,
+        persona: str,
+        voice: str,
+        voices: Sequence[Json],
+        size: Size = "small",
     ) -> None:
-        self._cards: Mapping[str, Card] = {card.id: card for card in cards}
+        """`size`: how much of a persona the thinker can read."""
+        self.personas = personas
         self._persona, self._voice = persona, voice
         self._voices = list(voices)
+        self._size = size
 
     def default(self, model: str) -> Config:
         """Settings of a session nobody has configured."""
         return Config(model=model, voice=self._voice)
 
-    def check(self, config: Config) -> None:
-        """Refuse a persona or voice there is none of."""
-        if config.persona is not None and config.persona not in self._cards:
-            known = ", ".join(self._cards)
+    def settle(self, before: Config, changes: Mapping[str, Any]) -> Json:
+        """What changes when a client asks for `changes`: a persona brings its own voice with it, as
+        long as the client has chosen none.
+
+        Raises `ProtocolError` for a persona or voice there is none of.
+        """
+        after = replace(before, **changes)
+        self._check(after)
+        if after.user != before.user:
+            user_id({}, {}, {"user": after.user}, before.user if before.user_fixed else None)
+        moved = after.persona != before.persona and "voice" not in changes
+        if moved and before.voice == self._own_voice(before):
+            return {**changes, "voice": self._own_voice(after)}
+        return dict(changes)
+
+    def _own_voice(self, config: Config) -> str:
+        """The voice of a session whose client has chosen none."""
+        if config.persona in (None, self._persona):
+            return self._voice
+        return find(self._card(config).voice.id or self._voice).name
+
+    def _card(self, config: Config) -> Card:
+        """Who is played; somebody who was deleted during a session leaves it to the default."""
+        found = self.personas.get(config.persona or self._persona)
+        return self.personas[self._persona] if found is None else found
+
+    def _check(self, config: Config) -> None:
+        if config.persona is not None and config.persona not in self.personas:
+            known = ", ".join(card.id for card in self.personas.all())
             raise ProtocolError(
                 f"No persona '{config.persona}'; choose from {known}.",
                 code="invalid_value",
@@ -58,15 +96,17 @@ class People:
             )
         return name
 
-    def setup(self, config: Config) -> Setup:
-        """What the engine needs to know of a session's settings."""
-        card = self._cards[config.persona or self._persona]
+    def setup(self, config: Config, companion: Companion | None = None) -> Setup:
+        """What the engine needs to know of a session's settings. The companion takes up what its
+        persona can do."""
+        card = self._card(config)
         own = config.instructions.strip()
+        played = not own or config.persona is not None
+        if companion is not None:
+            companion.meet(card.id if played else "", card.skills if played else (), config.user)
         prompts = {
-            language: _written(own, language)
-            if own and config.persona is None
-            else _played(card, language, own)
-            for language in LANGUAGES
+            spoken: _played(card, spoken, own, self._size) if played else _written(own, spoken)
+            for spoken in LANGUAGES
         }
         heard = config.transcription
         language = heard.spoken if heard else None
@@ -77,8 +117,9 @@ class People:
             tools=(*config.tools, *(as_function(tool) for tool in config.hosted)),
             tool_choice=config.tool_choice,
             parallel_calls=config.parallel_calls,
-            speed=config.speed,
+            speed=_bounded(config.speed * (card.voice.speed if played else 1.0)),
             transcription_prompt=heard.hint if heard else "",
+            character=InCharacter(card, companion, size=self._size) if played else None,
         )
 
     def voices(self) -> list[Json]:
@@ -86,6 +127,7 @@ class People:
 
     def listed(self) -> list[Json]:
         """Personas as the REST endpoint shows them."""
+        own = self.personas.own()
         return [
             {
                 "id": card.id,
@@ -95,17 +137,25 @@ class People:
                 "languages": list(card.languages),
                 "greeting": {name: speech.greeting for name, speech in card.languages.items()},
                 "default": card.id == self._persona,
+                "skills": list(card.skills),
+                "voice": {"id": card.voice.id, "speed": card.voice.speed},
+                "editable": card.id in own,
             }
-            for card in self._cards.values()
+            for card in self.personas.all()
         ]
+
+
+def _bounded(speed: float) -> float:
+    """A speed the mouth can speak at."""
+    return min(max(speed, 0.25), 4.0)
 
 
 def _written(instructions: str, language: Language) -> Prompt:
     return Prompt(f"{instructions}\n{_SPOKEN[language]}")
 
 
-def _played(card: Card, language: Language, extra: str) -> Prompt:
-    compiled = compile_setup(card, language, extra)
+def _played(card: Card, language: Language, extra: str, size: Size) -> Prompt:
+    compiled = compile_setup(card, language, extra, size=size)
     examples = tuple(
         message
         for turn in compiled.examples

@@ -1,4 +1,4 @@
-"""What can be asked over plain HTTP about the server: models, voices, personas, health, metrics."""
+"""What can be asked over plain HTTP about the server: models, voices, health, metrics."""
 
 from dataclasses import replace
 from typing import Final, Literal
@@ -44,18 +44,6 @@ class Voice(Body):
     aliases: list[str]
 
 
-class Persona(Body):
-    """Somebody to talk to; `id` goes into `session.prompt.id`."""
-
-    id: str
-    object: Literal["persona"]
-    name: dict[str, str]
-    tagline: dict[str, str]
-    languages: list[str]
-    greeting: dict[str, str]
-    default: bool
-
-
 class Health(Body):
     """How the server is; 503 while it is being stopped."""
 
@@ -80,13 +68,6 @@ class VoiceList(Body):
     data: list[Voice]
 
 
-class PersonaList(Body):
-    """All personas."""
-
-    object: Literal["list"]
-    data: list[Persona]
-
-
 class Rest:
     """The read-only endpoints."""
 
@@ -99,7 +80,6 @@ class Rest:
             Endpoint("/v1/models/{model}", self.model, _MODEL),
             Endpoint("/v1/audio/voices", self.voices, _VOICES),
             Endpoint("/v1/voices", self.voices, _VOICES_BEFORE),
-            Endpoint("/v1/personas", self.personas, _PERSONAS),
             Endpoint("/healthz", self.health, _HEALTH),
             Endpoint("/metrics", self.metrics, _METRICS),
         ]
@@ -126,9 +106,6 @@ class Rest:
     async def voices(self, _: Request) -> Response:
         return JSONResponse({"object": "list", "data": self._hub.people.voices()})
 
-    async def personas(self, _: Request) -> Response:
-        return JSONResponse({"object": "list", "data": self._hub.people.listed()})
-
     async def health(self, _: Request) -> Response:
         hub = self._hub
         state = {
@@ -149,6 +126,5 @@ _MODELS: Final = About("List models", "Server", [Answer("Models and aliases", JS
 _MODEL: Final = About("One model", "Server", [Answer("The model", JSON, ModelObject)])
 _VOICES: Final = About("List voices", "Audio", [Answer("Voices", JSON, VoiceList)])
 _VOICES_BEFORE: Final = replace(_VOICES, summary="List voices (older address)")
-_PERSONAS: Final = About("List personas", "Server", [Answer("Personas", JSON, PersonaList)])
 _HEALTH: Final = About("Health", "Server", [Answer("How it is", JSON, Health)], open=True)
 _METRICS: Final = About("Metrics", "Server", [Answer("Prometheus text format", "text/plain")])

@@ -27,9 +27,8 @@ def configured(hub: Hub, dialect: Dialect, session: Json, kind: Kind = "realtime
         )
     model = check_model(model_of({"session": session}) or MODEL)
     config = replace(hub.people.default(model), kind=kind, **dialect.defaults)
-    config = replace(config, **session_changes(dialect, session, config))
-    hub.parts.check(config)
-    return config
+    changes = session_changes(dialect, session, config)
+    return replace(config, **hub.parts.settle(config, changes))
 
 
 def shown(dialect: Dialect, config: Config) -> Json:

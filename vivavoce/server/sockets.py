@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from vivavoce.errors import ProtocolError
+from vivavoce.memory.who import user_id
 from vivavoce.realtime.handshake import choose
 from vivavoce.realtime.wire import error_event
 from vivavoce.server.access import api_key
@@ -92,6 +93,7 @@ class Sockets:
             fixed="shape" in query,
             kind=kind,
             timings=query.get("timings") == "1",
+            user=user_id(socket.headers, query, None, grant.user),
         )
 
     async def _refuse(self, socket: WebSocket, error: ProtocolError) -> None:

@@ -7,6 +7,7 @@ A newer task of a name replaces the older; a cancelled one reports nothing more.
 
 import asyncio
 import contextlib
+import json
 import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
@@ -16,6 +17,10 @@ from vivavoce.audio.endpoint import trim_tail
 from vivavoce.audio.types import LISTEN_RATE
 from vivavoce.engine.contract import Engine, Finished, Handle, Heard, Output, Setup
 from vivavoce.errors import EngineError
+from vivavoce.languages import script_language
+from vivavoce.memory.memory import Memory
+from vivavoce.realtime.wire import Json
+from vivavoce.server.companion import Companion
 from vivavoce.server.hearing import Hearing
 from vivavoce.server.hosted import HostedTools
 from vivavoce.server.listening import Listening, decoded
@@ -25,6 +30,7 @@ from vivavoce.server.turn_ends import TurnEnds
 from vivavoce.session import events as e
 from vivavoce.session.config import AudioFormat, Config
 from vivavoce.session.state import State
+from vivavoce.tools.mcp import McpServers
 
 log = logging.getLogger("vivavoce.session")
 
@@ -38,12 +44,17 @@ class Parts:
 
     engine: Engine
     turn_end: TurnEnds | None
-    setup: Callable[[Config], Setup]
-    check: Callable[[Config], None]
-    """Raises `ProtocolError` for settings that cannot be had here."""
+    setup: Callable[[Config, Companion], Setup]
+    settle: Callable[[Config, Json], Json]
+    """What changes when a client asks for changes. Raises `ProtocolError` for settings that cannot
+    be had here."""
     metrics: Metrics
     hosted: HostedTools = field(default_factory=HostedTools)
     hearing: Hearing = field(default_factory=Hearing)
+    companion: Callable[[str], Companion] = lambda _: Companion()
+    """A fresh one for a session of this id."""
+    servers: McpServers | None = None
+    memory: Memory | None = None
 
 
 class Work:
@@ -62,6 +73,9 @@ class Work:
         self._parts, self._engine = parts, parts.engine
         self._listening, self._recordings = listening, recordings
         self._state, self._dispatch, self._broke = state, dispatch, broke
+        self._companion = parts.companion(state().rules.seed)
+        self._remembered: str | None = None
+        """The user's item that the memory was told last."""
         self._handle: Handle | None = None
         self._opened = asyncio.Event()
         self._configured = asyncio.Lock()
@@ -75,8 +89,13 @@ class Work:
 
     async def open(self) -> None:
         """Open the engine's handle; what was asked for before waits for it."""
-        self._handle = await self._engine.open(self._parts.setup(self._state().config))
+        self._handle = await self._engine.open(self._setup(self._state().config))
         self._opened.set()
+
+    def _setup(self, config: Config) -> Setup:
+        setup = self._parts.setup(config, self._companion)
+        self._spawn("read-ahead", asyncio.to_thread(self._companion.read_ahead))
+        return setup
 
     def heard(self) -> None:
         """A frame has come in: the ears may want it."""
@@ -159,7 +178,7 @@ class Work:
         async with self._configured:
             await self._opened.wait()
             assert self._handle is not None, "opened without a handle"
-            await self._engine.update(self._handle, self._parts.setup(config))
+            await self._engine.update(self._handle, self._setup(config))
 
     async def _prefill(self, effect: e.Prefill) -> None:
         handle = await self._engaged()
@@ -234,8 +253,43 @@ class Work:
         self._dispatch(e.HeardNow(heard))
 
     async def _ask(self, effect: e.Ask) -> None:
-        output = await self._parts.hosted.answer(effect.tool, effect.call.arguments)
-        self._dispatch(e.Answered(effect.generation, effect.call.call_id, output))
+        tool, call = effect.tool, effect.call
+        if tool.kind == "skill":
+            language = script_language(self._said)
+            outcome = await self._companion.run(call.name, json.loads(call.arguments), language)
+            self._spawn("bells", self._ring())
+            told = e.Answered(
+                effect.generation, call.call_id, outcome.facts, outcome.say, outcome.written
+            )
+        else:
+            output = await self._parts.hosted.answer(tool, call.arguments)
+            told = e.Answered(effect.generation, call.call_id, output)
+        self._dispatch(told)
+
+    @property
+    def _said(self) -> str:
+        """What the user said last."""
+        items = reversed(self._state().items)
+        return next((item.text for item in items if item.role == "user" and item.text), "")
+
+    async def _ring(self) -> None:
+        """Wait for what the user has set, and have it said; until nothing is set any more."""
+        while (left := self._companion.rings_in()) is not None:
+            await asyncio.sleep(left)
+            for line in self._companion.rung(script_language(self._said)):
+                self._dispatch(e.Remind(line))
+
+    def turn_over(self) -> None:
+        """An answer is over: what was said may be remembered."""
+        items = self._state().items
+        at = next((n for n in reversed(range(len(items))) if items[n].role == "user"), None)
+        if at is None or items[at].id == self._remembered or not items[at].text:
+            return
+        self._remembered = items[at].id
+        reply = " ".join(i.text for i in items[at + 1 :] if i.role == "assistant" and not i.aside)
+        said = items[at].text
+        kept = self._companion.remember(said, reply, script_language(said))
+        self._spawn(f"remember-{items[at].id}", kept)
 
     async def _estimate(self, effect: e.EstimateTurnEnd) -> None:
         if self._parts.turn_end is None:

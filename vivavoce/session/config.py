@@ -72,9 +72,12 @@ class TurnDetection:
 
 @dataclass(frozen=True)
 class Hosted:
-    """A tool that the server answers itself, without the client: the model calls `name`."""
+    """A tool that the server answers itself, without the client: the model calls `name`.
 
-    kind: Literal["web_search", "retrieval"]
+    A `skill` comes with the persona, the others are asked for by the client.
+    """
+
+    kind: Literal["web_search", "retrieval", "skill"]
     name: str
     description: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -90,6 +93,10 @@ class Config:
     instructions: str = ""
     """What the client asked for; empty: the persona's own."""
     persona: str | None = None
+    user: str = ""
+    """Whom the session is for, by an id the client chose; memories hang on it. Empty: not said."""
+    user_fixed: bool = False
+    """A client secret was made for this user, so nobody else may be named."""
     voice: str = ""
     modality: Modality = "audio"
     tools: tuple[Tool, ...] = ()

@@ -32,7 +32,8 @@ _ENGINE_FIELDS: Final = frozenset(
 def update(step: Step, event: UpdateSession) -> None:
     before = step.state.config
     after = replace(before, **event.changes)
-    if after.voice != before.voice and step.state.spoken:
+    same = after.persona == before.persona  # another person may have another voice
+    if after.voice != before.voice and same and step.state.spoken:
         raise ProtocolError(
             "Cannot update a conversation's voice if assistant audio is present.",
             code="cannot_update_voice",

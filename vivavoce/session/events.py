@@ -79,11 +79,24 @@ class Unheard:
 
 @dataclass(frozen=True)
 class Answered:
-    """A hosted tool gave its result (or, politely, none) for a call of a generation."""
+    """A hosted tool gave its result (or, politely, none) for a call of a generation.
+
+    `say`: the answer word for word; without it the model finds words for `output`. `written`: a
+    text to be handed to the client beside it.
+    """
 
     generation: int
     call_id: str
     output: str
+    say: str = ""
+    written: str = ""
+
+
+@dataclass(frozen=True)
+class Remind:
+    """Something that was asked for is due now (a timer): it is said when nobody speaks."""
+
+    say: str
 
 
 @dataclass(frozen=True)
@@ -169,7 +182,9 @@ ClientEvent = (
     | CancelResponse
     | ClearOutput
 )
-WorldEvent = Frame | Pause | HeardNow | Estimate | Produced | Failed | Unheard | Answered | Played
+WorldEvent = (
+    Frame | Pause | HeardNow | Estimate | Produced | Failed | Unheard | Answered | Played | Remind
+)
 Event = WorldEvent | ClientEvent
 
 # ------------------------------------------------------------------------ to the client

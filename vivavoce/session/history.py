@@ -111,7 +111,7 @@ def _message(item: Item) -> Message | None:
         return Message("assistant", calls=(call,))
     if item.kind == "function_call_output":
         return Message("tool", item.output, call_id=item.call_id)
-    if not item.text:
+    if not item.text or item.aside:
         return None
     return Message(item.role or "user", item.text)
 
@@ -123,7 +123,7 @@ def compact(state: State) -> State:
     call is gone.
     """
     window = state.items[state.compacted :]
-    sizes = [tokens(item.text + item.arguments + item.output) for item in window]
+    sizes = [0 if i.aside else tokens(i.text + i.arguments + i.output) for i in window]
     gone, size = 0, sum(sizes)
     if size <= WINDOW:
         return state

@@ -42,6 +42,8 @@ class Item:
     output: str = ""
     thought: str | None = None
     """What the model thought before it spoke; never spoken, shown only where a dialect has it."""
+    aside: bool = False
+    """Handed to the client to be read (a report), no part of the talk: the model never sees it."""
 
     @property
     def text(self) -> str:

@@ -24,6 +24,7 @@ from vivavoce.session.events import (
     Pause,
     Played,
     Produced,
+    Remind,
     RetrieveItem,
     TruncateItem,
     Unheard,
@@ -48,6 +49,7 @@ def reduce(state: State, event: Event) -> tuple[State, list[Effect]]:
         _happened(step, event)
     else:
         _asked(step, event)
+    responses.remind(step)
     grown = step.state.items is not state.items
     return (compact(step.state) if grown else step.state), step.effects
 
@@ -72,6 +74,8 @@ def _happened(step: Step, event: WorldEvent) -> None:
             turns.unheard(step, turn)
         case Played(samples):
             playout.played(step, samples)
+        case Remind(say):
+            step.set(due=(*step.state.due, say))
 
 
 def _asked(step: Step, event: ClientEvent) -> None:

@@ -128,8 +128,19 @@ def _has_called(response: Response) -> bool:
     return last is not None and last.kind == "function_call" and last.status == "completed"
 
 
-def begin(step: Step, history: tuple[Message, ...]) -> None:
-    """An answer that nobody asked for, to `history`."""
+def remind(step: Step) -> None:
+    """Say what is due, if nobody speaks."""
+    state = step.state
+    turn = state.turn
+    if not state.due or state.config.kind != "realtime":
+        return
+    if (turn is None or turn.manual) and state.answering is None and not state.audible:
+        step.set(due=())
+        begin(step, compose(state, ""), " ".join(state.due))
+
+
+def begin(step: Step, history: tuple[Message, ...], say: str | None = None) -> None:
+    """An answer that nobody asked for, to `history`, or to `say` something."""
     config = step.state.config
     response = Response(
         step.generation(),
@@ -143,7 +154,7 @@ def begin(step: Step, history: tuple[Message, ...]) -> None:
     )
     step.set(responses=(*step.state.responses, response))
     step.emit(ResponseCreated(out.view(response)))
-    request = Request(history, modality=response.modality, max_tokens=response.max_tokens)
+    request = Request(history, say=say, modality=response.modality, max_tokens=response.max_tokens)
     step.think(response, request)
 
 

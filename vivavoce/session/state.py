@@ -18,7 +18,7 @@ from vivavoce.engine.contract import Heard, Output, Request, Usage
 from vivavoce.languages import Language
 from vivavoce.model.chat import Message, ToolCall
 from vivavoce.session.config import AudioFormat, Config, Hosted, Modality, ResponseOptions
-from vivavoce.session.events import Effect, Emit, ServerEvent, Think
+from vivavoce.session.events import Answered, Effect, Emit, ServerEvent, Think
 from vivavoce.session.items import Item, Spoken
 
 _ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -118,7 +118,7 @@ class Response:
     """The engine has not finished what it was last asked for."""
     calls: tuple[ToolCall, ...] = ()
     """Hosted calls made since then, and what came of them:"""
-    answers: tuple[tuple[str, str], ...] = ()
+    answers: tuple[Answered, ...] = ()
     """(call id, output)."""
     rounds: int = 0
     """How often hosted tools were asked for this answer."""
@@ -202,6 +202,8 @@ class State:
     playback: Playback = Playback()
     playout: Playout | None = None
     """None: clients play what they are sent (WebSocket). Set: the server does (WebRTC)."""
+    due: tuple[str, ...] = ()
+    """What is to be said once nobody speaks (a timer has rung)."""
     idle_since: int | None = None
     """Clock at which the last answer was done; None while somebody speaks or answers."""
     compacted: int = 0

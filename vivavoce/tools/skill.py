@@ -42,6 +42,8 @@ class Outcome:
     model."""
     facts: str = ""
     """What the model is told happened (also kept in the history when `say` was said)."""
+    written: str = ""
+    """A longer text for the user to keep (a report, in Markdown); it is shown, never spoken."""
 
 
 class Skill(Protocol):

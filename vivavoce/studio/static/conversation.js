@@ -2,7 +2,7 @@
  * The conversation as the page knows it: turns built from server events, in whatever order they come.
  * Pure: no audio, no document; `now` is the page time in ms.
  *
- * Turn   {id, kind: "voice"|"text"|"opening", itemId, userText, userState, committed, replies, tools, marks, server}
+ * Turn   {id, kind: "voice"|"text"|"opening", itemId, userText, userState, committed, replies, tools, papers, marks, server}
  * Reply  {itemId, responseId, spoken: SpokenText, receivedMs, playedMs, truncatedAtMs, done}
  * marks  {end, endpoint, transcript, firstToken, firstAudio, firstSound, bargeOnset, bargeHeard, bargeSilent}
  */
@@ -39,6 +39,7 @@ export class Conversation {
       committed: false,
       replies: [],
       tools: [],
+      papers: [],
       marks: {},
       server: null,
     };
@@ -128,7 +129,8 @@ export class Conversation {
       return turn;
     },
     "conversation.item.added"({ item }) {
-      return item?.type === "function_call_output" ? this.toolOutput(item) : null;
+      if (item?.type === "function_call_output") return this.toolOutput(item);
+      return item?.type === "message" && item.role === "assistant" ? this.paper(item) : null;
     },
     "response.created"({ response }) {
       this.activeResponses.add(response.id);
@@ -192,6 +194,15 @@ export class Conversation {
     if (!call) turn.tools.push((call = { callId, name: "", args: "", output: null }));
     if (name) call.name = name;
     if (args) call.args = args;
+    return turn;
+  }
+
+  /** A report that came beside what she said; it begins with a heading. */
+  paper({ content }) {
+    const text = content?.find(({ type }) => type === "output_text")?.text ?? "";
+    if (!text.startsWith("#")) return null;
+    const turn = this.turns.findLast((candidate) => candidate.committed) ?? this.open("opening", null);
+    turn.papers.push(text);
     return turn;
   }
 

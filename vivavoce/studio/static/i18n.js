@@ -1,6 +1,7 @@
-/** The page's own words in Chinese and English. */
+/** The pages' own words in Chinese and English. */
+import { PERSONA_WORDS } from "./persona-words.js";
 
-const WORDS = {
+const TALK_WORDS = {
   en: {
     title: "vivavoce: talk with {name}",
     talk: "Talk",
@@ -172,6 +173,8 @@ const WORDS = {
     "notice-no-audio": "这个浏览器不能播放实时音频。",
   },
 };
+
+const WORDS = { en: { ...TALK_WORDS.en, ...PERSONA_WORDS.en }, zh: { ...TALK_WORDS.zh, ...PERSONA_WORDS.zh } };
 
 let current = "en";
 

@@ -54,13 +54,14 @@ export class Transcript {
         youName: h("h3"),
         herName: h("h3"),
         tools: h("ul", { class: "tools-used" }),
+        papers: h("div", { class: "papers" }),
         replies: new Map(),
         timing: h("details", { class: "timing", hidden: true }),
         timelineKey: "",
       };
       view.youPart = h("div", { class: "you" }, view.youName, view.you);
       view.herPart = h("div", { class: "her", hidden: true }, view.herName, view.tools);
-      view.element = h("li", { class: "turn" }, view.youPart, view.herPart, view.timing);
+      view.element = h("li", { class: "turn" }, view.youPart, view.herPart, view.papers, view.timing);
       this.list.append(view.element);
       this.views.set(turn, view);
     }
@@ -78,7 +79,17 @@ export class Transcript {
     setText(view.herName, this.her());
     this.drawTools(turn, view);
     for (const reply of turn.replies) this.drawReply(reply, view);
+    this.drawPapers(turn, view);
     this.drawTiming(turn, view);
+  }
+
+  drawPapers({ papers }, view) {
+    for (const text of papers.slice(view.papers.childElementCount)) {
+      const [title, ...lines] = text.split("\n");
+      view.papers.append(
+        h("details", { open: true }, h("summary", {}, title.replace(/^#+\s*/, "")), h("pre", {}, lines.join("\n").trim())),
+      );
+    }
   }
 
   drawTools(turn, { tools }) {

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
+from tests.fakes.lamp import Lamp
 from vivavoce.languages import Language
 from vivavoce.model.chat import Message, Tool, ToolCall
 from vivavoce.model.parts import Cancelled, Done, Sampling, Text, Thought
 from vivavoce.persona.card import load
 from vivavoce.persona.compile import compile_setup
-from vivavoce.server.persona_thinker import PersonaThinker, prefix
+from vivavoce.server.character import InCharacter, prefix
+from vivavoce.server.companion import Companion, Opening
 
 CARD = load("xiaoyue")
 END = Done("stop", 9, 5, 3)
@@ -61,11 +63,14 @@ class Script:
         self.closed += 1
 
 
-def answer(script: Script, user: str, language: Language = "en") -> tuple[str, list[Thought]]:
+def answer(
+    script: Script, user: str, language: Language = "en", companion: Companion | None = None
+) -> tuple[str, list[Thought]]:
     messages = [*prefix(compile_setup(CARD, language)), Message("user", user)]
+    sampling = Sampling(seed=1, forbid_han=language == "en")
     thoughts = list(
-        PersonaThinker(script, [CARD]).think(
-            messages, (), "auto", Sampling(seed=1, forbid_han=language == "en"), lambda: False
+        InCharacter(CARD, companion).think(
+            script, messages, language, (), "auto", sampling, lambda: False
         )
     )
     assert isinstance(thoughts[-1], Done)
@@ -123,16 +128,44 @@ def test_a_bad_end_is_left_out() -> None:
     assert thoughts[-1] != END
 
 
-def test_tool_calls_and_foreign_prompts_pass_through() -> None:
+def test_a_tool_call_passes_through() -> None:
     call = ToolCall("c1", "weather", "{}")
     _, thoughts = answer(Script([call, END]), "What's the weather?")
     assert thoughts == [call, END]
-    script = Script("As an AI language model, no.")
-    messages = [Message("system", "You are a bank."), Message("user", "Are you an AI?")]
-    out = list(
-        PersonaThinker(script, [CARD]).think(messages, (), "auto", Sampling(), lambda: False)
-    )
-    assert "".join(one.text for one in out if isinstance(one, Text)).startswith("As an AI")
+
+
+def lamp(floor: bool = False) -> tuple[Companion, Lamp]:
+    skill = Lamp(floor)
+    companion = Companion({"lamp": Opening(lambda _: skill)})
+    companion.meet("xiaoyue", ["lamp", "unheard of"])
+    return companion, skill
+
+
+def test_words_for_a_skill_become_its_call_behind_a_filler_and_run_nothing() -> None:
+    companion, skill = lamp()
+    script = Script()
+    text, thoughts = answer(script, "turn on the lamp please", companion=companion)
+    calls = [one for one in thoughts if isinstance(one, ToolCall)]
+    assert text == "One moment."
+    assert [(call.name, call.arguments, call.own) for call in calls] == [
+        ("lamp/switch", '{"on": true}', True)
+    ]
+    assert not script.calls
+    assert not skill.on
+
+
+def test_a_question_that_must_be_answered_honestly_goes_before_a_game() -> None:
+    companion, _ = lamp(floor=True)
+    text, _ = answer(Script(), "are you a real person?", companion=companion)
+    assert text in CARD.speech("en").moods.ai
+
+
+def test_how_things_stand_is_told_before_the_users_words() -> None:
+    companion, _ = lamp()
+    messages = [Message("system", "s"), Message("user", "hello")]
+    told = InCharacter(CARD, companion).prepare(messages, "en")
+    assert [message.text for message in told] == ["s", "The lamp is off.", "hello"]
+    assert InCharacter(CARD).prepare(messages, "en") == messages
 
 
 def test_chinese_characters_are_allowed_where_chinese_is_asked_about() -> None:
@@ -140,14 +173,6 @@ def test_chinese_characters_are_allowed_where_chinese_is_asked_about() -> None:
     answer(script, "How do I say thanks in Chinese?")
     answer(script, "How do you do?")
     assert [call.forbid_han for call in script.calls] == [False, True]
-
-
-def test_the_rest_is_handed_on() -> None:
-    script = Script()
-    thinker = PersonaThinker(script, [CARD])
-    thinker.warm([Message("system", "x")], (), lambda: False, pin=True)
-    thinker.close()
-    assert (script.warmed, script.closed, thinker.count("a b")) == ([True], 1, 2)
 
 
 def test_a_second_attempt_that_only_repeats_is_said() -> None:

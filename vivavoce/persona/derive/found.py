@@ -1,0 +1,28 @@
+"""What was read out of a paragraph, before it becomes a card."""
+
+from dataclasses import dataclass, field
+
+from vivavoce.persona.card import Sex
+
+
+@dataclass
+class Found:
+    """Empty or None: the paragraph does not say."""
+
+    name: str = ""
+    age: int | None = None
+    sex: Sex | None = None
+    occupation: str = ""
+    home: str = ""
+    relation: str = ""
+    address: str = ""
+    tone: str = ""
+    until: int | None = None
+    facts: dict[str, str] = field(default_factory=dict)
+    traits: list[str] = field(default_factory=list)
+    catchphrases: list[str] = field(default_factory=list)
+    refuses: list[str] = field(default_factory=list)
+    angered_by: list[str] = field(default_factory=list)
+    comforted_by: list[str] = field(default_factory=list)
+    knows: list[str] = field(default_factory=list)
+    cannot_know: list[str] = field(default_factory=list)

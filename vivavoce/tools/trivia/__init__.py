@@ -1,0 +1,5 @@
+"""A quiz with a host."""
+
+from vivavoce.tools.trivia.game import Trivia
+
+__all__ = ["Trivia"]
