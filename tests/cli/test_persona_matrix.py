@@ -7,6 +7,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from tests.fakes.parts import FakeThinker, words
 from vivavoce.cli.persona_matrix import matrix
 from vivavoce.errors import ConfigError
 
@@ -42,3 +43,16 @@ def test_a_thinker_without_samples_is_a_mistake(app: typer.Typer, tmp_path: Path
     arguments = ["--out", str(tmp_path / "m.parquet"), "--thinker", "chat:x@http://localhost/v1"]
     with pytest.raises(ConfigError, match="--samples"):
         CliRunner().invoke(app, arguments, catch_exceptions=False)
+
+
+def test_a_thinker_writes_the_answers_behind_the_cards_prompt(
+    app: typer.Typer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its one line is no habit of anybody, so the filter lets none of its dialogues pass."""
+    fake = FakeThinker(script=words("The quick brown fox jumps."))
+    monkeypatch.setattr("vivavoce.engine.thinkers.open_thinker", lambda *_, **__: fake)
+    arguments = ["--count", "30", "--out", str(tmp_path / "m.parquet"), "--samples", "1"]
+    with pytest.raises(ConfigError, match="more rows"):
+        CliRunner().invoke(app, [*arguments, "--thinker", "fake"], catch_exceptions=False)
+    assert any("think" in line for line in fake.log)
+    assert fake.closed

@@ -88,7 +88,9 @@ def test_habits_run_through_every_line(children: Children) -> None:
         manner = of(children, at, "zh")
         core = "先吃口热的再说别的。今天的事到今天为止。"
         said = [manner.answer(core, Dice(f"{at} {n}")) for n in range(40)]
-        (brief if manner.brief else long).append(float(np.mean([size(text, "zh") for text in said])))
+        (brief if manner.brief else long).append(
+            float(np.mean([size(text, "zh") for text in said]))
+        )
         if manner.polite:
             assert not any("你" in text for text in said)
         share = np.mean([manner.polished(manner.catchphrase) in text for text in said])

@@ -113,9 +113,8 @@ def test_a_damaged_part_is_found(tmp_path: Path) -> None:
 
 
 def test_a_file_of_something_else_is_refused(made: Path, tmp_path: Path) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
+    pa = table.optional("pyarrow", "matrix")
+    pq = table.optional("pyarrow.parquet", "matrix")
     other = tmp_path / "other.parquet"
     pq.write_table(pa.table({"a": [1]}), other)
     with pytest.raises(ConfigError, match="was not written by"):

@@ -11,7 +11,7 @@ from typing import Final
 
 from vivavoce.languages import Language, script_language
 from vivavoce.persona.matrix.catalog import Value, catalog
-from vivavoce.persona.matrix.habits import Habits, size
+from vivavoce.persona.matrix.habits import Habits, heard, size
 
 _SERVILE: Final = re.compile(
     r"作为(?:一个)?(?:人工智能|AI|语言模型)|语言模型|有什么可以帮(?:您|你)|很高兴为(?:您|你)|希望对(?:您|你)有帮助"
@@ -47,8 +47,8 @@ def fault(
             return found
     if len(set(answers)) < len(answers):
         return "repeats itself"
-    phrase = manner.polished(manner.catchphrase).lower()
-    said = sum(phrase in answer.lower() for answer in answers)
+    phrase = manner.polished(manner.catchphrase)
+    said = sum(heard(phrase, answer, language) for answer in answers)
     if said > max(2, 2 * manner.rate * len(answers) + 1):
         return "catchphrase too often"
     if len(answers) > 1 and not any(_has_habit(answer, manner) for answer in answers):
@@ -101,10 +101,6 @@ def _trades(language: Language) -> frozenset[str]:
 
 
 def _has_habit(answer: str, manner: Habits) -> bool:
-    low = answer.lower()
     marks = (manner.opener, manner.catchphrase, manner.comfort, manner.joy, manner.address)
     extras = (*manner.initials, *manner.finals, *manner.tails, *manner.leads)
-    return any(
-        mark and mark.lower().strip("，,。.！!？? ") in low
-        for mark in (manner.polished(part) for part in (*marks, *extras))
-    )
+    return any(heard(manner.polished(mark), answer, manner.language) for mark in (*marks, *extras))
