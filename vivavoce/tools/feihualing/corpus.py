@@ -18,7 +18,8 @@ from typing import Final
 from vivavoce.tools.sounds import folded_readings, han, within
 from vivavoce.tools.spoken import core_zh
 
-_FILES: Final = ("poems.tsv", "poems_more.tsv")
+_FILES: Final = ("poems_more.tsv", "poems.tsv")
+"""The hand-written one first: its titles and poets are the usual ones."""
 _CANDIDATES: Final = 32
 _LONGEST: Final = 40
 """Han characters of what may be a line or two with fillers; more is talk."""
