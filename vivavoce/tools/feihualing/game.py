@@ -20,7 +20,7 @@ from vivavoce.tools.skill import Call, Function, Outcome
 from vivavoce.tools.sounds import distance, han
 from vivavoce.tools.spoken import Teller, core_zh, plain
 
-_ENOUGH: Final = 12
+_ENOUGH: Final = 8
 """Lines a character must have for a game."""
 _FAVOURITES: Final = "花月春风酒雪山水云雨秋夜江柳"
 _PATIENCE: Final = {"gentle": (3, 6), "even": (8, 14), "master": (10_000, 10_000)}
