@@ -22,7 +22,7 @@ PLACES: Final[dict[str, tuple[str, str]]] = {
         ("gas station|petrol station|fuel station|filling station|service station|gas stations"),
     ),
     "car park": (
-        "停车场 停车位 车库 停车的地方",
+        "停车场 地方停车 停车位 车库 停车的地方",
         (
             "car park|parking lot|parking|"
             "parking garage|place to park|parking space|somewhere to park"
@@ -63,23 +63,6 @@ PLACES: Final[dict[str, tuple[str, str]]] = {
         "商场 购物中心 百货商场 万达",
         "shopping mall|mall|shopping centre|shopping center",
     ),
-<<<<<<< HEAD
-    "toilet": ("厕所 洗手间 卫生间 公厕", "toilet|restroom|bathroom|rest room|public toilet"),
-    "rest area": ("服务区 休息区", "rest area|rest stop|service area|services"),
-    "pharmacy": ("药店 药房", "pharmacy|drugstore|chemist|drug store"),
-    "bank": ("银行 取款机", "bank|atm|cash machine"),
-    "post office": ("邮局", "post office"),
-    "school": ("幼儿园", "kindergarten|the school|kids school"),
-    "park": ("公园", "the park|nearest park"),
-    "cinema": ("电影院 影院", "cinema|movie theater|movie theatre"),
-    "gym": ("健身房 体育馆", "gym|fitness centre|fitness center"),
-    "car wash": ("洗车店 洗车场 洗车的地方", "car wash|carwash"),
-    "garage": ("修理厂 汽修店 维修站", "repair shop|mechanic|repair garage|car dealer"),
-    "police station": ("派出所 警察局 公安局", "police station|police"),
-    "museum": ("博物馆", "museum"),
-    "library": ("图书馆", "library"),
-    "beach": ("海边 沙滩", "beach|seaside"),
-=======
     "toilet": (
         "厕所 洗手间 卫生间 公厕",
         "toilet|restroom|bathroom|rest room|public toilet",
@@ -117,7 +100,7 @@ PLACES: Final[dict[str, tuple[str, str]]] = {
         "gym|fitness centre|fitness center",
     ),
     "car wash": (
-        "洗车店 洗车场 洗车的地方",
+        "洗车 洗车店 洗车场 洗车的地方",
         "car wash|carwash",
     ),
     "garage": (
@@ -140,7 +123,6 @@ PLACES: Final[dict[str, tuple[str, str]]] = {
         "海边 沙滩",
         "beach|seaside",
     ),
->>>>>>> car
 }
 """Kinds of places by their English name: (Chinese words, English words)."""
 
@@ -258,7 +240,7 @@ GENRES: Final[dict[str, tuple[str, str]]] = {
     "jazz": ("爵士 爵士乐", "jazz"),
     "classical": ("古典 古典音乐 交响乐 钢琴曲", "classical|piano music|symphony"),
     "rock": ("摇滚 摇滚乐", "rock|rock music|rock and roll"),
-    "pop": ("流行 流行歌 流行音乐", "pop|pop music|pop songs"),
+    "pop": ("流行 流行歌 流行音乐", "pop music|pop songs"),
     "light": ("轻音乐 舒缓的 安静的", "relaxing|chill music|calm music|soft music|easy listening"),
     "children": ("儿歌", "children's songs|nursery rhymes|kids songs"),
     "hip hop": ("嘻哈 说唱", "hip hop|rap"),

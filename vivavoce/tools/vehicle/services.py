@@ -248,14 +248,14 @@ def phone(segment: Segment, hearing: Hearing) -> list[Action]:
     people = list(dict.fromkeys(segment.kinds("k.")))
     if segment.has("v.answer") and not people:
         return [Action("phone", "answer")]
-    if not segment.has("v.call"):
+    if not segment.has("v.call", "v.answer"):
         return []
     return [Action("phone", "call", value=whom(segment, hearing))] if whom(segment, hearing) else []
 
 
 def whom(segment: Segment, hearing: Hearing) -> str:
     """Whom to call: a name of the contacts, or what several of them are called; empty: nobody."""
-    call = next(head for head in segment.heads if head.has("v.call"))
+    call = next(head for head in segment.heads if head.has("v.call", "v.answer"))
     ahead = hearing.language == "zh" or "on the" in hearing.found.text(call.start, call.end, "en")
     start = 0 if ahead else call.start
     text = hearing.found.text(start, len(hearing.found.units), hearing.language)
@@ -342,11 +342,8 @@ def _time(value: float, hearing: Hearing) -> str:
     """`HH:MM` of an hour that was said, with what tells morning from evening."""
     text = _text(hearing)
     hour, minute = int(value), round(value % 1 * 100)
-<<<<<<< HEAD
-=======
     if hour >= 100:  # "eleven thirty" is heard as 1130
         hour, minute = divmod(hour, 100)
->>>>>>> car
     late = re.search(
         r"晚上|夜里|夜晚|下午|今晚|傍晚|\bp m\b|\bpm\b|p\.m|evening|tonight|at night", text
     )
