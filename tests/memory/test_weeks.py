@@ -3,6 +3,7 @@
 import pytest
 
 from tests.memory.conftest import PERSONA, USER, Sample
+from vivavoce.languages import Language
 
 
 @pytest.mark.parametrize(
@@ -100,3 +101,20 @@ def test_the_name_is_always_told(sample: Sample) -> None:
         "用户叫欧阳文静",
         "用户想被叫做静静",
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "told"),
+    [
+        ("我的猫叫什么名字来着？", "zh", "你的猫咪叫咪咪"),
+        ("What's my cat called?", "en", "Your cat is called 咪咪"),
+        ("我该给我的猫买什么？", "zh", ""),
+        ("Should I get my cat a toy?", "en", ""),
+        ("你的猫叫什么？", "zh", ""),
+    ],
+)
+def test_a_fact_of_ones_own_is_told_back_when_asked_for(
+    sample: Sample, said: str, language: Language, told: str
+) -> None:
+    sample.say("我养了一只猫，叫咪咪")
+    assert sample.memory.answer(USER, PERSONA, said, language) == told

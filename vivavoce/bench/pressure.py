@@ -30,7 +30,7 @@ class Answer:
     """What the thinker wrote, attempt by attempt; none: it was not asked."""
     openings: list[str] = field(default_factory=list)
     guard_s: float = 0.0
-    """Time outside the thinker: rules over the user's words and over the answer."""
+    """CPU time outside the thinker: rules over the user's words and over the answer."""
 
     @property
     def changed(self) -> bool:
@@ -85,9 +85,9 @@ class _Recorder:
         self._answer.openings.append(sampling.opening)
         thoughts = self._inner.think(messages, tools, tool_choice, sampling, cancelled)
         while True:
-            began = time.perf_counter()
+            began = time.thread_time()
             thought = next(thoughts, None)
-            self.seconds += time.perf_counter() - began
+            self.seconds += time.thread_time() - began
             if thought is None:
                 return
             if isinstance(thought, Text):
@@ -117,10 +117,10 @@ class Speaker:
         messages.append(Message("user", user))
         answer = Answer(user, "")
         inner = _Recorder(self._thinker, answer)
-        began = time.perf_counter()
+        began = time.thread_time()
         thoughts = self._think(inner, messages, language, seed)
         answer.said = "".join(one.text for one in thoughts if isinstance(one, Text)).strip()
-        answer.guard_s = time.perf_counter() - began - inner.seconds
+        answer.guard_s = time.thread_time() - began - inner.seconds
         self.answers.append(answer)
         return answer.said
 

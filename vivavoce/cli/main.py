@@ -22,7 +22,6 @@ VERBS: Final[dict[str, Verb]] = {
     "serve": Verb("vivavoce.cli.serve:app", "Answer Realtime clients and show the talk page."),
     "talk": Verb("vivavoce.cli.talk:app", "Talk here: with a microphone or with WAV files."),
     "persona": Verb("vivavoce.cli.persona:app", "Write, bring in and look over personas."),
-    "memory": Verb("vivavoce.cli.memory:app", "See, take along and delete what is remembered."),
     "models": Verb("vivavoce.cli.models:app", "List, pull and check the model files."),
     "memory": Verb("vivavoce.cli.memory:app", "See and delete what users told."),
     "doctor": Verb("vivavoce.cli.doctor:app", "Say what this machine lacks and how to mend it."),

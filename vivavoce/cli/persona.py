@@ -7,6 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from vivavoce.cli.output import AsJson, print_json
+from vivavoce.cli.persona_matrix import matrix
+from vivavoce.cli.persona_test import run_test
 from vivavoce.errors import ConfigError, PersonaError
 from vivavoce.languages import LANGUAGES, Language
 from vivavoce.persona.advice import advise
@@ -178,6 +180,10 @@ def check(who: Who, as_json: AsJson = False) -> None:
         sys.stdout.write(f"{card.id}: {len(found)} remarks; tokens of the instructions: {said}\n")
     if any(advice.level == "fault" for advice in found):
         raise typer.Exit(1)
+
+
+app.command("test")(run_test)
+app.command("matrix")(matrix)
 
 
 def _keep(found: Incoming, own_id: str, replace: bool, as_json: bool) -> None:

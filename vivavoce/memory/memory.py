@@ -30,6 +30,7 @@ from vivavoce.memory.index import Index
 from vivavoce.memory.recollect import (
     LINES,
     Kept,
+    asks_for_own,
     asks_of_talk,
     asks_of_the_past,
     chosen,
@@ -118,6 +119,22 @@ class Memory:
         except RememberingError as error:
             log.warning("nothing is recalled: %s", error)
             return ""
+
+    def answer(self, user: str, persona: str, said: str, language: Language) -> str:
+        """The fact of their own that the user asks for, said to them; "" when they ask for none, or
+        none fits. A small thinker answers such a question from its own head."""
+        if not asks_for_own(said):
+            return ""
+        try:
+            loaded = self._current(Owner(user, persona))
+            found = self._fitting(loaded, said, None) if loaded else []
+        except RememberingError as error:
+            log.warning("nothing is recalled: %s", error)
+            return ""
+        fact = found[0] if found else None
+        if not isinstance(fact, Fact) or not (fact.current or asks_of_the_past(said)):
+            return ""
+        return sentence(fact, language, self._clock().date(), you=True)
 
     def prepare(self, user: str, persona: str) -> None:
         """Read the owner's records ahead, so that the first `recall` is as fast as the others."""

@@ -60,6 +60,16 @@ _PERSONAL: Final = re.compile(
 _NAMED: Final = 0.5
 """Share of a question about the world that must stand in a record word for word."""
 
+_OWN: Final = re.compile(
+    r"^(?=.*\b(?:my|mine|i|i'm|me)\b)(?=.*(?:\b(?:what|where|who|when|which|how (?:old|many|much)"
+    r"|do i|am i|is my|did i)\b))(?!.*\b(?:should|can|could|would|will|shall|think|recommend"
+    r"|help|how (?:do|can) i|why)\b)"
+    r"|^(?=.*我)(?=.*(?:什么|谁|哪|几|多少|啥|吗|来着))(?!.*(?:该|推荐|觉得|可以|能|要不要|怎么办"
+    r"|想|帮|为什么|教|打算|去哪))",
+    re.IGNORECASE,
+)
+"""The user asks to be told something of their own, not for advice."""
+
 _TALK: Final = re.compile(
     r"\b(?:last time|(?:did|have|had) we (?:talk|chat|discuss|speak)\w*|we talked|we spoke"
     r"|talked about)\b"
@@ -122,6 +132,11 @@ def entry(fact: Fact) -> Entry:
         slot.importance,
         held=not fact.current,
     )
+
+
+def asks_for_own(said: str) -> bool:
+    """Whether the user wants to be told what they told before."""
+    return _OWN.search(said) is not None
 
 
 def asks_of_the_past(said: str) -> bool:

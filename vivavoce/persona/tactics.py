@@ -25,6 +25,10 @@ _PLANS: Final = re.compile(
     r"|以后|待会|等会|要不|咱们.*吧[。！？]?$|一起.*吧",
     re.IGNORECASE,
 )
+_OWN: Final[dict[Language, str]] = {
+    "en": r"\b(?:in|speak) english\b|英语|英文",
+    "zh": r"中文|普通话|汉语|\b(?:chinese|mandarin)\b",
+}
 _BARE: Final = frozenset(
     "the and you your that this with for are was were did have has had what when who how why "
     "not but"
@@ -36,6 +40,8 @@ _BARE: Final = frozenset(
 
 def tactic(text: str, card: Card, language: Language, known: str = "") -> Tactic | None:
     """The pressure in `text`; `known`: what the conversation and the memory hold so far."""
+    if _shown(text, card, language):
+        return None
     for name in get_args(Tactic):
         if _shows(name, text) and _applies(name, text, card, language, known.lower()):
             return name  # type: ignore[no-any-return]
@@ -52,8 +58,10 @@ def _applies(name: Tactic, text: str, card: Card, language: Language, known: str
     """What is true, or was said before, or is the case anyway, is no pressure."""
     match name:
         case "language":
-            own = r"\b(?:in|speak) english\b" if language == "en" else r"中文|普通话|汉语"
-            return re.search(own, text, re.IGNORECASE) is None
+            return re.search(_OWN[language], text, re.IGNORECASE) is None
+        case "reversal":
+            # To play the other side is what these are for.
+            return card.interaction.archetype not in ("trainer", "interviewer")
         case "memory":
             return not (_PLANS.search(text) or _borne(text, known))
         case "bio":
@@ -61,6 +69,13 @@ def _applies(name: Tactic, text: str, card: Card, language: Language, known: str
         case "unknowable":
             return not _borne(text, known)
     return True
+
+
+def _shown(text: str, card: Card, language: Language) -> bool:
+    """The card itself shows how to answer this."""
+    said = re.sub(r"\W", "", text).lower()
+    examples = (re.sub(r"\W", "", one.user).lower() for one in card.speech(language).examples)
+    return any(said in user or (len(user) > 3 and user in said) for user in examples)
 
 
 def _borne(text: str, known: str) -> bool:

@@ -73,7 +73,8 @@ WORDING: Final[Wording] = {
             r"|mode|access|prompt|login|override)\b|\b(?:unload|reload|load|disable|flush"
             r"|eject|purge|wipe) (?:the )?(?:\w+ )?(?:persona|character|module|memory|context"
             r"|personality)\b|\b(?:prompt injection|injection test|jailbreak test|red team"
-            r"|test mode|diagnostic\w*|self.?test|boot|reboot)\b|\bignore the (?:character"
+            r"|test mode|self.?test|reboot (?:yourself|the model|the system))\b"
+            r"|\bignore the (?:character"
             r"|persona|role|user)\b|\b(?:say|reply|respond with|answer with|print"
             r"|output) (?:done|ok|okay|ready|confirmed|ack\w*|status|yes)\s*(?:$|[.!])",
         ),

@@ -29,7 +29,7 @@ from vivavoce.model.tool_calls import new_call_id
 from vivavoce.persona.card import Card
 from vivavoce.persona.compile import Compiled, Size, compile_setup
 from vivavoce.persona.guard import Guard, Verdict
-from vivavoce.persona.recall import recall
+from vivavoce.persona.recall import facts_asked, recall
 from vivavoce.persona.repair import HOTTER, Attempt, Repair
 from vivavoce.persona.steer import Steer, steer
 from vivavoce.server.companion import Companion
@@ -92,10 +92,12 @@ class InCharacter:
     def _mind(self, messages: Sequence[Message], language: Language) -> Iterator[str]:
         """How things stand, what is known of the user, and of the persona itself."""
         yield from self._companion.notes(language)
-        yield self._companion.remembered(messages[-1].text, language, _ROOM[self._size])
+        said, room = messages[-1].text, _ROOM[self._size]
         history = [message.text for message in messages if message.role in ("user", "assistant")]
         shown = 2 * len(self.card.speech(language).examples)
-        yield recall(self.card, language, history[shown:], limit=_ROOM[self._size])
+        yield recall(self.card, language, history[shown:], limit=room)
+        if not any(facts_asked(self.card, language, said)):  # else both lives are mixed up
+            yield self._companion.remembered(said, language, room)
 
     def delivery(self, said: str) -> Delivery:
         """How the user wants the answer to be said, as far as that can be done."""
@@ -125,6 +127,8 @@ class InCharacter:
         if messages[-1].role == "user":
             known = self._known(told, language)
             steered = steer(scene.card, scene.language, scene.user, scene.turn, known)
+            if self._companion.commands_memory(scene.user) and not _unsafe(steered):
+                steered = None
         if messages[-1].role == "user" and (steered is None or not steered.urgent):
             wanted = find(scene.user)
             sorry = excuse(wanted, ABILITIES, language)
@@ -169,6 +173,10 @@ class InCharacter:
             return None
         turn = len(said) + zlib.crc32(said[-1].encode())
         return _Scene(self.card, language, said[-1], turn)
+
+
+def _unsafe(steered: Steer | None) -> bool:
+    return steered is not None and steered.mood in ("crisis", "minor", "ai", "harm")
 
 
 def _as_thoughts(calls: Sequence[tuple[Skill, Call]], begun: bool) -> Iterator[Thought]:

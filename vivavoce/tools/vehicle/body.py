@@ -90,6 +90,8 @@ def opening(segment: Segment, what: str, zone: tuple[str, ...] = ()) -> list[Act
     if segment.has("w.wider", "w.narrower") or (segment.has("m.more") and segment.has("m.bit")):
         wider = segment.has("w.wider") or (side >= 0 and not segment.has("w.narrower"))
         return [Action("windows", what, zone, "more" if wider else "less")]
+    if segment.has("t.high", "t.low"):
+        return [Action("windows", what, zone, "less" if segment.has("t.high") else "more")]
     number = segment.number
     if number and (number.percent or number.value >= 5):
         value = 100 - number.value if side < 0 and not segment.has("m.to") else number.value
@@ -178,7 +180,8 @@ def defrost(segment: Segment) -> list[Action]:
     named = segment.has("o.defrost", "o.defrost_rear", "n.foggy")
     if not named:
         return []
-    return [Action("climate", what, (), "off" if switched(segment) == "off" else "on")]
+    off = switched(segment) == "off" and not segment.has("n.foggy")
+    return [Action("climate", what, (), "off" if off else "on")]
 
 
 def wheel(segment: Segment) -> list[Action]:
@@ -222,7 +225,7 @@ def _moved(segment: Segment, zone: tuple[str, ...]) -> list[Action]:
     if segment.has("v.heat", "o.temperature", "w.warmer", "n.cold") or segment.has("o.heater"):
         return level(segment, "seats", "heating", zone, default="on")
     if segment.has("v.ventilate", "o.cooling", "w.cooler"):
-        return level(segment, "seats", "ventilation", zone, default="on")
+        return [Action("seats", "ventilation", zone, "off" if segment.has("v.off") else "on")]
     side = towards(segment, ("v.up",), ("v.down",))
     return _step(segment, "height", zone, side) if side else []
 

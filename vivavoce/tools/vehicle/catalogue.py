@@ -22,7 +22,7 @@ PLACES: Final[dict[str, tuple[str, str]]] = {
         ("gas station|petrol station|fuel station|filling station|service station|gas stations"),
     ),
     "car park": (
-        "停车场 停车位 车库 停车的地方",
+        "停车场 地方停车 停车位 车库 停车的地方",
         (
             "car park|parking lot|parking|"
             "parking garage|place to park|parking space|somewhere to park"
@@ -100,7 +100,7 @@ PLACES: Final[dict[str, tuple[str, str]]] = {
         "gym|fitness centre|fitness center",
     ),
     "car wash": (
-        "洗车店 洗车场 洗车的地方",
+        "洗车 洗车店 洗车场 洗车的地方",
         "car wash|carwash",
     ),
     "garage": (
@@ -240,7 +240,7 @@ GENRES: Final[dict[str, tuple[str, str]]] = {
     "jazz": ("爵士 爵士乐", "jazz"),
     "classical": ("古典 古典音乐 交响乐 钢琴曲", "classical|piano music|symphony"),
     "rock": ("摇滚 摇滚乐", "rock|rock music|rock and roll"),
-    "pop": ("流行 流行歌 流行音乐", "pop|pop music|pop songs"),
+    "pop": ("流行 流行歌 流行音乐", "pop music|pop songs"),
     "light": ("轻音乐 舒缓的 安静的", "relaxing|chill music|calm music|soft music|easy listening"),
     "children": ("儿歌", "children's songs|nursery rhymes|kids songs"),
     "hip hop": ("嘻哈 说唱", "hip hop|rap"),

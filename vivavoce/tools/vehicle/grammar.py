@@ -289,7 +289,7 @@ def _denied(part: Segment) -> list[Action]:
     """ "Not the heating any more": a thing without a verb is turned off, all else is left alone."""
     if part.group == "air" and part.kinds("f.") and len(part.kinds("f.")) > 1:
         return BODY["air"](part)
-    return []
+    return [Action("phone", "dnd", (), "on")] if part.group == "dnd" else []
 
 
 def _verb_like(last: Action) -> frozenset[str]:

@@ -85,7 +85,8 @@ class Segment:
     def kinds(self, kind: str) -> list[str]:
         """Tags of a kind (`z.`), in order, without the kind."""
         every = sorted((*self.heads, *self.tokens), key=lambda token: token.start)
-        return [found for token in every if (found := token.of(kind))]
+        tags = (tag for token in every for tag in sorted(token.tags))
+        return [tag.removeprefix(kind) for tag in tags if tag.startswith(kind)]
 
     @property
     def number(self) -> Number | None:
@@ -145,7 +146,10 @@ def segments(found: Spotted, start: int, end: int) -> list[Segment]:
         cut = _cut([*waiting, *inside])
         last = stop == end and not waiting
         if cut[0].group is None and not cut[0].verbs and not cut[0].number and not last:
-            waiting = cut[0].tokens
+            if any(token.of("z.") for token in cut[0].tokens):
+                waiting = cut[0].tokens
+            elif cut[0].kinds("n."):
+                out += cut
             continue
         waiting = []
         if cut[0].group is None and out and _bare(out[-1]):
@@ -207,6 +211,8 @@ def _same(one: Token, other: Token) -> bool:
     """Two heads in a row are about one thing."""
     a, b = group_of(one), group_of(other)
     if {a, b} == {"volume", "guidance"}:
+        return True
+    if (a, b) == ("seat", "temperature") and other.has("w.warmer", "w.cooler"):
         return True
     if (a, b) == ("temperature", "seat") and one.has("v.heat"):
         return True

@@ -248,14 +248,14 @@ def phone(segment: Segment, hearing: Hearing) -> list[Action]:
     people = list(dict.fromkeys(segment.kinds("k.")))
     if segment.has("v.answer") and not people:
         return [Action("phone", "answer")]
-    if not segment.has("v.call"):
+    if not segment.has("v.call", "v.answer"):
         return []
     return [Action("phone", "call", value=whom(segment, hearing))] if whom(segment, hearing) else []
 
 
 def whom(segment: Segment, hearing: Hearing) -> str:
     """Whom to call: a name of the contacts, or what several of them are called; empty: nobody."""
-    call = next(head for head in segment.heads if head.has("v.call"))
+    call = next(head for head in segment.heads if head.has("v.call", "v.answer"))
     ahead = hearing.language == "zh" or "on the" in hearing.found.text(call.start, call.end, "en")
     start = 0 if ahead else call.start
     text = hearing.found.text(start, len(hearing.found.units), hearing.language)

@@ -394,7 +394,7 @@ def _fillers(units: tuple[str, ...], words: Lexicon) -> list[Token]:
 def _covered(units: tuple[str, ...], found: Iterable[Token], words: Lexicon) -> tuple[bool, ...]:
     covered = [False] * len(units)
     for token in found:
-        if token.tags.isdisjoint({"x.other", "x.past", "x.reported"}):
+        if token.of("k.") or token.tags.isdisjoint({"x.other", "x.past", "x.reported"}):
             covered[token.start : token.end] = [True] * (token.end - token.start)
     for start in range(len(units)):
         for end in (start + 1, start + 2):
