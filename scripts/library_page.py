@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
-from vivavoce.server.persona_thinker import PersonaThinker, prefix
 
 from vivavoce.bench.talk import SAMPLING, say
 from vivavoce.engine.thinkers import open_thinker
