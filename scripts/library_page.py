@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
+from vivavoce.server.persona_thinker import PersonaThinker, prefix
 
 from vivavoce.bench.talk import SAMPLING, say
 from vivavoce.engine.thinkers import open_thinker
@@ -22,7 +23,6 @@ from vivavoce.model.parts import Thinker
 from vivavoce.persona.card import Card, available, load
 from vivavoce.persona.compile import compile_setup
 from vivavoce.server.choice import spec_of
-from vivavoce.server.persona_thinker import PersonaThinker, prefix
 from vivavoce.store import Store
 
 LINES: Final = Path(__file__).with_name("library_lines.yaml")

@@ -67,7 +67,7 @@ def test_the_javascript_readers_take_both_newer_versions(
 ) -> None:
     node = node_modules()
     for version in (2, 3):
-        content = export(source[0], "json", source[1], version)  # type: ignore[arg-type]
+        content = export(source[0], "json", source[1], version)
         (tmp_path / f"{version}.json").write_bytes(content)
     files = [tmp_path / "2.json", tmp_path / "3.json"]
     second, third = ran([node, HERE / "scripts" / "card_reader.mjs", *files])

@@ -7,7 +7,7 @@ import pytest
 from tests.memory.conftest import PERSONA, USER, Sample
 from vivavoce.errors import NotRemembered
 
-FILLING = [f"I like walking past house number {n} on rainy evenings." for n in range(120)]
+FILLING = [f"I like walking past house number {n} on rainy evenings." for n in range(60)]
 
 
 def traces(sample: Sample, *words: str) -> list[str]:
@@ -26,7 +26,7 @@ def traces(sample: Sample, *words: str) -> list[str]:
 
 def fact(sample: Sample, value: str) -> str:
     return next(
-        each["id"]
+        str(each["id"])
         for each in sample.memory.export(USER, PERSONA)["facts"]
         if value in (each["value"], each["key"])
     )
@@ -48,13 +48,11 @@ def test_the_search_for_traces_finds_them(sample: Sample) -> None:
     ],
     ids=["the fact", "its topic", "its words", "everything", "consent"],
 )
-def test_a_deleted_fact_leaves_no_trace(
-    sample: Sample, delete: Callable[[Sample], object]
-) -> None:
-    sample.say(*FILLING[:60])
+def test_a_deleted_fact_leaves_no_trace(sample: Sample, delete: Callable[[Sample], object]) -> None:
+    sample.say(*FILLING[:30])
     sample.say("I live in Zanzibar.", reply="Zanzibar sounds lovely!")
     sample.say("Can you recommend a book?", reply="One about Zanzibar, perhaps.")
-    sample.say(*FILLING[60:])
+    sample.say(*FILLING[30:])
     assert traces(sample, "Zanzibar")
     delete(sample)
     assert traces(sample, "Zanzibar") == []
@@ -77,6 +75,14 @@ def test_earlier_values_go_with_their_topic(sample: Sample) -> None:
     assert sample.memory.forget_about(USER, PERSONA, "my address") == 4
     assert traces(sample, "Zanzibar", "Lisbon") == []
     assert sample.facts() == [("kin_home", "Oslo", True)]
+
+
+def test_notes_that_name_it_go_as_well(sample: Sample) -> None:
+    sample.say("I live in Zanzibar.", "We're flying to Zanzibar on Friday.")
+    sample.memory.remember(USER, PERSONA, "the Zanzibar flat has a green door", "en")
+    sample.memory.forget_about(USER, PERSONA, "my address")
+    assert traces(sample, "Zanzibar") == []
+    assert sample.facts() == []
 
 
 def test_others_keep_theirs(sample: Sample) -> None:
@@ -122,6 +128,15 @@ def test_a_corrected_value_leaves_no_trace(sample: Sample) -> None:
 def test_secrets_and_commands_never_reach_the_file(sample: Sample) -> None:
     sample.say("my password is hunter2", "forget that my sister is called Zelda")
     assert traces(sample, "hunter2", "Zelda") == []
+
+
+def test_every_turn_that_told_it_goes_however_it_was_worded(sample: Sample) -> None:
+    sample.say("I'm 34 years old.", "I turned thirty four.", "我今年三十四岁", "I have 34 plants.")
+    sample.say("My birthday is on March 9th.", "我的生日是三月九日", "On March 9th it rained.")
+    sample.memory.forget_about(USER, PERSONA, "my age")
+    sample.memory.forget_about(USER, PERSONA, "我的生日")
+    said = [each["user"] for each in sample.memory.export(USER, PERSONA)["episodes"]]
+    assert said == ["I have 34 plants.", "On March 9th it rained."]
 
 
 def test_what_only_looks_alike_stays(sample: Sample) -> None:

@@ -244,7 +244,9 @@ def test_a_file_that_breaks_costs_the_memory_not_the_talk(
     path = tmp_path / "memory.db"
     memory = Memory(path, clock=clock)
     memory.agree(USER, PERSONA, "yes")
-    turns = [Turn(f"I like walk number {n} {'along the river ' * 20}.", "", "en") for n in range(99)]
+    turns = [
+        Turn(f"I like walk number {n} {'along the river ' * 20}.", "", "en") for n in range(99)
+    ]
     memory.write(USER, PERSONA, turns, clock(), conversation="c")
     memory.close()
     memory = Memory(path, clock=clock)

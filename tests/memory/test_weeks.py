@@ -3,6 +3,7 @@
 import pytest
 
 from tests.memory.conftest import PERSONA, USER, Sample
+from vivavoce.languages import Language
 
 
 @pytest.mark.parametrize(
@@ -76,6 +77,12 @@ def test_what_was_talked_about(sample: Sample) -> None:
     newest, older = sample.recall("what did we talk about last time").splitlines()[:2]
     assert "soup" in newest
     assert "whales" in older
+    # Of the talk that goes on the thinker has the history.
+    sample.say("Never mind, the new soup is a big success.", conversation="three")
+    said = "what did we talk about last time, was it soup"
+    told = sample.memory.recall(USER, PERSONA, said, "en", count=len, conversation="three")
+    assert "big success" not in told
+    assert "burned the soup" in told
 
 
 def test_a_week_is_summed_up_over_its_conversations(sample: Sample) -> None:
@@ -94,3 +101,20 @@ def test_the_name_is_always_told(sample: Sample) -> None:
         "用户叫欧阳文静",
         "用户想被叫做静静",
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "told"),
+    [
+        ("我的猫叫什么名字来着？", "zh", "你的猫咪叫咪咪"),
+        ("What's my cat called?", "en", "Your cat is called 咪咪"),
+        ("我该给我的猫买什么？", "zh", ""),
+        ("Should I get my cat a toy?", "en", ""),
+        ("你的猫叫什么？", "zh", ""),
+    ],
+)
+def test_a_fact_of_ones_own_is_told_back_when_asked_for(
+    sample: Sample, said: str, language: Language, told: str
+) -> None:
+    sample.say("我养了一只猫，叫咪咪")
+    assert sample.memory.answer(USER, PERSONA, said, language) == told

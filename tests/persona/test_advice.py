@@ -29,6 +29,7 @@ def changed(path: str, value: Any) -> Card:
         ("languages.zh.moods.joy", ["哇。"], "hint", "moods.joy", "1 lines"),
         ("languages.en.instructions", "Be kind. " * 60, "weakness", "instructions", "tokens"),
         ("languages.en.greeting", "*waves* Hi! 😀", "weakness", "greeting", "cannot be spoken"),
+        ("languages.en.greeting", "Hi there 😀", "weakness", "greeting", "cannot be spoken"),
         ("languages.en.greeting", "Hi, 你好你好呀。", "weakness", "greeting", "not in en"),
         ("languages.zh.greeting", "Hello there my friend", "weakness", "greeting", "not in zh"),
         ("languages.en.greeting", "so " * 40, "hint", "greeting", "long for one answer"),

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 import pytest
+import yaml
 
+from tests.conftest import ROOT
 from vivavoce.languages import HAN, LANGUAGES, LATIN, Language
 from vivavoce.model.qwen_tokenizer import QwenTokenizer
 from vivavoce.persona.card import Card, Speech, available, load
@@ -243,6 +245,17 @@ def test_catchphrases_are_really_said(name: str, language: Language) -> None:
     said = " ".join(lines(card.speech(language))).lower()
     for phrase in card.verbal_habits.catchphrases[language]:
         assert phrase.text.lower() in said, phrase.text
+
+
+def test_lines_to_try_a_persona_with_are_in_no_card() -> None:
+    """Else docs/library.md would show examples read aloud."""
+    data = yaml.safe_load((ROOT / "scripts/library_lines.yaml").read_text(encoding="utf-8"))
+    assert set(data["uses"]) == set(data["own"]) == set(CARDS)
+    for language in LANGUAGES:
+        tried = {*data["shared"][language]}.union(*(own[language] for own in data["own"].values()))
+        for name, card in CARDS.items():
+            shown = {turn.user for turn in card.speech(language).examples}
+            assert not shown & tried, name
 
 
 def told_facts(card: Card, language: Language) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,7 @@
 import pytest
 
 from vivavoce.persona.card import Card, load, parse
-from vivavoce.persona.recall import recall
+from vivavoce.persona.recall import facts_asked, recall
 
 CARD = parse(
     """
@@ -56,7 +56,8 @@ languages:
     ],
 )
 def test_chinese(said: str, told: str) -> None:
-    assert recall(CARD, "zh", ["之前的话", said]) == told
+    found = recall(CARD, "zh", ["之前的话", said])
+    assert found.removeprefix("对方问到的事：").removesuffix("照这个回答。") == told
 
 
 @pytest.mark.parametrize(
@@ -76,19 +77,38 @@ def test_chinese(said: str, told: str) -> None:
     ],
 )
 def test_english(said: str, told: str) -> None:
-    assert recall(CARD, "en", [said]) == told
+    found = recall(CARD, "en", [said])
+    assert found.removeprefix("What is asked for: ").removesuffix(" Answer with that.") == told
+
+
+def test_where_somebody_is_from_is_where_they_grew_up() -> None:
+    card = parse(
+        """
+id: ann
+name: {en: Ann}
+identity: {home: {en: Maine}, facts: {en: {hometown: Lagos}}}
+languages:
+  en: {instructions: I am Ann., greeting: Hi., fallbacks: [Hm.], moods: {ai: [I'm an AI.]}}
+""",
+        "ann.yaml",
+    )
+    assert [*facts_asked(card, "en", "Where are you from?")] == ["Your hometown: Lagos."]
+    assert [*facts_asked(card, "en", "Where do you live?")] == ["You live in Maine."]
+    rootless = card.model_copy(update={"identity": card.identity.model_copy(update={"facts": {}})})
+    assert [*facts_asked(rootless, "en", "Where are you from?")] == ["You live in Maine."]
 
 
 def test_room_is_kept_to() -> None:
     said = ["你今年多大？烽火呢？"]
-    assert recall(CARD, "zh", said, limit=1, count=lambda _: 1) == "你今年31岁。"
+    told = recall(CARD, "zh", said, limit=1, count=lambda _: 1)
+    assert told == "对方问到的事：你今年31岁。照这个回答。"
     assert recall(CARD, "zh", said, limit=0, count=lambda _: 1) == ""
     assert recall(CARD, "zh", []) == ""
 
 
 def test_a_language_the_card_lacks_is_its_own() -> None:
     only: Card = CARD.model_copy(update={"languages": {"zh": CARD.languages["zh"]}})
-    assert recall(only, "en", ["你今年多大了"]) == "你今年31岁。"
+    assert "你今年31岁。" in recall(only, "en", ["你今年多大了"])
 
 
 @pytest.mark.parametrize("said", ["你好呀", "给我讲个笑话", "明天会下雨吗", "我想吃火锅"])

@@ -32,6 +32,7 @@ def teaser(game: BrainTeaser) -> Teaser:
     [
         ("来个脑筋急转弯吧", "zh", True),
         ("脑金急转湾来一个", "zh", True),
+        ("来个脑筋起转弯", "zh", True),
         ("我們玩腦筋急轉彎", "zh", True),
         ("tell me a riddle", "en", True),
         ("brain teasers please", "en", True),

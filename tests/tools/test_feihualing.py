@@ -18,7 +18,7 @@ async def started(keyword: str = "春", strength: str = "master", seed: int = 3)
     return game
 
 
-@pytest.mark.parametrize(("keyword", "seed"), [("花", 1), ("月", 2), ("春", 3)])
+@pytest.mark.parametrize(("keyword", "seed"), [("花", 1), ("月", 2)])
 async def test_ten_rounds_are_played_through_homophones(keyword: str, seed: int) -> None:
     dice = random.Random(seed)
     game = await started(keyword, seed=seed)
@@ -102,7 +102,7 @@ async def test_an_unknown_line_is_said_to_be_unknown_and_may_be_accepted() -> No
 
 async def test_every_line_of_the_books_is_known() -> None:
     """No real line is called unknown: a sample of all books, as it is printed."""
-    for line in random.Random(5).sample(corpus().lines, 600):
+    for line in random.Random(5).sample(corpus().lines, 300):
         if len(line.text) >= 4:
             found = corpus().find(line.text)
             assert found, line.text
@@ -116,6 +116,9 @@ async def test_every_line_of_the_books_is_known() -> None:
         ("飞花林，春天的村", "春"),
         ("來一局飛花令，以酒為題", "酒"),
         ("飞花令用越字", "月"),
+        ("我们来玩戏花令吧，用花子", "花"),
+        ("非华令用月资", "月"),
+        ("完妃花令，用酒自我先来", "酒"),
         ("玩飞花令，关键字是雪", "雪"),
         ("飞花令，就用江南吧", "江南"),
     ],

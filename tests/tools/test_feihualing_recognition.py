@@ -14,7 +14,7 @@ from tests.tools.not_poems import SENTENCES
 from vivavoce.tools.feihualing.corpus import Line, corpus
 
 LOG = logging.getLogger(__name__)
-SAMPLE = 400
+SAMPLE = 250
 
 
 @pytest.fixture(scope="module")

@@ -64,6 +64,7 @@ async def finished(
         ("你来当面试官，我要面试客服的岗位", "zh", "客服", 0),
         ("mock interview for a sales manager position please", "en", "sales manager", 0),
         ("interview me for the data analyst job, 3 questions", "en", "data analyst", 3),
+        ("模你面试，我用片产品经历", "zh", "产品经理", 0),
         ("can you be my interviewer", "en", "", 0),
     ],
 )
@@ -134,6 +135,8 @@ async def test_five_questions_then_the_report() -> None:
     assert "两百毫秒" in report
     assert "MySQL" in report
     assert interview._summary in await say(interview, "我表现怎么样", "zh")
+    shown = await run(interview, "interview_control", action="report")
+    assert shown.written == report
 
 
 async def test_the_english_report_quotes_the_answers() -> None:

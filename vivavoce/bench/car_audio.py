@@ -6,7 +6,7 @@ The session is stepped like a server's, but no time passes: every model's answer
 What the ears write is what a person's words would have become, turn by turn.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +17,7 @@ from vivavoce.audio.codec import encode_pcm16, read_audio
 from vivavoce.audio.endpoint import required_silence, trim_tail
 from vivavoce.audio.turn import TurnEnd
 from vivavoce.audio.turn_text import backchannel
-from vivavoce.audio.types import SPEAK_RATE, Samples
+from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
 from vivavoce.audio.vad import Vad
 from vivavoce.bench.waveform import frame_levels, pink_noise, speech_thresholds
 from vivavoce.engine.contract import Finished, Heard, Output, TextDelta
@@ -33,8 +33,9 @@ from vivavoce.store.store import Store
 from vivavoce.voice.mouth import EmbeddedMouth
 
 SPEECH_DBFS: Final = -26.0
-QUIET_S: Final = (0.8, 2.6)
-"""Noise alone before the first word, and after every utterance: time for the turn to end."""
+BEFORE_S, AFTER_S, LAST_S = 0.8, 2.6, 7.0
+"""Noise alone before the first word, after every utterance, and after the last one: whoever speaks
+among others waits until the turn is over."""
 
 NOISES: Final = ("engine_idling", "people_talking", "siren")
 FEED: Final = 1600
@@ -68,11 +69,12 @@ def mixed(turns: Sequence[Samples], noise: Samples | None, snr_db: float, seed: 
 
     The SNR is that of the active speech to the noise's own RMS; None: a quiet room.
     """
-    before, after = (np.zeros(round(s * SPEAK_RATE), np.float32) for s in QUIET_S)
-    pieces = [before]
-    for turn in turns:
+    pieces = [np.zeros(round(BEFORE_S * SPEAK_RATE), np.float32)]
+    for n, turn in enumerate(turns):
         gain = 10 ** ((SPEECH_DBFS - active_level(turn)) / 20)
-        pieces += [np.asarray(turn * gain, np.float32), after]
+        after = LAST_S if n + 1 == len(turns) else AFTER_S
+        silence = np.zeros(round(after * SPEAK_RATE), np.float32)
+        pieces += [np.asarray(turn * gain, np.float32), silence]
     speech = np.concatenate(pieces)
     if noise is None:
         return speech + pink_noise(len(speech), -65.0, seed)
@@ -110,23 +112,25 @@ class Speaker:
 class Listener:
     """Sessions without a server, over the real gate, turn model, session reducer and ears."""
 
-    def __init__(self, store: Store, prompt: str = "") -> None:
-        """`prompt`: the session's transcription prompt."""
-        self._prompt = prompt
+    def __init__(self, store: Store, hints: Mapping[Language, str]) -> None:
+        """`hints`: the skill's words for the ears; empty: none."""
+        self._hints = hints
         self._gate = BargeIn(Vad(store.path("silero_vad.onnx")))
         self._turn_end = TurnEnd(store.path("smart-turn-v3.2-cpu.onnx"))
         self._ears = WhisperEars.load(store.path("whisper-base"))
 
     def hear(self, microphone: Samples) -> list[str]:
         """The transcript of every turn in f32[n] at 24 kHz; one that was no speech is left out."""
-        return _Run(self._gate, self._turn_end, self._ears, self._prompt).hear(microphone)
+        return _Run(self._gate, self._turn_end, self._ears, self._hints).hear(microphone)
 
 
 class _Run:
     """One microphone from its first sample to its last."""
 
-    def __init__(self, gate: BargeIn, turn_end: TurnEnd, ears: WhisperEars, prompt: str) -> None:
-        self._turn_end, self._ears, self._prompt = turn_end, ears, prompt
+    def __init__(
+        self, gate: BargeIn, turn_end: TurnEnd, ears: WhisperEars, hints: Mapping[Language, str]
+    ) -> None:
+        self._turn_end, self._ears, self._hints = turn_end, ears, hints
         config = Config()
         self._listening = Listening(gate, config.input_format)
         self._state = start(config, Rules(required_silence, backchannel))
@@ -137,7 +141,10 @@ class _Run:
 
     def hear(self, microphone: Samples) -> list[str]:
         self._listening.receive(encode_pcm16(microphone))
+        least = (len(microphone) / SPEAK_RATE - LAST_S + AFTER_S) * LISTEN_RATE
         while self._listening.frames:
+            if self._state.clock > least and self._state.turn is None:
+                break
             (frame,) = step([self._listening], [self._state.audible])
             self._happen(frame)
             for turn, fed in list(self._fed.items()):
@@ -155,7 +162,7 @@ class _Run:
     def _answers(self, effect: e.Effect) -> Sequence[e.Event]:
         match effect:
             case e.Listen(turn, since):
-                self._turns[turn] = self._ears.start(prompt=self._prompt, prior=self._language)
+                self._turns[turn] = self._ears.start(prior=self._language, hints=self._hints)
                 self._fed[turn] = since
             case e.StopListening(turn, drop=True):
                 self._fed.pop(turn, None)

@@ -29,7 +29,7 @@ class LanguageChoice(StrEnum):
     ZH = "zh"
 
 
-def _languages(chosen: Sequence[LanguageChoice] | None) -> tuple[Language, ...]:
+def chosen_languages(chosen: Sequence[LanguageChoice] | None) -> tuple[Language, ...]:
     wanted = [choice.value for choice in chosen or ()]
     return tuple(language for language in LANGUAGES if not wanted or language in wanted)
 
@@ -81,7 +81,7 @@ def latency(
     from vivavoce.bench.latency import QUICK, Plan, bench_latency
 
     chosen: dict[str, Any] = {
-        "languages": _languages(language),
+        "languages": chosen_languages(language),
         "questions": questions,
         "rounds": rounds,
         "ablation_questions": ablation,
@@ -159,6 +159,34 @@ def _numbers(given: str) -> tuple[int, ...]:
 
 
 @app.command()
+def car(
+    cases: Annotated[Path, typer.Option(help="Folder of YAML cases (docs/car.md).")] = Path(
+        "tests/tools/vehicle/heldout"
+    ),
+    noise: Annotated[
+        Path | None, typer.Option(help="Folder of noises: commands are spoken; without: as text.")
+    ] = None,
+    snr: Annotated[float, typer.Option(help="Speech over noise, dB.")] = 5.0,
+    hints: Annotated[
+        bool, typer.Option("--hints/--no-hints", help="Ears are given the car's words.")
+    ] = True,
+    limit: Annotated[int | None, typer.Option(min=1, help="Cases per language and file.")] = None,
+    cache: Annotated[Path | None, typer.Option(help="Keep rendered speech here.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the JSON here.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """In-car commands, as text and spoken in noise, judged by the car's final state."""
+    from vivavoce.bench.car import Plan, bench_car, table
+
+    found = bench_car(Plan(cases, noise, snr, hints, limit, cache), Store(), say)
+    say(table(found))
+    if out:
+        out.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if as_json:
+        print_json(found)
+
+
+@app.command()
 def talk(
     thinker: Annotated[
         list[str] | None,
@@ -185,16 +213,16 @@ def talk(
     from vivavoce.bench import talk as talking
     from vivavoce.persona.card import load
 
-    thinkers = _thinkers(thinker or [])
+    opened = thinkers(thinker or [])
     if dialogues:
-        first = next(iter(thinkers.values()))()
+        first = next(iter(opened.values()))()
         dialogues.write_text(talking.dialogues(first, load(persona)), encoding="utf-8")
         first.close()
         return
     result = talking.bench_talk(
-        thinkers,
+        opened,
         persona=persona,
-        languages=_languages(language),
+        languages=chosen_languages(language),
         limit=limit,
         bare=bare,
         progress=say,
@@ -206,7 +234,7 @@ def talk(
         print_json(result)
 
 
-def _thinkers(specs: Sequence[str]) -> dict[str, Callable[[], Thinker]]:
+def thinkers(specs: Sequence[str]) -> dict[str, Callable[[], Thinker]]:
     """Thinkers to compare, by name; opened one after another."""
     from vivavoce.engine.thinkers import open_thinker
 

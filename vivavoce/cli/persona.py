@@ -7,6 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from vivavoce.cli.output import AsJson, print_json
+from vivavoce.cli.persona_matrix import matrix
+from vivavoce.cli.persona_test import run_test
 from vivavoce.errors import ConfigError, PersonaError
 from vivavoce.languages import LANGUAGES, Language
 from vivavoce.persona.advice import advise
@@ -102,7 +104,7 @@ def export_card(
 def list_personas(as_json: AsJson = False) -> None:
     """Show every persona there is."""
     personas = Personas.usual()
-    cards = personas.all()
+    cards, mine = personas.all(), personas.own()
     if as_json:
         print_json(
             {
@@ -115,7 +117,7 @@ def list_personas(as_json: AsJson = False) -> None:
                         "languages": list(card.languages),
                         "archetype": card.interaction.archetype,
                         "skills": list(card.skills),
-                        "own": personas.editable(card.id),
+                        "own": card.id in mine,
                     }
                     for card in cards
                 ],
@@ -126,7 +128,7 @@ def list_personas(as_json: AsJson = False) -> None:
     width = max(len(card.id) for card in cards)
     for card in cards:
         language = next(iter(card.languages))
-        own = "own" if personas.editable(card.id) else ""
+        own = "own" if card.id in mine else ""
         line = f"{card.id:<{width}}  {own:<3}  {'+'.join(card.languages):<5}  "
         sys.stdout.write(f"{line}{card.called(language)}  {card.tagline.get(language, '')}\n")
     for card_id, fault in personas.faults.items():
@@ -178,6 +180,10 @@ def check(who: Who, as_json: AsJson = False) -> None:
         sys.stdout.write(f"{card.id}: {len(found)} remarks; tokens of the instructions: {said}\n")
     if any(advice.level == "fault" for advice in found):
         raise typer.Exit(1)
+
+
+app.command("test")(run_test)
+app.command("matrix")(matrix)
 
 
 def _keep(found: Incoming, own_id: str, replace: bool, as_json: bool) -> None:

@@ -121,7 +121,7 @@ _ORDERS: Final[tuple[tuple[Order, re.Pattern[str]], ...]] = (
         "forget_about",
         _any(
             rf"{_LEAD}(?:forget|delete|erase)(?: (?:that|about|what (?:i (?:said|told you)"
-            rf"|you know) about|everything about|all about))* (?P<en>(?:my|i|i'm|i've|the|our"
+            rf"|you know) about|everything about|all about))* (?P<en>(?:my|i|i'm|i've|our"
             rf"|we)\b(?!.*\b(?:instructions?|rules?|prompts?)\b)[^.!?]*?){_TAIL}",
             rf"{_LEAD_ZH}{_GONE}(?:掉)?(?:关于)?(?P<zh1>我(?!刚)[^，。！？,.!?]{{1,16}}?){_TAIL_ZH}",
             rf"{_LEAD_ZH}把(?:关于)?(?P<zh2>我(?!刚)[^，。！？,.!?]{{1,16}}?)(?:的事|给)?{_GONE}{_TAIL_ZH}",
@@ -166,7 +166,7 @@ _YES: Final = re.compile(
 )
 _NO: Final = re.compile(
     r"\b(?:no|nope|not|don't|do not|stop|cancel|wait|never ?mind|leave it|keep it|keep them)\b"
-    r"|不|别|算了|取消|等等|等一下|没有|留着",
+    r"|^.{0,3}(?:不|别|没)|算了|取消|等等|等一下|留着",
     re.IGNORECASE,
 )
 

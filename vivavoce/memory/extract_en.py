@@ -12,7 +12,7 @@ from typing import Final
 from vivavoce.memory import dates
 from vivavoce.memory.dates import NUMBER_EN, number
 from vivavoce.memory.records import Found
-from vivavoce.memory.rules import Match, Rule, matches, rule, settled, split_lists
+from vivavoce.memory.rules import Rule, matches, rule, settled, split_lists
 from vivavoce.memory.vocabulary import (
     AILMENTS_EN,
     KIN_EN,
@@ -281,6 +281,9 @@ _AHEAD: Final = re.compile(
     r"|\b(?:i|we) (?:fly|leave|start|go|move|get|travel)\b",
     re.IGNORECASE,
 )
+_BEING: Final = re.compile(
+    r"\b(?:i'm|i am|we're|we are) (?!going|off\b|due|at\b|in\b|on\b|having|\w+ing\b)", re.IGNORECASE
+)
 _LEAD: Final = re.compile(
     r"^(?:(?:and|so|but|well|oh|yeah)\s+)*(?:i|we|there)(?:'ve got|'ve| have got| have to"
     r"| have| has"
@@ -338,7 +341,7 @@ def _in_clause(clause: str, today: date) -> list[Found]:
     if born := re.search(r"\bmy birthday(?:'s| is)\b|\bi was born on\b", clause, re.IGNORECASE):
         when = dates.find(clause[born.end() :], today, "en")
         return [Found("birthday", "", when.due[5:])] if when and len(when.due) == 10 else []
-    typed = [_cleaned(match) for match in matches(RULES, clause)]
+    typed = [_cleaned(each) for each in matches(RULES, clause)]
     typed += _others(clause)
     kept = split_lists([found for found in typed if found], _JOINED)
     return kept or _dated(clause, today)
@@ -379,9 +382,8 @@ def _titled(name: str) -> str:
     return name.title() if name.islower() else name
 
 
-def _cleaned(match: Match) -> Found | None:
+def _cleaned(found: Found) -> Found | None:
     """What a rule found, if it can be meant."""
-    found = match.found
     slot, value = found.slot, _BARE.sub("", found.value)
     if slot in ("name", "address_as"):
         if value.lower() in _NO_NAME or not value:
@@ -419,7 +421,12 @@ def _dated(clause: str, today: date) -> list[Found]:
         done = _DID.search(rest)
         if done:
             return [Found("event", "", done["v"].strip(), when.due)]
-    if ahead and _AHEAD.search(rest) and not re.search(r"\bnot\b|n't\b", rest):
+    if (
+        ahead
+        and _AHEAD.search(rest)
+        and not _BEING.search(rest)
+        and not re.search(r"\bnot\b|n't\b", rest)
+    ):
         value = _LEAD.sub("", rest)
         if (0 < len(value.split()) <= 16 and value != rest.strip()) or re.match(
             r"(?:my|our)\b", rest

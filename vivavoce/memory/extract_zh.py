@@ -13,7 +13,7 @@ from typing import Final
 from vivavoce.memory import dates
 from vivavoce.memory.dates import NUMBER_ZH, number
 from vivavoce.memory.records import Found
-from vivavoce.memory.rules import Match, Rule, matches, rule, settled, split_lists
+from vivavoce.memory.rules import Rule, matches, rule, settled, split_lists
 from vivavoce.memory.vocabulary import (
     AILMENTS_ZH,
     KIN_ZH,
@@ -267,7 +267,7 @@ def _in_clause(clause: str, today: date) -> list[Found]:
         when = dates.find(clause[born.end() :], today, "zh")
         if when and len(when.due) == 10:
             return [Found("birthday", "", when.due[5:])]
-    typed = [_cleaned(match) for match in matches(RULES, clause)]
+    typed = [_cleaned(each) for each in matches(RULES, clause)]
     typed += _others(clause)
     kept = split_lists([found for found in typed if found], _JOINED)
     kept = _ranked(kept)
@@ -309,9 +309,8 @@ def _others(clause: str) -> list[Found | None]:
     return out
 
 
-def _cleaned(match: Match) -> Found | None:
+def _cleaned(found: Found) -> Found | None:
     """What a rule found, if it can be meant."""
-    found = match.found
     slot, value = found.slot, re.sub(r"(?:来了|去了|了|啊|呀|啦|吧)$", "", found.value)
     if slot == "age":
         years = number(value)

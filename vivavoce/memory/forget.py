@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from vivavoce.languages import HAN
-from vivavoce.memory import tables
+from vivavoce.memory import extract, tables
 from vivavoce.memory.records import Episode, Fact, plain
+from vivavoce.memory.slots import identity
 from vivavoce.memory.vocabulary import KIN, PETS
 
 _TOPICS: Final[tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]] = tuple(
@@ -37,6 +38,14 @@ _TOPICS: Final[tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]] = tuple(
 )
 _ABOUT: Final = ("kin", "kin_home", "kin_job", "kin_age", "kin_count", "pet")
 """Slots whose key says who they are about."""
+
+_CODED: Final = (
+    "age", "birthday", "diet", "kin_age", "kin_count", "relationship", "taste",
+)  # fmt: skip
+"""Slots whose value is not in the words that told it ("we broke up" is `separated`)."""
+
+_FREE: Final = ("plan", "event", "note")
+"""Slots whose value is the user's own sentence, which may name anything."""
 
 _EMPTY: Final = re.compile(
     r"\b(?:my|the|a|an|i|i'm|am|about|that|of|what|said|told|you|is|was|have|has|s|m)\b"
@@ -89,13 +98,16 @@ def delete(db: sqlite3.Connection, owner: int, doomed: Iterable[Fact | Episode])
     episodes = {each.id: each for each in doomed if isinstance(each, Episode)}
     told = [mentions(fact.key if fact.slot == "taste" else fact.value) for fact in facts.values()]
     sources = {fact.episode for fact in facts.values()}
+    coded = {(identity(fact), fact.value) for fact in facts.values() if fact.slot in _CODED}
     for episode in tables.episodes(db, owner):
         text = f"{episode.user}\n{episode.reply}"
-        if episode.id in sources or any(named(text) for named in told):
+        said_so = bool(coded) and _tells(episode, coded)
+        if episode.id in sources or said_so or any(named(text) for named in told):
             episodes[episode.id] = episode
     for fact in tables.facts(db, owner):
         text = f"{fact.key}\n{fact.value}"
-        if fact.episode in episodes and fact.id not in facts and any(n(text) for n in told):
+        free = fact.slot in _FREE or fact.episode in episodes
+        if free and fact.id not in facts and any(named(text) for named in told):
             facts[fact.id] = fact
     db.executemany("DELETE FROM facts WHERE id = ?", [(id_,) for id_ in facts])
     db.executemany("DELETE FROM episodes WHERE id = ?", [(id_,) for id_ in episodes])
@@ -108,6 +120,12 @@ def delete(db: sqlite3.Connection, owner: int, doomed: Iterable[Fact | Episode])
         {tables.week_of(each.at) for each in episodes.values()},
     )
     return len(facts) + len(episodes)
+
+
+def _tells(episode: Episode, coded: set[tuple[tuple[str, str], str]]) -> bool:
+    """Whether one of these facts is in a turn, in whatever words."""
+    found = extract.facts(episode.user, episode.language, episode.at.date())
+    return any((identity(each), each.value) in coded for each in found)
 
 
 def retract(db: sqlite3.Connection, owner: int, last: Episode) -> int:

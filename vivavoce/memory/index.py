@@ -66,6 +66,8 @@ class Hit:
 
     entry: Entry
     score: float
+    named: float
+    """Share of what was said that stands in the entry, word for word."""
 
 
 class Index:
@@ -76,8 +78,8 @@ class Index:
         self._text = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         self._text.execute("CREATE VIRTUAL TABLE entries USING fts5(terms)")
         self._vectors: NDArray[np.float32] = np.zeros((64, SIZE), np.float32)
-        self._weighed: NDArray[np.float32] = np.zeros((64, SIZE), np.float32)
-        """The same, so long that their products with a weighed question are cosines."""
+        self._weighed: NDArray[np.float32] = np.zeros((SIZE, 64), np.float32)
+        """The same as columns, so long that their products with a weighed question are cosines."""
         self._weighed_at = 0
         """Entries there were when all of them were weighed."""
         self._having: NDArray[np.int64] = np.zeros(SIZE, np.int64)
@@ -114,7 +116,7 @@ class Index:
         self._rarity = np.where(self._having, rarity, _UNKNOWN * rarity).astype(np.float32)
         if n > _GROWN * self._weighed_at:
             rows, self._weighed_at = np.arange(n), n
-        self._weighed[rows] = self._of_length_one(self._vectors[rows])
+        self._weighed[:, rows] = self._of_length_one(self._vectors[rows]).T
 
     def _of_length_one(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """Vectors over their weighed lengths, so that a search multiplies one matrix only."""
@@ -126,7 +128,7 @@ class Index:
         row = len(self._entries)
         if row == len(self._vectors):
             self._vectors = np.concatenate([self._vectors, np.zeros_like(self._vectors)])
-            self._weighed = np.concatenate([self._weighed, np.zeros_like(self._weighed)])
+            self._weighed = np.concatenate([self._weighed, np.zeros_like(self._weighed)], axis=1)
             self._extra = np.concatenate([self._extra, np.zeros_like(self._extra)])
         self._entries.append(None)
         self._rows[entry.id] = row
@@ -162,9 +164,17 @@ class Index:
             if vectors:
                 asked = embed(said) * self._rarity
                 length = float(np.linalg.norm(asked))
-                scores += self._weighed[:n] @ (asked * self._rarity / max(length, 1e-9))
-            for row, fit in self._full_text(said):
-                scores[row] += _TEXT * fit
+                asked *= self._rarity / max(length, 1e-9)
+                # A question has few features. Adding up their columns needs no more than those,
+                # and none of the threads that a product of matrices would take from others.
+                for place in np.flatnonzero(asked):
+                    scores += asked[place] * self._weighed[place, :n]
+            named: dict[int, float] = {}
+            for row, bm25, share in self._full_text(said):
+                # With few entries BM25's rarity is close to nothing, and even then words that are
+                # nothing but the entry's are about it.
+                scores[row] += _TEXT * (bm25 / (bm25 + _HALF) + share) / 2
+                named[row] = share
             extra = self._extra[:n]
             if not past:
                 scores[extra[:, 2] > 0] = 0.0
@@ -174,11 +184,13 @@ class Index:
             order[scores <= 0] = 0
             best = np.argpartition(-order, min(top, n - 1))[:top]
             best = best[np.argsort(-order[best], kind="stable")]
-            found = ((self._entries[row], float(scores[row])) for row in best)
-            return [Hit(entry, score) for entry, score in found if entry and score > 0]
+            found = ((self._entries[row], float(scores[row]), int(row)) for row in best)
+            return [
+                Hit(e, score, named.get(row, 0.0)) for e, score, row in found if e and score > 0
+            ]
 
-    def _full_text(self, said: str) -> list[tuple[int, float]]:
-        """Rows that share words with `said`, and how well they fit, 0 to 1."""
+    def _full_text(self, said: str) -> list[tuple[int, float, float]]:
+        """Rows that share words with `said`: their BM25, and the share of the words they have."""
         wanted = list(dict.fromkeys(terms(said)))[-24:]
         if not wanted:
             return []
@@ -188,13 +200,11 @@ class Index:
             "ORDER BY bm25(entries) LIMIT ?",
             (query, _MANY),
         ).fetchall()
-        # With few entries BM25's rarity is close to nothing, and even then a question that is
-        # nothing but the entry's words is about it.
         out = []
         for row, bm25 in found:
             entry = self._entries[row]
             own = set(terms(entry.text)) if entry else set()
-            out.append((row, (bm25 / (bm25 + _HALF) + len(own & set(wanted)) / len(wanted)) / 2))
+            out.append((row, bm25, len(own & set(wanted)) / len(wanted)))
         return out
 
     def close(self) -> None:

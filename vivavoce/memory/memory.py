@@ -30,12 +30,16 @@ from vivavoce.memory.index import Index
 from vivavoce.memory.recollect import (
     LINES,
     Kept,
+    asks_for_own,
+    asks_of_talk,
     asks_of_the_past,
     chosen,
     core,
     entries,
     latest,
     lines,
+    talks,
+    told_during,
     told_in,
 )
 from vivavoce.memory.records import Consent, Episode, Fact, Found, Kind, Owner, Turn
@@ -101,34 +105,56 @@ class Memory:
         budget_tokens: int = 300,
         *,
         count: Callable[[str], int],
+        conversation: str | None = None,
     ) -> str:
         """Short lines about the user that fit what they are saying, at most `budget_tokens` by
-        `count`; "" when nothing does. The first call of a session reads the owner's records."""
+        `count`; "" when nothing does. Turns of `conversation`, which goes on, are left out: they
+        stand in its history. The first call reads the owner's records, unless `prepare` has."""
         try:
             loaded = self._current(Owner(user, persona))
             if loaded is None:
                 return ""
-            return self._recall(loaded, said_so_far, language, budget_tokens, count)
+            found = self._fitting(loaded, said_so_far, conversation)
+            return lines(loaded.core, found, language, self._clock(), budget_tokens, count)
         except RememberingError as error:
             log.warning("nothing is recalled: %s", error)
             return ""
 
-    def _recall(
-        self,
-        loaded: _Loaded,
-        said: str,
-        language: Language,
-        budget: int,
-        count: Callable[[str], int],
-    ) -> str:
-        now = self._clock()
+    def answer(self, user: str, persona: str, said: str, language: Language) -> str:
+        """The fact of their own that the user asks for, said to them; "" when they ask for none, or
+        none fits. A small thinker answers such a question from its own head."""
+        if not asks_for_own(said):
+            return ""
+        try:
+            loaded = self._current(Owner(user, persona))
+            found = self._fitting(loaded, said, None) if loaded else []
+        except RememberingError as error:
+            log.warning("nothing is recalled: %s", error)
+            return ""
+        fact = found[0] if found else None
+        if not isinstance(fact, Fact) or not (fact.current or asks_of_the_past(said)):
+            return ""
+        return sentence(fact, language, self._clock().date(), you=True)
+
+    def prepare(self, user: str, persona: str) -> None:
+        """Read the owner's records ahead, so that the first `recall` is as fast as the others."""
+        try:
+            self._current(Owner(user, persona))
+        except RememberingError as error:
+            log.warning("nothing can be recalled: %s", error)
+
+    def _fitting(self, loaded: _Loaded, said: str, going_on: str | None) -> list[Kept]:
         said = latest(said)
         past = asks_of_the_past(said)
-        hits = loaded.index.search(said, now.timestamp(), 2 * LINES, past=past)
-        kept = loaded.kept
-        return lines(
-            loaded.core, chosen(hits, kept, loaded.told, said), language, now, budget, count
-        )
+        hits = loaded.index.search(said, self._clock().timestamp(), 2 * LINES, past=past)
+        kept = {
+            each.id: each
+            for each in (loaded.kept.get(hit.entry.id) for hit in hits)
+            if each is not None and not told_during(each, going_on)
+        }
+        if asks_of_talk(said):
+            return talks(loaded.kept.values(), going_on) + chosen(hits, kept, loaded.told, said)
+        return chosen(hits, kept, loaded.told, said)
 
     def write(
         self,

@@ -57,8 +57,18 @@ _PERSONAL: Final = re.compile(
     r"|我|咱|你|好呢|好吗|好不好|怎么样|如何|推荐|建议|(?:吃|喝|看|听|玩|买|做)(?:点|些)?(?:什么|啥)|去哪",
     re.IGNORECASE,
 )
-_WORLDLY: Final = 2.2
-"""How much better something must fit a question about the world than one about the user."""
+_NAMED: Final = 0.5
+"""Share of a question about the world that must stand in a record word for word."""
+
+_OWN: Final = re.compile(
+    r"^(?=.*\b(?:my|mine|i|i'm|me)\b)(?=.*(?:\b(?:what|where|who|when|which|how (?:old|many|much)"
+    r"|do i|am i|is my|did i)\b))(?!.*\b(?:should|can|could|would|will|shall|think|recommend"
+    r"|help|how (?:do|can) i|why)\b)"
+    r"|^(?=.*我)(?=.*(?:什么|谁|哪|几|多少|啥|吗|来着))(?!.*(?:该|推荐|觉得|可以|能|要不要|怎么办"
+    r"|想|帮|为什么|教|打算|去哪))",
+    re.IGNORECASE,
+)
+"""The user asks to be told something of their own, not for advice."""
 
 _TALK: Final = re.compile(
     r"\b(?:last time|(?:did|have|had) we (?:talk|chat|discuss|speak)\w*|we talked|we spoke"
@@ -124,6 +134,11 @@ def entry(fact: Fact) -> Entry:
     )
 
 
+def asks_for_own(said: str) -> bool:
+    """Whether the user wants to be told what they told before."""
+    return _OWN.search(said) is not None
+
+
 def asks_of_the_past(said: str) -> bool:
     return _PAST.search(said) is not None
 
@@ -133,10 +148,23 @@ def asks_of_talk(said: str) -> bool:
     return _TALK.search(said) is not None
 
 
-def talks(kept: Mapping[str, Kept]) -> list[Summary]:
-    """The latest conversations, newest first."""
-    found = [s for s in kept.values() if isinstance(s, Summary) and s.span == "conversation"]
-    return sorted(found, key=lambda summary: summary.at, reverse=True)[:2]
+def told_during(kept: Kept, conversation: str | None) -> bool:
+    """Whether it is a turn or the summary of this conversation."""
+    if isinstance(kept, Episode):
+        return kept.conversation == conversation
+    return isinstance(kept, Summary) and kept.span == "conversation" and kept.of == conversation
+
+
+def talks(kept: Iterable[Kept], going_on: str | None) -> list[Kept]:
+    """Of the latest conversations but the one that goes on, the newest first."""
+    found = [
+        each
+        for each in kept
+        if isinstance(each, Summary)
+        and each.span == "conversation"
+        and not told_during(each, going_on)
+    ]
+    return [*sorted(found, key=lambda summary: summary.at, reverse=True)[:2]]
 
 
 def told_in(kept: Mapping[str, Kept]) -> dict[str, list[Fact]]:
@@ -160,11 +188,10 @@ def chosen(
         if record is None:
             continue
         facts = [f for f in told.get(record.id, ()) if f.current or asks_of_the_past(said)]
-        better = [fact for fact in facts if fact.id in hit] or facts[:1]
-        found |= {one.id: one for one in better or [record]}
+        better: list[Kept] = [fact for fact in facts if fact.id in hit]
+        better = better or [*facts[:1]] or [record]
+        found |= {one.id: one for one in better}
     precise: list[Kept] = [each for each in found.values() if not isinstance(each, Summary)]
-    if asks_of_talk(said):
-        return [*talks(kept), *precise]
     return precise or list(found.values())[:1]
 
 
@@ -177,8 +204,10 @@ def relevant(hits: Sequence[Hit], said: str) -> list[Hit]:
     """The hits that are good in themselves and beside the best one."""
     if not hits:
         return []
-    needed = RELEVANT * (_WORLDLY if _ASKS.search(said) and not _PERSONAL.search(said) else 1)
-    least = max(needed, _NEAR * max(hit.score for hit in hits))
+    if _ASKS.search(said) and not _PERSONAL.search(said):
+        # It is about something of the user's only where it names it.
+        hits = [hit for hit in hits if hit.named >= _NAMED]
+    least = max(RELEVANT, _NEAR * max((hit.score for hit in hits), default=0.0))
     return [hit for hit in hits if hit.score >= least][:LINES]
 
 

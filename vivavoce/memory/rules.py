@@ -20,21 +20,12 @@ class Rule:
     state: State = "now"
 
 
-@dataclass(frozen=True)
-class Match:
-    """What a rule found, and where its value stands in the clause."""
-
-    found: Found
-    start: int
-    end: int
-
-
 def rule(pattern: str, slot: str, *, key: str = "", value: str = "", state: State = "now") -> Rule:
     assert slot in SLOTS, slot
     return Rule(re.compile(pattern, re.IGNORECASE), slot, key, value, state)
 
 
-def matches(rules: Iterable[Rule], clause: str) -> list[Match]:
+def matches(rules: Iterable[Rule], clause: str) -> list[Found]:
     """What the rules find, at most one for each rule."""
     out = []
     for each in rules:
@@ -44,8 +35,7 @@ def matches(rules: Iterable[Rule], clause: str) -> list[Match]:
         groups = match.groupdict()
         key = each.key or (groups.get("k") or "").strip()
         value = each.value or (groups.get("v") or "").strip()
-        found = Found(each.slot, key, value, state=each.state)
-        out.append(Match(found, *match.span()))
+        out.append(Found(each.slot, key, value, state=each.state))
     return out
 
 
@@ -68,12 +58,17 @@ def split_lists(found: Iterable[Found], separator: re.Pattern[str]) -> list[Foun
     return out
 
 
+_LONGEST: Final = 80
+"""Characters of a key or value; what is longer was not understood."""
+
+
 def distinct(found: Sequence[Found]) -> list[Found]:
     return list(dict.fromkeys(found))
 
 
 def settled(found: Sequence[Found]) -> list[Found]:
     """Each once, and no nameless animal beside its name."""
+    found = [each for each in found if len(each.key) <= _LONGEST and len(each.value) <= _LONGEST]
     named = {each.key for each in found if each.slot == "pet" and each.value}
     return distinct(
         [

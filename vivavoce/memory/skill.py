@@ -37,6 +37,7 @@ def _with(name: str, about: str) -> dict[str, object]:
 _FUNCTIONS: Final = (
     Function("memory_remember", "Keep what the user asks to remember.", _with("text", "What.")),
     Function("memory_list", "Say what is remembered about the user.", _NONE),
+    Function("memory_tell", "Tell the user a fact about them.", _with("text", "The fact.")),
     Function("memory_forget_last", "Forget what the user said right before.", _NONE),
     Function(
         "memory_forget_about", "Forget one topic.", _with("topic", "In their words: my address.")
@@ -86,12 +87,12 @@ class MemorySkill:
         return self._asked is not None
 
     def route(self, said: str, language: Language) -> Sequence[Call]:
-        del language  # people change it within a talk, so both are tried
-        command = parse(said)
+        command = parse(said)  # people change their language within a talk, so both are tried
         if command is not None:
             return [_call(command.order, command.about, said)]
         if self._asked is None:
-            return []
+            told = self._memory.answer(*self._who, said, language)
+            return [Call("memory_tell", {"text": told})] if told else []
         answer = agreed(said)
         word = "unclear" if answer is None else "yes" if answer else "no"
         return [Call("memory_answer", {"answer": word, "wording": said})]
@@ -114,6 +115,7 @@ class MemorySkill:
     def _verbs(self) -> dict[str, Callable[[str, Language], Outcome]]:
         return {
             "memory_remember": self._remember,
+            "memory_tell": self._tell,
             "memory_list": self._list,
             "memory_forget_last": self._forget_last,
             "memory_forget_about": self._forget_about,
@@ -140,6 +142,9 @@ class MemorySkill:
             return _say("ask_agree", language)
         kept = self._memory.remember(*self._who, text, language)
         return _say("remembered" if kept else "withheld", language)
+
+    def _tell(self, text: str, _: Language) -> Outcome:
+        return Outcome(say=text, facts=text)
 
     def _list(self, _: str, language: Language) -> Outcome:
         if not self._allowed:

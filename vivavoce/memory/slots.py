@@ -57,7 +57,7 @@ SLOTS: Final[dict[str, Slot]] = {
     "learning": Slot("{S}在学{v}", "{S} {is|are} learning {v}", 0.5, "learning", True),
     "plan": Slot("{S}{d}的计划：{v}", "{S's} plan for {d}: {v}", 0.8, "plan", True),
     "event": Slot("{S}在{d}：{v}", "{S} on {d}: {v}", 0.5, "event", True),
-    "note": Slot("{S}要记住的事：{v}", "{S} asked to remember: {v}", 0.9, "note", True),
+    "note": Slot("{S}要记住的事：{v}", "{S} asked to remember: {v}", 0.9, "", True),
 }
 
 CORE: Final = ("name", "address_as")
@@ -94,11 +94,6 @@ def closes(found: Found) -> list[tuple[str, str]]:
     if found.slot == "job" and (found.state == "over" or found.value == "retired"):
         return [("employer", "")]
     return []
-
-
-def concepts(fact: Fact) -> list[str]:
-    slot = SLOTS[fact.slot]
-    return slot.concepts.split()
 
 
 def sentence(fact: Fact, language: Language, today: date, *, you: bool = False) -> str:

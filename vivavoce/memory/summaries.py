@@ -36,17 +36,18 @@ def telling(episodes: Sequence[Episode], most: int) -> list[str]:
         for sentence in _SENTENCE.findall(episode.user)
         if not sentence.rstrip().endswith(("?", "？", "吗", "呢"))
     ]
-    said = [sentence for sentence in dict.fromkeys(said) if len(terms(sentence)) >= 2]
-    seen = Counter(term for sentence in said for term in set(terms(sentence)))
+    words = {sentence: set(terms(sentence)) for sentence in said}
+    words = {sentence: found for sentence, found in words.items() if len(found) >= 2}
+    seen = Counter(term for found in words.values() for term in found)
 
     def weight(sentence: str) -> float:
-        words = set(terms(sentence))
-        rare = sum(math.log(1 + len(said) / seen[word]) for word in words)
+        found = words[sentence]
+        rare = sum(math.log(1 + len(words) / seen[word]) for word in found)
         own = 2.0 if _OWN.search(sentence) else 1.0
-        return own * rare / math.sqrt(len(words))
+        return own * rare / math.sqrt(len(found))
 
-    best = sorted(said, key=weight, reverse=True)[:most]
-    return [sentence for sentence in said if sentence in best]
+    best = sorted(words, key=weight, reverse=True)[:most]
+    return [sentence for sentence in words if sentence in best]
 
 
 def summary(episodes: Sequence[Episode], span: str) -> tuple[str, Language] | None:

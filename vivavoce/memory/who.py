@@ -33,18 +33,19 @@ def user_id(
         (QUERY, query.get(QUERY)),
         (f"session.prompt.variables.{VARIABLE}", _text((variables or {}).get(VARIABLE))),
     )
-    for param, claim in claims:
-        if not claim:
-            continue
+    claimed = [(param, claim) for param, claim in claims if claim]
+    for param, claim in claimed:
         if pinned is not None and claim != pinned:
             raise ProtocolError(
                 "This client secret was made for another user.", code="invalid_value", param=param
             )
-        try:
-            return check_id(claim, "user")
-        except RememberingError as error:
-            raise ProtocolError(f"{error}.", code="invalid_value", param=param) from error
-    return pinned
+    if not claimed:
+        return pinned
+    param, claim = claimed[0]
+    try:
+        return check_id(claim, "user")
+    except RememberingError as error:
+        raise ProtocolError(f"{error}.", code="invalid_value", param=param) from error
 
 
 def _text(value: Any) -> str | None:

@@ -10,6 +10,7 @@ short pause after unread speech triggers a reading at once, so that `finish` usu
 left to do.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -84,6 +85,8 @@ class WhisperState:
     """The caller's choice, None = detect."""
     prior: Language | None
     prompt: Tokens
+    hints: Mapping[Language, Tokens]
+    """Words to expect, by the language that turns out to be spoken."""
     pending: Samples
     """f32[< N_FFT]: samples that do not fill a frame yet."""
     mel: Mel
@@ -139,13 +142,16 @@ class WhisperEars:
         prompt: str = "",
         *,
         prior: Language | None = None,
+        hints: Mapping[Language, str] | None = None,
     ) -> WhisperState:
-        """A fresh turn. `prior`, the language of the turn before, weighs in short ones."""
+        """A fresh turn. `prior`, the language of the turn before, weighs in short ones. `hints` are
+        words to expect, shown to the decoder like `prompt` but only in their own language."""
         silence = np.zeros(N_FFT // 2, np.float32)
         return WhisperState(
             language,
             prior,
             self._tokens.encode(" " + prompt.strip()) if prompt.strip() else (),
+            {one: self._tokens.encode(text) for one, text in (hints or {}).items()},
             silence,
             np.zeros((0, MELS), np.float32),
             spoken=language or prior or "en",
@@ -274,7 +280,7 @@ class WhisperEars:
         cancelled: Cancelled,
     ) -> tuple[Reading, bool]:
         """The text of the window, with a runaway repetition cut; True if there was one."""
-        context = (*self._style[language], *state.prompt)
+        context = (*self._style[language], *state.hints.get(language, ()), *state.prompt)
         spoken = state.activity.last - state.start
         limit = 8 + int(RATE[language] * spoken / FRAMES_PER_SECOND) - len(state.stable)
         reading = self._recogniser.read(encoded, language, context, state.stable, max(limit, 12))

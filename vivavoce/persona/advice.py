@@ -30,6 +30,7 @@ _ADMITS: Final = re.compile(
 _DENIES: Final = re.compile(
     r"\bnot an? (?:AI|machine|program)|不是(?:AI|人工智能|机器)", re.IGNORECASE
 )
+_UNSPEAKABLE: Final = re.compile("[*#`<>~_\U0001f000-\U0001faff\u2600-\u27bf]")
 _FEWEST: Final = {"comfort": 2, "joy": 2, "harm": 2, "prompt": 2, "crisis": 1, "ai": 2}
 
 
@@ -129,10 +130,9 @@ def _heard(speech: Speech) -> Iterator[tuple[str, str]]:
 
 
 def _line(card: Card, language: Language, place: str, line: str) -> Iterator[Advice]:
-    if spoken(line) != line.strip() and words(spoken(line)) != words(line):
-        yield Advice(
-            "weakness", place, f"{line!r} has parts that cannot be spoken: {spoken(line)!r}"
-        )
+    said = spoken(line, narration=True)
+    if words(said) != words(line) or _UNSPEAKABLE.search(line):
+        yield Advice("weakness", place, f"{line!r} has parts that cannot be spoken: {said!r}")
     wrong = (HAN if language == "en" else LATIN).findall(line)
     if len(wrong) > (3 if language == "en" else 8):
         yield Advice("weakness", place, f"{line!r} is not in {language}")

@@ -49,6 +49,14 @@ class Folder:
             return {}
         return dict(sorted(found.items()))
 
+    def stamp(self, name: str) -> Stamp | None:
+        """Of one file; None: it is not there."""
+        try:
+            stat = (self.path / name).stat()
+        except OSError:
+            return None
+        return name, stat.st_size, stat.st_mtime_ns
+
     def load(self, stamp: Stamp) -> Card:
         """The persona in a file. Raises PersonaError when it is none, or is called otherwise."""
         path = self.path / stamp[0]

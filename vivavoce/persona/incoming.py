@@ -8,7 +8,7 @@ from typing import Any, Final
 import yaml
 
 from vivavoce.errors import PersonaError
-from vivavoce.persona.card import Card, from_json
+from vivavoce.persona.card import YAML, Card, from_json, read_yaml
 from vivavoce.persona.derive import foreign
 from vivavoce.persona.formats import read
 from vivavoce.persona.formats.export import embedded
@@ -57,11 +57,10 @@ def _ours(file: bytes) -> dict[str, Any] | None:
 def _yaml(text: str) -> Any:
     if len(text) > MOST_YAML:
         raise PersonaError(f"the YAML is longer than {MOST_YAML} characters")
-    loader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
     try:
         # A few lines of references to references unfold to gigabytes.
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, loader)):
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, YAML)):
             raise PersonaError("the YAML refers to other parts of itself (*name): write them out")
-        return yaml.load(text, loader)  # noqa: S506 - one of the safe loaders
+        return read_yaml(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise PersonaError(f"the file is neither a card nor YAML that parses: {error}") from error

@@ -58,11 +58,13 @@ class Personas:
     def get(self, card_id: str) -> Card | None:
         """The persona of that id, one being tried out included."""
         with self._lock:
-            self._refresh()
-            for known in (self._shipped, self._own, self._tried):
+            for known in (self._shipped, self._tried):
                 if card_id in known:
                     return known[card_id]
-            return None
+            # Sessions ask often: one file is looked at, the whole folder only when it has changed.
+            if not self._is_current(card_id):
+                self._refresh()
+            return self._own.get(card_id)
 
     def __getitem__(self, card_id: str) -> Card:
         """The persona of that id. Raises PersonaError when there is none."""
@@ -81,11 +83,15 @@ class Personas:
             self._refresh()
             return [*self._shipped.values(), *self._own.values()]
 
-    def editable(self, card_id: str) -> bool:
-        """It is the user's own."""
+    def own(self) -> frozenset[str]:
+        """Ids of the user's own, which can be changed."""
         with self._lock:
             self._refresh()
-            return card_id in self._own
+            return frozenset(self._own)
+
+    def editable(self, card_id: str) -> bool:
+        """It is the user's own."""
+        return card_id not in self._shipped and card_id in self.own()
 
     def origin(self, card_id: str) -> Document | None:
         """The Character Card that a persona of one's own came from."""
@@ -133,6 +139,12 @@ class Personas:
             while len(self._tried) > _MOST_TRIED:
                 self._tried.popitem(last=False)
             return card_id
+
+    def _is_current(self, card_id: str) -> bool:
+        stamp = self._stamps.get(card_id)
+        if self._folder is None:
+            return True
+        return card_id in self._own and stamp is not None and self._folder.stamp(stamp[0]) == stamp
 
     def _check_free(self, card_id: str, replace: bool) -> None:
         if card_id in self._shipped:

@@ -38,9 +38,11 @@ def recall(
     `history`: what both said, the user's latest words last. `limit`: the most tokens by `count`.
     """
     language = card.spoken(language)
-    lines = [*facts_asked(card, language, history[-1])] if history else []
+    said = history[-1] if history else ""
+    lines = [_answer(facts_asked(card, language, said), language)]
+    lines += unknown(card, language, said)
     kept: list[str] = []
-    for line in dict.fromkeys(lines):
+    for line in filter(None, lines):
         if sum(map(count, [*kept, line])) <= limit:
             kept.append(line)
     room = limit - sum(map(count, kept))
@@ -49,14 +51,27 @@ def recall(
     return "\n".join(filter(None, [*kept, expand(told, macros)]))
 
 
+def _answer(facts: Iterator[str], language: Language) -> str:
+    """Facts, and that they are the answer: a small thinker passes over what merely stands there."""
+    told = "".join(facts) if language == "zh" else " ".join(facts)
+    if not told:
+        return ""
+    if language == "zh":
+        return f"对方问到的事：{told}照这个回答。"
+    return f"What is asked for: {told} Answer with that."
+
+
 def facts_asked(card: Card, language: Language, said: str) -> Iterator[str]:
     """The persona's facts that `said` asks for, as sentences in the second person."""
-    if TO_YOU[language].search(said):
-        yield from _known(card, language, identity_asked(said, language))
-        for name, value in card.identity.facts.get(language, {}).items():
-            if fact_asked(said, language, name):
-                yield f"你的{name}：{value}。" if language == "zh" else f"Your {name}: {value}."
-    yield from _unknown(card, language, said)
+    if not TO_YOU[language].search(said):
+        return
+    asked = identity_asked(said, language)
+    facts = card.identity.facts.get(language, {})
+    further = {name: value for name, value in facts.items() if fact_asked(said, language, name)}
+    for name, value in further.items():
+        yield f"你的{name}：{value}。" if language == "zh" else f"Your {name}: {value}."
+    # Where somebody is from is where they grew up, and only for want of that where they live.
+    yield from _known(card, language, asked - {"origin"} if further else asked)
 
 
 def _known(card: Card, language: Language, asked: set[str]) -> Iterator[str]:
@@ -67,7 +82,8 @@ def _known(card: Card, language: Language, asked: set[str]) -> Iterator[str]:
     if "age" in asked and who.age is not None:
         yield f"你今年{who.age}岁。" if zh else f"You are {who.age} years old."
     home = who.home.get(language)
-    if home and asked & {"home", "origin"}:
+    story = who.backstory.get(language)
+    if home and ("home" in asked or ("origin" in asked and not story)):
         yield f"你住在{home}。" if zh else f"You live in {home}."
     occupation = who.occupation.get(language)
     if occupation and "occupation" in asked:
@@ -79,7 +95,6 @@ def _known(card: Card, language: Language, asked: set[str]) -> Iterator[str]:
     traits = card.personality.traits.get(language, ())
     if traits and "traits" in asked:
         yield f"你的性格：{'、'.join(traits)}。" if zh else f"You are {', '.join(traits)}."
-    story = who.backstory.get(language)
     if story and asked & {"backstory", "origin"}:
         yield f"你的经历：{story}" if zh else f"Your story: {story}"
     knows = card.knowledge.knows.get(language, ())
@@ -87,7 +102,8 @@ def _known(card: Card, language: Language, asked: set[str]) -> Iterator[str]:
         yield f"你擅长：{'、'.join(knows)}。" if zh else f"You know about {', '.join(knows)}."
 
 
-def _unknown(card: Card, language: Language, said: str) -> Iterator[str]:
+def unknown(card: Card, language: Language, said: str) -> Iterator[str]:
+    """What `said` touches on that the persona cannot know."""
     folded = said.casefold()
     for topic in card.knowledge.cannot_know.get(language, ()):
         if _topic(topic, language) in folded:

@@ -27,10 +27,11 @@ from vivavoce.model.parts import (
 )
 from vivavoce.model.tool_calls import new_call_id
 from vivavoce.persona.card import Card
-from vivavoce.persona.compile import Compiled, Size
+from vivavoce.persona.compile import Compiled, Size, compile_setup
 from vivavoce.persona.guard import Guard, Verdict
-from vivavoce.persona.recall import recall
-from vivavoce.persona.steer import disclosure, steer
+from vivavoce.persona.recall import facts_asked, recall
+from vivavoce.persona.repair import HOTTER, Attempt, Repair
+from vivavoce.persona.steer import Steer, steer
 from vivavoce.server.companion import Companion
 from vivavoce.tools.delivery import ABILITIES, excuse, find
 from vivavoce.tools.router import Routed
@@ -91,10 +92,12 @@ class InCharacter:
     def _mind(self, messages: Sequence[Message], language: Language) -> Iterator[str]:
         """How things stand, what is known of the user, and of the persona itself."""
         yield from self._companion.notes(language)
-        yield self._companion.remembered(messages[-1].text, language, _ROOM[self._size])
+        said, room = messages[-1].text, _ROOM[self._size]
         history = [message.text for message in messages if message.role in ("user", "assistant")]
         shown = 2 * len(self.card.speech(language).examples)
-        yield recall(self.card, language, history[shown:], limit=_ROOM[self._size])
+        yield recall(self.card, language, history[shown:], limit=room)
+        if not any(facts_asked(self.card, language, said)):  # else both lives are mixed up
+            yield self._companion.remembered(said, language, room)
 
     def delivery(self, said: str) -> Delivery:
         """How the user wants the answer to be said, as far as that can be done."""
@@ -119,13 +122,14 @@ class InCharacter:
         if scene is None or must_call:
             yield from inner.think(messages, tools, tool_choice, sampling, cancelled)
             return
-        opening, own = "", self._own_tools()
+        told, own = self.prepare(messages, language), self._own_tools()
+        steered = None
         if messages[-1].role == "user":
-            steered = steer(scene.card, scene.language, scene.user, scene.turn)
-            if steered is not None and steered.whole:
-                yield Text(steered.text)
-                yield Done("stop", 0, 0, inner.count(steered.text))
-                return
+            known = self._known(told, language)
+            steered = steer(scene.card, scene.language, scene.user, scene.turn, known)
+            if self._companion.commands_memory(scene.user) and not _unsafe(steered):
+                steered = None
+        if messages[-1].role == "user" and (steered is None or not steered.urgent):
             wanted = find(scene.user)
             sorry = excuse(wanted, ABILITIES, language)
             if sorry:
@@ -137,18 +141,16 @@ class InCharacter:
                 yield from _as_thoughts(routed.calls, bool(sorry))
                 return
             if wanted.wishes and wanted.content:
-                messages = (*messages[:-1], Message("user", wanted.content))
-            if steered is not None:
-                opening = steered.text
-                yield Text(opening)
+                told = (*told[:-1], Message("user", wanted.content))
+        if steered is not None and steered.whole:
+            yield Text(steered.text)
+            yield Done("stop", 0, 0, inner.count(steered.text))
+            return
         sampling = replace(
-            sampling,
-            opening=opening,
-            forbid_han=sampling.forbid_han and not _about_chinese(scene.user),
+            sampling, forbid_han=sampling.forbid_han and not _about_chinese(scene.user)
         )
-        told = self.prepare(messages, language)
-        names = {tool.name for tool in own}
-        thoughts = _guarded(scene, inner, told, (*tools, *own), tool_choice, sampling, cancelled)
+        names, offered = {tool.name for tool in own}, (*tools, *own)
+        thoughts = _guarded(scene, steered, inner, told, offered, tool_choice, sampling, cancelled)
         for thought in thoughts:
             if isinstance(thought, ToolCall) and thought.name in names:
                 thought = replace(thought, own=True)
@@ -159,6 +161,11 @@ class InCharacter:
         functions = self._companion.functions(with_rules=self._size == "large")
         return [Tool(f.name, f.description, dict(f.parameters)) for f in functions]
 
+    def _known(self, messages: Sequence[Message], language: Language) -> str:
+        """What was said and what came to mind, without the card's examples and the last words."""
+        start = len(prefix(compile_setup(self.card, language)))
+        return "\n".join(message.text for message in messages[start:-1])
+
     def _scene(self, messages: Sequence[Message], language: Language) -> _Scene | None:
         """None: nobody has said anything yet."""
         said = [message.text for message in messages if message.role == "user"]
@@ -166,6 +173,10 @@ class InCharacter:
             return None
         turn = len(said) + zlib.crc32(said[-1].encode())
         return _Scene(self.card, language, said[-1], turn)
+
+
+def _unsafe(steered: Steer | None) -> bool:
+    return steered is not None and steered.mood in ("crisis", "minor", "ai", "harm")
 
 
 def _as_thoughts(calls: Sequence[tuple[Skill, Call]], begun: bool) -> Iterator[Thought]:
@@ -184,6 +195,7 @@ def _as_thoughts(calls: Sequence[tuple[Skill, Call]], begun: bool) -> Iterator[T
 
 def _guarded(
     scene: _Scene,
+    steered: Steer | None,
     inner: Thinker,
     messages: Sequence[Message],
     tools: Sequence[Tool],
@@ -192,23 +204,35 @@ def _guarded(
     cancelled: Cancelled,
 ) -> Iterator[Thought]:
     """What `inner` says, as far as the guard lets it through."""
-    for attempt in (sampling, _again(sampling)):
+    repair = Repair(scene.card, scene.language, steered, scene.turn)
+    attempt: Attempt | None = repair.first()
+    said = ""
+    while attempt is not None:
+        if attempt.opening != said:
+            yield Text(attempt.opening[len(said) :])
+        said = attempt.opening
+        pushed = steered is not None and steered.pushed
         guard = Guard(
             scene.card,
             scene.language,
             scene.user,
-            attempt.opening,
-            lenient=attempt is not sampling,
+            said,
+            lenient=attempt.lenient,
+            pushed=pushed,
         )
-        answer = _Answer(guard, attempt)
-        for thought in inner.think(messages, tools, tool_choice, attempt, cancelled):
+        odds = _odds(sampling, attempt)
+        answer = _Answer(guard, odds)
+        for thought in inner.think(messages, tools, tool_choice, odds, cancelled):
             yield from answer.feed(thought)
             if answer.over:
                 break
         if answer.verdict.action != "resample":
             break
-    else:
-        yield Text(_spaced(sampling.opening, _instead(scene, answer.verdict.reason)))
+        last, attempt = attempt, repair.after(attempt, answer.verdict.reason)
+        if attempt is None:
+            yield Text(_spaced(said, repair.last(last, answer.verdict.reason)))
+    if answer.text == said and answer.verdict.action == "ok" and repair.rest():
+        yield Text(_spaced(said, repair.rest()))
     if answer.over:
         yield answer.done or Done("stop", 0, 0, inner.count(answer.text))
 
@@ -248,18 +272,11 @@ class _Answer:
         self._said = max(end, self._said)
 
 
-def _instead(scene: _Scene, reason: str) -> str:
-    """What to say when two attempts brought nothing that may be said."""
-    if reason == "claims to be human":
-        return disclosure(scene.card, scene.language, scene.turn)
-    lines = scene.card.speech(scene.language).fallbacks
-    return lines[scene.turn % len(lines)]
-
-
-def _again(sampling: Sampling) -> Sampling:
-    """Other odds and another seed, so that a second attempt differs."""
-    seed = None if sampling.seed is None else sampling.seed + 1
-    return replace(sampling, temperature=sampling.temperature + 0.3, seed=seed)
+def _odds(sampling: Sampling, attempt: Attempt) -> Sampling:
+    """The sampling of one attempt: another seed and more heat, so that it differs."""
+    seed = None if sampling.seed is None else sampling.seed + attempt.steps
+    heat = sampling.temperature + HOTTER * attempt.steps
+    return replace(sampling, opening=attempt.opening, temperature=heat, seed=seed)
 
 
 def _about_chinese(text: str) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from vivavoce.errors import ToolError
 from vivavoce.languages import Language
+from vivavoce.memory.commands import parse
 from vivavoce.memory.memory import Memory
 from vivavoce.memory.records import Turn
 from vivavoce.memory.skill import MemorySkill
@@ -58,7 +59,7 @@ class Companion:
         """From now on this persona is talked with by `user` (empty: nobody knows who), and offers
         these skills; those that this server does not have are left out."""
         self._persona, self._user = persona, user
-        self._offered = tuple(filter(None, (self._skill(name) for name in (*skills, "memory"))))
+        self._offered = tuple(filter(None, (self._skill(name) for name in ("memory", *skills))))
 
     def _skill(self, name: str) -> Skill | None:
         opening = self._opening(name)
@@ -87,6 +88,11 @@ class Companion:
             log.exception("the skills could not read the user's words")
             return Routed()
 
+    def commands_memory(self, said: str) -> bool:
+        """The user tells the memory something ("forget everything about me")."""
+        known = any(isinstance(skill, MemorySkill) for skill in self._offered)
+        return known and parse(said) is not None
+
     def functions(self, *, with_rules: bool) -> Sequence[Function]:
         """What a model may call; without rules: only those that no words are routed to."""
         return [
@@ -104,7 +110,20 @@ class Companion:
         """What is known of the user that fits their words, at most `budget` tokens."""
         if self._memory is None or not self._user:
             return ""
-        return self._memory.recall(self._user, self._persona, said, language, budget, count=tokens)
+        return self._memory.recall(
+            self._user,
+            self._persona,
+            said,
+            language,
+            budget,
+            count=tokens,
+            conversation=self._conversation,
+        )
+
+    def read_ahead(self) -> None:
+        """Have what is known of the user at hand; to be called from a worker thread."""
+        if self._memory is not None and self._user:
+            self._memory.prepare(self._user, self._persona)
 
     # -------------------------------------------------------------------------- the turn is over
 

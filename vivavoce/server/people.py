@@ -127,6 +127,7 @@ class People:
 
     def listed(self) -> list[Json]:
         """Personas as the REST endpoint shows them."""
+        own = self.personas.own()
         return [
             {
                 "id": card.id,
@@ -138,7 +139,7 @@ class People:
                 "default": card.id == self._persona,
                 "skills": list(card.skills),
                 "voice": {"id": card.voice.id, "speed": card.voice.speed},
-                "editable": self.personas.editable(card.id),
+                "editable": card.id in own,
             }
             for card in self.personas.all()
         ]

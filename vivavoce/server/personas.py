@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final, Literal, TypeVar
 
+from pydantic import ConfigDict
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
@@ -68,8 +69,10 @@ class PersonaList(Body):
 
 
 class PersonaRequest(Body):
-    """One of three: a character in plain words (`paragraph`), a persona to be copied (`copy`), or
-    the fields of a card (docs/personas.md)."""
+    """One of three: a character in plain words (`paragraph`), a persona to be copied (`copy_of`),
+    or the fields of a card (docs/personas.md), as `card` or as the body itself."""
+
+    model_config = ConfigDict(json_schema_extra={})
 
     paragraph: str | None = None
     """Who it is, as one tells a friend."""
@@ -82,7 +85,7 @@ class PersonaRequest(Body):
     copy_of: str | None = None
     """Id of a persona, a shipped one for instance."""
     card: dict[str, Any] | None = None
-    """The fields of a card; they may also be sent as the body itself."""
+    """The fields of a card."""
 
 
 class Line(Body):

@@ -93,7 +93,9 @@ class Work:
         self._opened.set()
 
     def _setup(self, config: Config) -> Setup:
-        return self._parts.setup(config, self._companion)
+        setup = self._parts.setup(config, self._companion)
+        self._spawn("read-ahead", asyncio.to_thread(self._companion.read_ahead))
+        return setup
 
     def heard(self) -> None:
         """A frame has come in: the ears may want it."""

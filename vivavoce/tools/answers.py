@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from vivavoce.languages import HAN, Language
-from vivavoce.tools.sounds import han, likeness, within
+from vivavoce.tools.sounds import han, likeness, usual, within
 from vivavoce.tools.spoken import core, core_en, numbers_as_digits, numbers_as_han, plain
 
 LETTERS: Final = "ABCD"
 
 _LETTER_EN: Final = re.compile(
-    r"^(?:(?:option|letter|answer|choice|number|its|it is|with|for|say|take|pick|choose|go) )*"
+    r"^(?:(?:option|letter|answer|choice|number|its|it is|id|i|with|for|say|see|take|pick|"
+    r"choose|go) )*"
     r"(?P<letter>a|ay|eh|b|be|bee|c|see|sea|cee|d|dee|de)$"
 )
 _SOUNDS_EN: Final = {"a": 0, "ay": 0, "eh": 0, "b": 1, "be": 1, "bee": 1, "c": 2, "see": 2}
@@ -40,9 +41,30 @@ _PLACES_EN: Final = (
 _PLACE_ZH: Final = re.compile(
     r"(?:第|选项|选)(?P<at>[一二三四1234])(?:个|项|种|条)?|(?P<last>最后(?:一)?个)"
 )
+_WHILE: Final = re.compile(r"\b(?:one|a|just|another|per|few) (?:second|sec|minute|moment)s?\b")
+"""A second that is time."""
 _ARTICLES: Final = re.compile(r"\b(?:the|a|an|of|in|to|at|on|and|some|my|your|his|her)\b")
-_SURE_EN: Final = 0.72
+_ALONE: Final = re.compile(
+    r"^(?:就|是|一[个把只根台块张条口杯滴种]|这个|那个|叫)+|(?:字|这个字|的)$"
+)
+_ONE_HALF: Final = 0.7
+"""One syllable of which half was heard: allowed in any answer of two and more."""
+_SURE: Final = 0.72
+_SURE_OPEN: Final = {"zh": 0.72, "en": 0.8}
+"""Without options to choose from, English spelling has to be closer."""
 _MARGIN: Final = 0.1
+_LIKELY, _FAR = 0.58, 0.25
+"""An option that is only half heard counts when it is that far ahead of the others."""
+
+
+_CHOOSE: Final = frozenset("xuan xian suan xiang xun".split())
+_NAMES: Final = (
+    frozenset("a ei ai e ya".split()),
+    frozenset("bi pi".split()),
+    frozenset("xi si xin sui sei".split()),
+    frozenset("di ti de ding".split()),
+)
+"""What recognisers make of the letters after 选, as syllables."""
 
 
 def place(said: str, language: Language, count: int) -> int | None:
@@ -52,6 +74,11 @@ def place(said: str, language: Language, count: int) -> int | None:
         if match := _LETTER_ZH.match(kept):
             at = next(i for i, sounds in enumerate(_HAN_LETTERS) if match["letter"] in sounds)
             return at if at < count else None
+        chosen = said.removeprefix("我")
+        if len(han(chosen)) == 2 == len(chosen) and usual(chosen[0]) in _CHOOSE:
+            for at, syllables in enumerate(_NAMES[:count]):
+                if usual(chosen[1]) in syllables:
+                    return at
         if (match := _PLACE_ZH.search(kept)) and len(kept) <= 12:
             at = count - 1 if match["last"] else "一二三四1234".index(match["at"]) % 4
             return at if at < count else None
@@ -59,7 +86,7 @@ def place(said: str, language: Language, count: int) -> int | None:
     if match := _LETTER_EN.match(kept) or _LETTER_EN.match(said):
         at = {**_SOUNDS_EN, **_SOUNDS_EN_MORE}[match["letter"]]
         return at if at < count else None
-    if len(kept.split()) <= 7:
+    if len(kept.split()) <= 7 and not _WHILE.search(kept):
         for at, names in enumerate(_PLACES_EN[:count]):
             if any(f" {name} " in f" {kept} " for name in names):
                 return at
@@ -79,7 +106,9 @@ def choice(said: str, options: Sequence[str], language: Language) -> int | None:
     named = place(said, language, len(options))
     if named is not None:
         return named
-    return best if scores[best] >= _SURE_EN and scores[best] - rest >= _MARGIN else None
+    ahead = scores[best] - rest
+    sure = ahead >= _MARGIN if scores[best] >= _SURE else ahead >= _FAR and scores[best] >= _LIKELY
+    return best if sure else None
 
 
 def agreement(said: str, answer: str, language: Language) -> float:
@@ -104,13 +133,15 @@ def _agreement_zh(said: str, answer: str) -> float:
     around = len(heard) - (end - start)
     if around > 8 or end == start:
         return 0.0
-    if len(meant) == 1:
-        exact = meant in heard
-        return 0.9 if exact and around <= 6 else 0.8 if cost == 0 and around == 0 else 0.0
-    if cost > 0.34 * len(meant):
+    if len(meant) == 1:  # "一把锁" says "锁", "锁骨" does not
+        alone = _ALONE.sub("", heard)
+        return 0.9 if alone == meant else 0.8 if cost == 0 and len(alone) == 1 else 0.0
+    score = 0.98 - cost / len(meant) * 0.7 - 0.005 * around
+    if cost > max(_ONE_HALF, 0.25 * len(meant)):
         short, _, _ = within(meant, heard)  # "沙漠" for "撒哈拉沙漠" is half of it
-        return 0.75 if short == 0 and len(heard) >= 2 and 2 * len(heard) >= len(meant) else 0.0
-    return 0.98 - cost / len(meant) * 0.7 - 0.01 * around
+        half = short == 0 and len(heard) >= 2 and 2 * len(heard) >= len(meant)
+        return 0.75 if half else 0.9 * score if cost <= 0.5 * len(meant) else 0.0
+    return score
 
 
 def _agreement_en(said: str, answer: str) -> float:
@@ -124,16 +155,23 @@ def _agreement_en(said: str, answer: str) -> float:
         return 0.0
     if meant.isdigit() or len(meant) < 3:
         return 0.95 if meant in words else 0.0
-    best = likeness(heard, meant)
+    best = _alike(heard, meant)
     for width in {len(wanted), len(wanted) + 1, max(len(wanted) - 1, 1)}:
         for at in range(len(words) - width + 1):
             window = " ".join(words[at : at + width])
-            best = max(best, 0.97 * likeness(window, meant))
+            best = max(best, 0.97 * _alike(window, meant))
     if len(wanted) > 1:  # the surname, or the one word that matters
         for word in wanted:
             if len(word) > 3 and any(likeness(one, word) > 0.85 for one in words):
                 best = max(best, 0.8)
     return best
+
+
+def _alike(said: str, meant: str) -> float:
+    """Likeness of sound, but words of three letters are too near to each other ("cat", "coat")."""
+    if min(len(said), len(meant)) > 3:
+        return likeness(said, meant)
+    return 1.0 if said.removesuffix("s") == meant.removesuffix("s") else 0.0
 
 
 def _bare(text: str) -> str:
@@ -143,4 +181,4 @@ def _bare(text: str) -> str:
 
 def accepted(said: str, answers: Sequence[str], language: Language) -> bool:
     """Plain words say one of the accepted answers of an open question."""
-    return any(agreement(said, answer, language) >= _SURE_EN for answer in answers)
+    return any(agreement(said, answer, language) >= _SURE_OPEN[language] for answer in answers)

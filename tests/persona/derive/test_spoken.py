@@ -27,6 +27,10 @@ def test_what_is_left_is_what_is_said(written: str, heard: str) -> None:
     assert spoken(written) == heard
 
 
+def test_who_tells_stories_may_narrate() -> None:
+    assert spoken("狐狸说：“先生笨！”和尚叹气。", narration=True) == "狐狸说：“先生笨！”和尚叹气。"
+
+
 def test_texts_are_cut_at_sentences() -> None:
     assert sentences("One. Two? 三。「四！」") == ["One.", "Two?", "三。", "「四！」"]
     assert shortened("One two. Three four. Five.", 4) == "One two. Three four."

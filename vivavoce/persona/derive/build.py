@@ -31,6 +31,10 @@ from vivavoce.persona.portrait import ARCHETYPES
 MOST_PARAGRAPH: Final = 200_000
 """Characters that are read."""
 
+_ABOUT_ITSELF: Final = 800
+"""Characters at the beginning in which authors say what somebody is."""
+_NO_SURNAME: Final = "(?<![赵钱孙李周吴郑王冯陈杨朱林何高罗马黄刘张徐胡梁])"
+"""王师傅 is somebody else's name and no trade."""
 _NAMELESS: Final[dict[Language, str]] = {"zh": "小伴", "en": "Sam"}
 _GREETING: Final[dict[Language, int]] = {"zh": 60, "en": 40}
 """Han characters or words of a greeting."""
@@ -184,7 +188,8 @@ def _archetype(found: Found, paragraph: str, language: Language) -> Archetype:
     """The one most words speak for; the first word and the relation count more."""
     votes: Counter[str] = Counter()
     where: dict[str, int] = {}
-    folded = paragraph.casefold()
+    # What comes later in a long description is about other people as well.
+    folded = paragraph[:_ABOUT_ITSELF].casefold()
     for archetype, known in lexicon()["archetypes"][language].items():
         for word in words(known):
             places = _places(word.casefold(), folded, language)
@@ -196,7 +201,8 @@ def _archetype(found: Found, paragraph: str, language: Language) -> Archetype:
 
 
 def _places(word: str, text: str, language: Language) -> list[int]:
-    pattern = re.escape(word) if language == "zh" else rf"\b{re.escape(word)}s?\b"
+    plain = re.escape(word)
+    pattern = rf"{_NO_SURNAME}{plain}" if language == "zh" else rf"\b{plain}s?\b"
     return [match.start() for match in re.finditer(pattern, text)]
 
 

@@ -54,17 +54,24 @@ def core(
     glue = "" if language == "zh" else " "
     told = _told(paragraph, name, language)
     habit = _habit(found, language, paragraph)
-    rules = _RULES[language].format(length=_rounded(length, language))
-    whole = glue.join((_call(told, name, language), *told, rules))
+    # A small thinker reads the last words of a prompt out when it is asked for a story: those
+    # should be the persona's and not the rules'.
+    spoken_rules = rules(language, length)
+    whole = glue.join((_call(told, name, language), spoken_rules, *told))
     if told and tokens(whole) <= _WHOLE:
-        parts = [_call(told, name, language), *map(_closed, told), habit, rules]
+        parts = [_call(told, name, language), spoken_rules, *map(_closed, told), habit]
         return Core(glue.join(filter(None, parts)), ())
     head = _head(found, name, language)
     tail = f"{style}。{habit}" if language == "zh" else f"{style}. {habit}".strip()
-    room = max(_LEAST_BODY, CORE - tokens(head + tail + rules))
+    room = max(_LEAST_BODY, CORE - tokens(head + tail + spoken_rules))
     chosen, rest = _chosen(told, found, room, language)
-    parts = [head, *chosen, tail, rules]
+    parts = [head, spoken_rules, *chosen, tail]
     return Core(glue.join(filter(None, parts)), _passages(rest, name, language))
+
+
+def rules(language: Language, length: int) -> str:
+    """How to speak on a call, in answers of `length` Han characters or words."""
+    return _RULES[language].format(length=_rounded(length, language))
 
 
 def _rounded(length: int, language: Language) -> int:
@@ -185,7 +192,12 @@ def _chosen(
         kept, pieces[0] = [0], shortened(pieces[0], max(12, room // 2))
     said = {pieces[number] for number in kept}
     rest = [sentence for sentence in told if not _within(sentence, said)]
-    return [_closed(pieces[number]) for number in sorted(kept)], rest
+    # A clause whose follower is told too stays a clause.
+    ordered = [
+        piece if number + 1 in kept and piece.endswith("，") else _closed(piece)
+        for number, piece in ((number, pieces[number]) for number in sorted(kept))
+    ]
+    return ordered, rest
 
 
 def _within(sentence: str, kept: set[str]) -> bool:

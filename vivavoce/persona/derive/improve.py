@@ -8,6 +8,7 @@ from typing import Any, Final
 from vivavoce.errors import PersonaError
 from vivavoce.languages import Language
 from vivavoce.persona.card import Card, from_json, to_json
+from vivavoce.persona.derive.core import rules
 from vivavoce.persona.derive.spoken import spoken
 from vivavoce.persona.size import tokens
 
@@ -77,10 +78,9 @@ def _instructed(card: Card, language: Language, text: Any) -> Card:
     speech = data["languages"][language]
     if card.called(language) not in text:
         return card
-    rules = "只说中文口语" if language == "zh" else "Speak casual English"
-    kept = speech["instructions"].find(rules)
     glue = "" if language == "zh" else " "
-    speech["instructions"] = f"{spoken(text)}{glue}{speech['instructions'][max(0, kept) :]}"
+    length = card.verbal_habits.answer_length[language]
+    speech["instructions"] = f"{spoken(text)}{glue}{rules(language, length)}"
     return from_json(data, "the improved persona")
 
 

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any, Final, Literal, get_args
 
-import yaml
-
 from vivavoce.languages import Language
+from vivavoce.persona.card import read_yaml
 
 Manner = Literal["warm", "lively", "cool", "stern", "formal", "tender"]
 MANNERS: Final[tuple[Manner, ...]] = get_args(Manner)
@@ -34,4 +33,4 @@ def words(listed: str) -> tuple[str, ...]:
 
 def _read(name: str) -> Any:
     text = files("vivavoce.persona.derive").joinpath(name).read_text(encoding="utf-8")
-    return yaml.load(text, yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader)  # noqa: S506
+    return read_yaml(text)

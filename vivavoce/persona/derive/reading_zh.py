@@ -100,7 +100,7 @@ def read_chinese(text: str, greeting: str) -> Found:
     lists = lexicon()
     found.occupation = _occupation(text, words(lists["occupations"]["zh"]))
     home = _HOME.search(text) or _WHERE.search(text)
-    found.home = home[1] if home else ""
+    found.home = re.sub(f"的?{found.occupation or '$'}$", "", home[1]) if home else ""
     found.relation = _relation(text, words(lists["relations"]["zh"]))
     if called := _CALLS.search(text):
         found.address = (called[1] or called[2]).strip('“”"「」的')

@@ -28,13 +28,14 @@ _NAMELESS: Final = re.compile(r"\s*[,，、]\s*(?=[!！.。?？])|(?<=[!！.。?
 _SENTENCE: Final = re.compile(r".+?(?:[.!?…]+[\"”’)]*(?=\s|$)|[。！？…]+[”』」]*|\n|$)", re.DOTALL)
 
 
-def spoken(text: str) -> str:
-    """What of `text` is said: no actions, markup, emoji or narration. May be empty."""
+def spoken(text: str, *, narration: bool = False) -> str:
+    """What of `text` is said: no actions, markup or emoji, and no narration around quotes unless
+    telling is what somebody does (`narration`). May be empty."""
     bare = _ACTION.sub(_emphasis, text)
     bare = _UNDERLINED.sub(_emphasis, bare)
     narrated = bare != text or _SAYS.search(_QUOTED.sub("", bare)) is not None
     quotes = _QUOTED.findall(bare)
-    if narrated and quotes and sum(map(words, quotes)) * 5 >= words(bare):
+    if narrated and not narration and quotes and sum(map(words, quotes)) * 5 >= words(bare):
         bare = " ".join(quote.strip() for quote in quotes)
     bare = _BRACKETS.sub(" ", bare)
     cleaner = Cleaner()

@@ -108,7 +108,8 @@ async function remove({ id, name }) {
 }
 
 async function load() {
-  page.people = (await attempt("message", () => api.list())) ?? [];
+  const people = (await attempt("message", () => api.list())) ?? [];
+  page.people = people.sort((one, other) => Number(other.default) - Number(one.default));
   form.voices = (await getJson("/v1/voices", settings.values.key).catch(() => ({ data: [] }))).data;
   draw();
 }

@@ -202,6 +202,6 @@ def _asks(text: str) -> bool:
     heard = han(text)
     for name in _NAMES_ZH:
         cost, start, end = within(heard, name)
-        if end - start == len(name) and cost <= 0.5 and len(heard) <= 20:
+        if end - start == len(name) and cost <= 0.2 * len(name) and len(heard) <= 20:
             return "什么是" not in text and "是什么" not in text
     return bool(_START_EN.search(text))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from vivavoce.languages import HAN
-from vivavoce.tools.sounds import folded_readings, han, readings, same_sound, within
+from vivavoce.tools.sounds import folded_readings, han, readings, same_sound, usual, within
 from vivavoce.tools.spoken import core_zh
 
 CLASSIC: Final = (
@@ -17,11 +17,13 @@ CLASSIC: Final = (
 _NOT_KEYWORDS: Final = "个这那哪什么字令题关键的了吧换改用"
 _ASKS: Final = re.compile(
     r"(?:用|以|拿|换成?|改成?|选|定|玩|来个?|要|就|关键[字词]是?|主题是?|令字是?|字是)"
-    r"(?P<word>[\u4e00-\u9fff]{1,2}?)(?:字|为题|为令|做题|当令|吧|好了|怎么样|可以吗|$)"
+    r"(?P<word>[\u4e00-\u9fff]{1,2}?)(?:[字自资紫]|子(?!规)|为题|为令|做题|当令|吧|好了|怎么样|可以吗|$)"
 )
 _NAMED: Final = re.compile(r"(?P<word>[\u4e00-\u9fff])字")
 _OF: Final = re.compile(r"(?P<context>[\u4e00-\u9fff]{2,4}?)的(?P<word>[\u4e00-\u9fff])(?:字|吧|$)")
 _GAME: Final = "飞花令"
+_GAME_HALF: Final = re.compile(r"[花华话]令")
+"""What is left of the name when its first syllable was misheard."""
 _GAME_EN: Final = re.compile(
     r"\bf(?:ei|ey|ay|eh) ?h(?:ua|wa) ?ling\b|\bflying flowers?\b(?: game)?"
 )
@@ -58,7 +60,9 @@ def names_game(said: str) -> bool:
     """Plain words name the game, by its sound in Chinese."""
     heard = han(said)
     cost, start, end = within(heard, _GAME)
-    return (end - start == len(_GAME) and cost <= 0.5) or bool(_GAME_EN.search(said))
+    if end - start == len(_GAME) and cost <= 0.5:
+        return True
+    return bool(_GAME_HALF.search(said) or _GAME_EN.search(said))
 
 
 def asks_rules(said: str) -> bool:
@@ -113,6 +117,8 @@ def as_meant(word: str, lines: Callable[[str], int], enough: int) -> str:
 
     `lines` counts the lines that contain a word.
     """
+    if len(word) == 2 and usual(word[1]) == "zi" and lines(word) < enough:
+        return as_meant(word[0], lines, enough)  # "花字", written "花子"
     if len(word) > 1 or word in CLASSIC or lines(word) >= 4 * enough:
         return word
     alike = [one for one in CLASSIC if readings(one) & readings(word)]

@@ -180,7 +180,7 @@ class Interview:
         self._language = language
         if wanted := int(given.get("questions", 0) or 0):
             self._count = min(max(wanted, 1), _MOST)
-        job = str(given.get("job", "")).strip()
+        job = str(given.get("job", "")).strip()[:40]
         if not job:
             self._plan, self._asking = [], True
             return Outcome(say=self._tell("ask_job", language))

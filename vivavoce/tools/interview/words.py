@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from vivavoce.languages import HAN
-from vivavoce.tools.sounds import han, same_sound
+from vivavoce.tools.sounds import han, same_sound, within
 from vivavoce.tools.spoken import core_en, numbers_as_digits
 
 _START_ZH: Final = re.compile(
@@ -27,6 +27,13 @@ _JOB_EN: Final = re.compile(
 _AFTER_JOB_EN: Final = re.compile(
     r" ?\b(?:job|position|role|interview|opening|with|please|ask|and|but|then|now)\b.*"
 )
+_TITLES: Final = (
+    "产品经理 项目经理 软件工程师 测试工程师 算法工程师 数据分析师 前端开发 后端开发 "
+    "前端工程师 后端工程师 销售经理 销售代表 客户经理 程序员 销售 客服 前台 服务员 咖啡师 "
+    "设计师 会计 老师 教师 护士 医生 律师 翻译 运营 人事 行政 文员 管培生 实习生 市场专员 "
+    "新媒体运营 健身教练 导游 空乘 店长 厨师 记者 编辑 摄影师"
+).split()
+"""Jobs people name; longer ones first where one holds another."""
 _COUNT: Final = re.compile(
     r"(?P<zh>[一二三四五六七八九十两\d]+)(?:个|道)(?:问题|题)|(?P<en>\d+) (?:quick |"
     r"short )?questions?"
@@ -82,11 +89,25 @@ def starts(said: str) -> bool:
     return bool(_START_ZH.search(said) or _START_EN.search(said))
 
 
+def title(said: str) -> str:
+    """The common job title that is heard in plain Chinese, by sound ("产品经历"), or ""."""
+    heard = han(said)
+    for one in _TITLES:
+        cost, start, end = within(heard, one)
+        if end - start == len(one) and cost <= 0.15 * len(one):
+            return one
+    return ""
+
+
 def job(said: str) -> str:
     """The job that plain words name, or ""."""
     text = _START_ZH.sub(" ", said)
+    known = title(text)
     if match := _JOB_ZH.search(text):
-        return match["job"].strip()
+        found = match["job"].strip()
+        return known if known and len(known) >= len(found) else found
+    if known:
+        return known
     if match := _JOB_EN.search(said):
         found = _AFTER_JOB_EN.sub("", match["job"]).strip()
         return found if found not in ("me", "us", "it", "a while") else ""

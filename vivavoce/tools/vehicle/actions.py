@@ -86,12 +86,12 @@ def zones(car: Car, action: Action) -> tuple[str, ...]:
     """The places an action is for. Where none was said: the window of the driver opens, every open
     one closes; the temperature is that of the whole car; a seat is the driver's."""
     area, what = action.area, action.what
-    every = CLIMATE_ZONES if what == "temperature" else SEATS
+    every: tuple[str, ...] = CLIMATE_ZONES if what == "temperature" else SEATS
     if action.where:
-        named = {"all": every, "rear": SEATS[2:], "front": SEATS[:2]}
+        named: dict[str, tuple[str, ...]] = {"all": every, "rear": SEATS[2:], "front": SEATS[:2]}
         named |= {"left": (DRIVER, "rear_left"), "right": ("passenger", "rear_right")}
         if what == "temperature":
-            named = {"all": every, "front": every[:2], "rear": every[2:]}
+            named |= {"front": every[:2], "rear": every[2:]}
             named |= dict.fromkeys(("rear_left", "rear_right"), every[2:])
             named |= {"left": (DRIVER,), "right": ("passenger",)}
         found = (z for where in action.where for z in named.get(where, (where,)))
@@ -136,11 +136,11 @@ def goal(car: Car, name: str, action: Action) -> Any:
         if isinstance(now, bool):
             return bool(action.value)
         return f"{action.value:g}" if isinstance(action.value, float) else action.value
+    if action.value in {"max", "min"}:
+        return may.most if action.value == "max" else may.least
     if action.do in {"more", "less"}:
         by = may.step if action.value is None else _number(action.value)
         return may.keep(now + by if action.do == "more" else now - by)
-    if action.value in {"max", "min"}:
-        return may.most if action.value == "max" else may.least
     return may.keep(_number(action.value))
 
 
@@ -171,7 +171,7 @@ def _along(car: Car, name: str, action: Action) -> Car:
     extra: dict[str, Any] = {}
     if name.startswith("climate.temperature") or name in {"climate.fan", "climate.flow"}:
         extra["climate.on"] = True
-    elif name in {"media.volume"}:
+    elif name == "media.volume":
         extra["media.muted"] = False
     elif name in {"lights.colour", "lights.brightness"}:
         extra["lights.ambient"] = True

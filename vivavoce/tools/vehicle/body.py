@@ -1,4 +1,4 @@
-"""What a segment about the car itself asks for: windows, climate, seats, lights, doors and so on."""
+"""What a segment about the car itself asks for: windows, climate, seats, lights, doors."""
 
 from collections.abc import Callable
 from typing import Final
@@ -46,7 +46,7 @@ def switched(segment: Segment) -> Do | None:
     """On or off, as far as it was said."""
     if segment.has("v.off", "v.close"):
         return "off"
-    if segment.has("v.on", "v.open", "v.set", "v.up", "v.heat", "v.want"):
+    if segment.has("v.on", "v.open", "v.up", "v.heat", "v.want"):
         return "on"
     return None
 
@@ -65,8 +65,10 @@ def level(
 ) -> list[Action]:
     """A thing that has levels: set, more, less, on or off."""
     value = amount(segment)
+    if value == "min" and what in {"heating", "ventilation", "massage"}:
+        value = 1.0
     side = towards(segment, MORE, LESS)
-    relative = segment.has("m.by") or (side != 0 and not segment.has("m.to", "v.set"))
+    relative = segment.has("m.by") or not segment.has("m.to")
     if isinstance(value, float) and side and relative:
         return [Action(area, what, zone, "more" if side > 0 else "less", value)]
     if value is not None:
@@ -88,6 +90,8 @@ def opening(segment: Segment, what: str, zone: tuple[str, ...] = ()) -> list[Act
     if segment.has("w.wider", "w.narrower") or (segment.has("m.more") and segment.has("m.bit")):
         wider = segment.has("w.wider") or (side >= 0 and not segment.has("w.narrower"))
         return [Action("windows", what, zone, "more" if wider else "less")]
+    if segment.has("t.high", "t.low"):
+        return [Action("windows", what, zone, "less" if segment.has("t.high") else "more")]
     number = segment.number
     if number and (number.percent or number.value >= 5):
         value = 100 - number.value if side < 0 and not segment.has("m.to") else number.value
@@ -118,6 +122,12 @@ def window(segment: Segment) -> list[Action]:
 def temperature(segment: Segment) -> list[Action]:
     zone, number = where(segment), segment.number
     side = towards(segment, MORE, LESS)
+    if segment.has("m.full") and segment.has("o.climate") and not segment.has("o.temperature"):
+        return [Action("climate", "fan", (), "set", "max")]
+    if segment.has("m.auto") and segment.has("o.climate"):
+        return [Action("climate", "flow", (), "set", "auto")]
+    if segment.has("w.wider", "w.narrower") and segment.has("o.cooling", "o.climate"):
+        return [Action("climate", "fan", (), "more" if segment.has("w.wider") else "less")]
     if segment.has("m.max", "m.min") and not number:
         end = "max" if segment.has("m.max") else "min"
         if segment.has("o.cooling") or (side < 0 and end == "max"):
@@ -131,7 +141,7 @@ def temperature(segment: Segment) -> list[Action]:
     if side:
         return [Action("climate", "temperature", zone, "more" if side > 0 else "less")]
     turned = switched(segment)
-    if turned is None or segment.has("o.temperature") and not segment.has("v.off", "v.on"):
+    if turned is None or (segment.has("o.temperature") and not segment.has("v.off", "v.on")):
         return []
     if segment.has("o.heater") and turned == "on":
         return [Action("climate", "temperature", zone, "more", 2)]
@@ -147,7 +157,7 @@ def air(segment: Segment) -> list[Action]:
         return [Action("climate", "flow", (), "set", "face_feet" if both else flows[-1])]
     if segment.has("o.fan", "o.flow") and segment.has("m.auto"):
         return [Action("climate", "flow", (), "set", "auto")]
-    if segment.has("o.fan"):
+    if segment.has("o.fan") or (segment.has("o.flow") and towards(segment, MORE, LESS)):
         if segment.has("m.more") and not towards(segment, ("v.up",), ("v.down",)):
             return [Action("climate", "fan", (), "more")]
         if segment.has("v.off", "v.close") and not segment.number:
@@ -170,7 +180,8 @@ def defrost(segment: Segment) -> list[Action]:
     named = segment.has("o.defrost", "o.defrost_rear", "n.foggy")
     if not named:
         return []
-    return [Action("climate", what, (), "off" if switched(segment) == "off" else "on")]
+    off = switched(segment) == "off" and not segment.has("n.foggy")
+    return [Action("climate", what, (), "off" if off else "on")]
 
 
 def wheel(segment: Segment) -> list[Action]:
@@ -181,7 +192,7 @@ def wheel(segment: Segment) -> list[Action]:
 def seat(segment: Segment) -> list[Action]:
     zone = where(segment)
     if segment.has("n.bottom_cold"):
-        return level(segment, "seats", "heating", zone, default="on")
+        return [Action("seats", "heating", zone, "on")]
     if segment.has("n.bottom_hot"):
         return level(segment, "seats", "ventilation", zone, default="on")
     if segment.has("n.back") and not segment.has("o.massage", "o.lumbar"):
@@ -214,7 +225,7 @@ def _moved(segment: Segment, zone: tuple[str, ...]) -> list[Action]:
     if segment.has("v.heat", "o.temperature", "w.warmer", "n.cold") or segment.has("o.heater"):
         return level(segment, "seats", "heating", zone, default="on")
     if segment.has("v.ventilate", "o.cooling", "w.cooler"):
-        return level(segment, "seats", "ventilation", zone, default="on")
+        return [Action("seats", "ventilation", zone, "off" if segment.has("v.off") else "on")]
     side = towards(segment, ("v.up",), ("v.down",))
     return _step(segment, "height", zone, side) if side else []
 
@@ -235,8 +246,6 @@ def _switch(area: str, what: str, default: Do | None = None) -> Callable[[Segmen
 
 def head(segment: Segment) -> list[Action]:
     turned = switched(segment)
-    if segment.has("o.lights") and segment.has("c."):
-        return ambient(segment)
     if segment.has("o.auto_light") or (segment.has("m.auto") and turned != "off"):
         return [Action("lights", "head", (), "set", "auto")]
     if segment.has("o.high"):

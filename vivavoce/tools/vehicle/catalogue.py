@@ -12,33 +12,49 @@ from typing import Final
 PLACES: Final[dict[str, tuple[str, str]]] = {
     "charging station": (
         "充电站 充电桩 充电的地方 快充站 超充站 充电点",
-        "charging station|charger|charging point|supercharger|fast charger|charging stations|"
-        "charge point|charge station|place to charge|chargers|charging spot|ev charger",
+        (
+            "charging station|charger|charging point|supercharger|fast charger|charging stations|"
+            "charge point|charge station|place to charge|chargers|charging spot|ev charger"
+        ),
     ),
     "petrol station": (
         "加油站 加油的地方",
-        "gas station|petrol station|fuel station|filling station|service station|gas stations",
+        ("gas station|petrol station|fuel station|filling station|service station|gas stations"),
     ),
     "car park": (
-        "停车场 停车位 车库 停车的地方",
-        "car park|parking lot|parking|parking garage|place to park|parking space|somewhere to park",
+        "停车场 地方停车 停车位 车库 停车的地方",
+        (
+            "car park|parking lot|parking|"
+            "parking garage|place to park|parking space|somewhere to park"
+        ),
     ),
     "restaurant": (
         "饭店 餐厅 饭馆 餐馆 火锅店 吃饭的地方 面馆 小吃店 快餐店 火锅",
-        "restaurant|restaurants|diner|burger place|pizza place|noodle place|fast food|steakhouse|"
-        "somewhere to eat|place to eat|mcdonald's",
+        (
+            "restaurant|restaurants|diner|burger place|pizza place|"
+            "noodle place|fast food|steakhouse|somewhere to eat|place to eat|mcdonald's"
+        ),
     ),
     "coffee shop": (
         "咖啡店 咖啡馆 咖啡厅 星巴克 奶茶店",
         "coffee shop|cafe|starbucks|coffee place|coffee house",
     ),
-    "hotel": ("酒店 宾馆 旅馆 民宿", "hotel|motel|hotels|inn"),
-    "airport": ("机场 飞机场", "airport|the airport"),
+    "hotel": (
+        "酒店 宾馆 旅馆 民宿",
+        "hotel|motel|hotels|inn",
+    ),
+    "airport": (
+        "机场 飞机场",
+        "airport|the airport",
+    ),
     "train station": (
         "火车站 高铁站 车站 动车站",
         "train station|railway station|railroad station|central station|the station",
     ),
-    "hospital": ("医院 急诊", "hospital|emergency room|clinic"),
+    "hospital": (
+        "医院 急诊",
+        "hospital|emergency room|clinic",
+    ),
     "supermarket": (
         "超市 便利店 菜市场",
         "supermarket|grocery store|convenience store|grocery shop|groceries|grocery",
@@ -47,21 +63,66 @@ PLACES: Final[dict[str, tuple[str, str]]] = {
         "商场 购物中心 百货商场 万达",
         "shopping mall|mall|shopping centre|shopping center",
     ),
-    "toilet": ("厕所 洗手间 卫生间 公厕", "toilet|restroom|bathroom|rest room|public toilet"),
-    "rest area": ("服务区 休息区", "rest area|rest stop|service area|services"),
-    "pharmacy": ("药店 药房", "pharmacy|drugstore|chemist|drug store"),
-    "bank": ("银行 取款机", "bank|atm|cash machine"),
-    "post office": ("邮局", "post office"),
-    "school": ("幼儿园", "kindergarten|the school|kids school"),
-    "park": ("公园", "the park|nearest park"),
-    "cinema": ("电影院 影院", "cinema|movie theater|movie theatre"),
-    "gym": ("健身房 体育馆", "gym|fitness centre|fitness center"),
-    "car wash": ("洗车店 洗车场 洗车的地方", "car wash|carwash"),
-    "garage": ("修理厂 汽修店 维修站", "repair shop|mechanic|repair garage|car dealer"),
-    "police station": ("派出所 警察局 公安局", "police station|police"),
-    "museum": ("博物馆", "museum"),
-    "library": ("图书馆", "library"),
-    "beach": ("海边 沙滩", "beach|seaside"),
+    "toilet": (
+        "厕所 洗手间 卫生间 公厕",
+        "toilet|restroom|bathroom|rest room|public toilet",
+    ),
+    "rest area": (
+        "服务区 休息区",
+        "rest area|rest stop|service area|services",
+    ),
+    "pharmacy": (
+        "药店 药房",
+        "pharmacy|drugstore|chemist|drug store",
+    ),
+    "bank": (
+        "银行 取款机",
+        "bank|atm|cash machine",
+    ),
+    "post office": (
+        "邮局",
+        "post office",
+    ),
+    "school": (
+        "幼儿园",
+        "kindergarten|the school|kids school",
+    ),
+    "park": (
+        "公园",
+        "the park|nearest park",
+    ),
+    "cinema": (
+        "电影院 影院",
+        "cinema|movie theater|movie theatre",
+    ),
+    "gym": (
+        "健身房 体育馆",
+        "gym|fitness centre|fitness center",
+    ),
+    "car wash": (
+        "洗车 洗车店 洗车场 洗车的地方",
+        "car wash|carwash",
+    ),
+    "garage": (
+        "修理厂 汽修店 维修站",
+        "repair shop|mechanic|repair garage|car dealer",
+    ),
+    "police station": (
+        "派出所 警察局 公安局",
+        "police station|police",
+    ),
+    "museum": (
+        "博物馆",
+        "museum",
+    ),
+    "library": (
+        "图书馆",
+        "library",
+    ),
+    "beach": (
+        "海边 沙滩",
+        "beach|seaside",
+    ),
 }
 """Kinds of places by their English name: (Chinese words, English words)."""
 
@@ -179,7 +240,7 @@ GENRES: Final[dict[str, tuple[str, str]]] = {
     "jazz": ("爵士 爵士乐", "jazz"),
     "classical": ("古典 古典音乐 交响乐 钢琴曲", "classical|piano music|symphony"),
     "rock": ("摇滚 摇滚乐", "rock|rock music|rock and roll"),
-    "pop": ("流行 流行歌 流行音乐", "pop|pop music|pop songs"),
+    "pop": ("流行 流行歌 流行音乐", "pop music|pop songs"),
     "light": ("轻音乐 舒缓的 安静的", "relaxing|chill music|calm music|soft music|easy listening"),
     "children": ("儿歌", "children's songs|nursery rhymes|kids songs"),
     "hip hop": ("嘻哈 说唱", "hip hop|rap"),

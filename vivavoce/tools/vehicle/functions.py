@@ -70,7 +70,7 @@ def _function(area: str) -> Function:
         properties["where"] = {"type": "array", "items": item}
     if area in _VALUES:
         properties["value"] = text | {"description": _VALUES[area]}
-    properties |= {name: text for name in _DETAILS.get(area, ())}
+    properties |= dict.fromkeys(_DETAILS.get(area, ()), text)
     schema = {"type": "object", "properties": properties, "required": ["what"]}
     return Function(area, _DESCRIPTIONS[area], schema)
 
@@ -115,7 +115,7 @@ def to_action(call: Call) -> Action:
     """The action a call asks for. Raises ToolError for one that does not fit its schema."""
     told = call.arguments
     what, do = str(told.get("what", "")), told.get("do", "set")
-    known = TOPICS if call.name == "status" else things(call.name)
+    known = TOPICS if call.name == "status" else (*things(call.name), "suggest")
     if what not in known:
         raise ToolError(f"{call.name} has no {what!r}; it has {', '.join(known)}")
     if do not in DO:

@@ -15,16 +15,22 @@ from vivavoce.tools.vehicle.actions import Action
 from vivavoce.tools.vehicle.body import BODY, where
 from vivavoce.tools.vehicle.catalogue import Catalogue
 from vivavoce.tools.vehicle.needs import needed
-from vivavoce.tools.vehicle.segments import Segment, segments
-from vivavoce.tools.vehicle.services import SERVICES, Hearing
+from vivavoce.tools.vehicle.segments import VERBS, Segment, group_of, segments
+from vivavoce.tools.vehicle.services import SERVICES, Hearing, free_place
 from vivavoce.tools.vehicle.spot import Spotted, Token, lexicon, spot
 from vivavoce.tools.vehicle.state import Car
 
-KNOWN: Final = {"zh": 0.6, "en": 0.6}
+KNOWN: Final = {"zh": 0.7, "en": 0.7}
 """Share of an utterance that must be words of the grammar (or fillers) for it to be a command."""
 
-KNOWN_NEED: Final = 0.7
+KNOWN_NEED: Final = 0.8
 """The same for a need, which is easily mere talk."""
+
+KNOWN_GUESS: Final = 0.7
+"""The same for words that are only guessed by their sound ..."""
+
+LONGEST_GUESS: Final = 16
+"""... in no more units than this."""
 
 _ALREADY: Final = "status"
 
@@ -58,11 +64,24 @@ class Grammar:
     def understand(self, said: str, before: Before) -> Understood:
         """The commands in what was said; none for talk."""
         found = self.spot(said)
-        if not found.units or self._mere_talk(found):
+        if not found.units or self._guarded(found):
             return Understood()
+        understood = Understood()
+        if _share(found, self.language) >= KNOWN[self.language]:
+            understood = self._understand(found, before)
+        if not understood.actions and found.known >= 0.99:
+            understood = Understood(tuple(self._noun(found)))
+        if understood.actions or found.marked("x.not") or len(found.units) > LONGEST_GUESS:
+            return understood
+        guess = spot(said, self.words, loose=True)
+        if not _solid(guess) or self._guarded(guess):
+            return understood
+        return self._understand(guess, before, needs=False)
+
+    def _understand(self, found: Spotted, before: Before, *, needs: bool = True) -> Understood:
         cut = self._correction(found)
         if cut is None:
-            return Understood(self._read(found, 0, len(found.units), before))
+            return Understood(self._read(found, 0, len(found.units), before, needs=needs))
         start, end = cut
         first = self._read(found, 0, start, before) if start else ()
         if first:
@@ -84,15 +103,15 @@ class Grammar:
 
     # ----------------------------------------------------------------------------------- guards
 
-    def _mere_talk(self, found: Spotted) -> bool:
+    def _guarded(self, found: Spotted) -> bool:
         """Somebody speaks about the car, or of something else, and asks nothing of it."""
         sends = any(t.has("v.message") for t in found.tokens)
         if sends and any(t.of("k.") for t in found.tokens):
             return False
-        if any(found.marked(tag) for tag in ("x.reported", "x.past", "x.other")):
-            return True
-        if found.known < KNOWN[self.language]:
-            return True
+        calls = any(t.has("v.call") for t in found.tokens)
+        for tag in ("x.reported", "x.past", "x.other"):
+            if any(not (calls and mark.of("k.")) for mark in found.marked(tag)):
+                return True
         return self._asks(found)
 
     def _asks(self, found: Spotted) -> bool:
@@ -100,14 +119,17 @@ class Grammar:
         if not found.marked("x.ask") or found.marked("x.request") or found.marked("x.ba"):
             return False
         answered = any(
-            t.has("q.eta", "v.go", "v.via") or t.of("n.") or t.tags & _STATE_WORDS
-            for t in found.tokens
+            t.has("q.eta", "v.go", "v.via") or t.tags & _STATE_WORDS for t in found.tokens
         )
-        return not answered
+        groans = all(mark.text in _GROANS for mark in found.marked("x.ask"))
+        return not answered and not (groans and any(t.of("n.") for t in found.tokens))
 
     def _correction(self, found: Spotted) -> tuple[int, int] | None:
         """(start, end) of the words that take something back; the last ones of a row."""
         marks = found.marked("x.wrong")
+        no = [m for m in found.marked("x.no") if m.start == 0 and self._plain_no(found, m)]
+        if no and (not marks or marks[0].start > no[0].end + 1) and len(found.units) > no[0].end:
+            marks = [no[0]]
         if not marks:
             return None
         first, last = marks[0], marks[0]
@@ -115,6 +137,9 @@ class Grammar:
             if mark.start - last.end <= 1:
                 last = mark
         return first.start, last.end
+
+    def _plain_no(self, found: Spotted, mark: Token) -> bool:
+        return found.text(mark.start, mark.end, self.language) in {"no", "nope", "不", "不是"}
 
     def _hard(self, found: Spotted, start: int) -> bool:
         """The words can mean nothing but that it was wrong."""
@@ -124,29 +149,58 @@ class Grammar:
     # ---------------------------------------------------------------------------------- reading
 
     def _read(
-        self, found: Spotted, start: int, end: int, before: Before, fixing: bool = False
+        self,
+        found: Spotted,
+        start: int,
+        end: int,
+        before: Before,
+        fixing: bool = False,
+        needs: bool = True,
     ) -> tuple[Action, ...]:
         """The actions of a stretch. `fixing`: it says what should have been said before."""
         parts = segments(found, start, end)
         hearing = Hearing(found, self.language, self.catalogue)
         asking = bool(found.marked("x.ask")) and not found.marked("x.request")
         out: list[Action] = []
+        parts = [p for p in parts if p.group == "message" and not p.denied] or parts
         for part in parts:
             if part.denied:
                 out += _denied(part)
                 continue
+            if part.group is None and part.has("m.degree") and part.number:
+                part.group = "temperature"
             last = out[-1] if out else (before.last[-1] if before.last else None)
-            actions = self._resolve(part, hearing)
+            actions = self._resolve(part, hearing) if _heard(part, self.language) else []
             if not actions and last and (out or fixing or part.group is None or _short(found)):
                 actions = self._elliptic(part, last, hearing, found)
             out += actions
-        if not out and found.known >= KNOWN_NEED and not any(p.denied for p in parts):
+        if (
+            not out
+            and needs
+            and not found.marked("x.time")
+            and found.known >= KNOWN_NEED
+            and not any(p.denied for p in parts)
+        ):
             out = needed(parts, before.car)
         if asking:
             out = [a for a in out if a.area in {_ALREADY, "navigation"}] or (
                 out if any(p.kinds("n.") for p in parts) else []
             )
         return tuple(dict.fromkeys(out))
+
+    def _noun(self, found: Spotted) -> list[Action]:
+        """ "Airport, please", "fog lights": nothing but the thing, so it is wanted."""
+        parts = segments(found, 0, len(found.units))
+        if len(parts) != 1 or len(found.units) > _NOUN or parts[0].denied or parts[0].verbs:
+            return []
+        (part,) = parts
+        verb = {"nav": "v.go", "fog": "v.on", "hazard": "v.on", "reading": "v.on"}.get(
+            part.group or ""
+        )
+        if verb is None or found.marked("x.ask") or (verb == "v.go" and not part.kinds("p.")):
+            return []
+        part.tokens.append(Token(frozenset({verb}), part.start, part.start))
+        return self._resolve(part, Hearing(found, self.language, self.catalogue))
 
     def _resolve(self, part: Segment, hearing: Hearing) -> list[Action]:
         if part.group in BODY:
@@ -159,7 +213,8 @@ class Grammar:
         self, part: Segment, last: Action, hearing: Hearing, found: Spotted
     ) -> list[Action]:
         """As the action before, but for what was named: another place, number, way or thing."""
-        if part.group is None:
+        only_seat = part.heads and all(head.has("o.seat") for head in part.heads)
+        if part.group is None or (only_seat and where(part) and not part.verbs):
             return _varied(part, last, short=_short(found))
         for group, area, tag in _NAMED:
             if part.group == group and last.area == area and part.kinds(tag):
@@ -171,15 +226,55 @@ class Grammar:
         return self._resolve(part, hearing)
 
 
+_NOUN: Final = 4
+"""Units of an utterance that is nothing but a thing's name."""
+
 _SOFT: Final = (
     *("actually", "sorry", "wait", "rather", "i wanted", "hold on", "hang on", "let's say"),
     *("改成", "换成", "等等", "等一下", "应该是", "oops", "i said", "呃不", "make that"),
 )
 _NAMED: Final = (("phone", "phone", "k."), ("nav", "navigation", "p."), ("media", "media", "a."))
 _VERB_OF: Final = {"phone": "v.call", "navigation": "v.go", "media": "v.play"}
+_GROANS: Final = frozenset({"怎么"})
+"""Question words that complain: "how can it be this hot"."""
+
 _STATE_WORDS: Final = frozenset(
     f"o.{word}" for word in "battery range tyres outside inside speed odometer".split()
 )
+
+
+def _solid(guess: Spotted) -> bool:
+    """What was guessed leaves little unexplained, and something of it was really heard."""
+    cost = sum(token.cost for token in guess.tokens)
+    sure = any(
+        (not t.cost and t.tags & VERBS)
+        or t.number
+        or (not t.cost and group_of(t) and t.end - t.start > 1)
+        for t in guess.tokens
+    )
+    return sure and guess.known - cost / len(guess.units) >= KNOWN_GUESS
+
+
+def _heard(part: Segment, language: Language) -> bool:
+    """Chinese words of a thing and its verb come to two characters that were surely heard; what
+    was only guessed counts half."""
+    if language == "en" or part.group is None:
+        return True
+    words = [*part.heads, *(t for t in part.tokens if not t.of("z."))]
+    sure = sum((t.end - t.start - t.cost) * (0.5 if t.cost > 0.16 else 1.0) for t in words)
+    return sure >= 1.9
+
+
+def _share(found: Spotted, language: Language) -> float:
+    """Share of known words; what follows a clear "navigate to", or a message, may be any name."""
+    ends = [
+        t.end
+        for t in found.tokens
+        if (t.has("v.go") and free_place(found.text(t.start, t.end, language)))
+        or t.has("v.message")
+    ]
+    covered = found.covered[: min(ends)] if ends else found.covered
+    return sum(covered) / max(1, len(covered))
 
 
 def _similar(one: Action, other: Action) -> bool:
@@ -194,7 +289,7 @@ def _denied(part: Segment) -> list[Action]:
     """ "Not the heating any more": a thing without a verb is turned off, all else is left alone."""
     if part.group == "air" and part.kinds("f.") and len(part.kinds("f.")) > 1:
         return BODY["air"](part)
-    return []
+    return [Action("phone", "dnd", (), "on")] if part.group == "dnd" else []
 
 
 def _verb_like(last: Action) -> frozenset[str]:
@@ -209,7 +304,7 @@ def _varied(part: Segment, last: Action, *, short: bool) -> list[Action]:
     """The last action with the places, number or direction that were said now."""
     if last.area in {"phone", "navigation", _ALREADY}:
         return []
-    place = where(part)
+    place = _beside(where(part), last)
     base = replace(last, where=place) if place else last
     if part.number and last.what not in {"window"} | _PLAIN:
         return [replace(base, do="set", value=part.number.value)]
@@ -227,6 +322,8 @@ def _varied(part: Segment, last: Action, *, short: bool) -> list[Action]:
         return [replace(base, do="set", value="max" if part.has("m.max") else "min")]
     if part.has("m.half") and last.area == "windows":
         return [replace(base, do="set", value=50)]
+    if last.area == "windows" and part.has("m.bit") and part.has("v.close", "v.open"):
+        return [replace(base, do="more" if part.has("v.open") else "less", value=None)]
     if part.has("v.close", "v.off") and short:
         return [replace(base, do="set", value=0) if last.area == "windows" else _off(base)]
     if part.has("v.open", "v.on") and (place or short) and last.do in {"set", "on", "off"}:
@@ -236,6 +333,14 @@ def _varied(part: Segment, last: Action, *, short: bool) -> list[Action]:
     if part.has("m.more", "m.still", "m.bit") and short and last.do in {"more", "less"}:
         return [replace(base, value=None)]
     return []
+
+
+def _beside(place: tuple[str, ...], last: Action) -> tuple[str, ...]:
+    """ "The right one" after the rear left one is the rear right one."""
+    rear = any(zone.startswith("rear") for zone in last.where)
+    if rear and place in {("left",), ("right",)} and last.what in {"window", "door"}:
+        return (f"rear_{place[0]}",)
+    return place
 
 
 def _off(action: Action) -> Action:

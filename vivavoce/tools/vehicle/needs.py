@@ -1,6 +1,7 @@
 """What people want who name nothing of the car: "I'm freezing", "it's so dark out there"."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from vivavoce.tools.vehicle.actions import Action
@@ -9,7 +10,8 @@ from vivavoce.tools.vehicle.state import SEATS, Car, get
 
 
 def _go(place: str) -> Callable[[Car], list[Action]]:
-    return lambda _: [Action("navigation", "destination", (), "set", place)]
+    """It is offered, not begun: people say that they are tired for many reasons."""
+    return lambda _: [Action("navigation", "suggest", (), "set", place)]
 
 
 def _shift(
@@ -59,4 +61,6 @@ NEEDS: Final[dict[str, Callable[[Car], list[Action]]]] = {
 def needed(segments: list[Segment], car: Car) -> list[Action]:
     """What the needs that stand in the segments call for."""
     spoken = {need for segment in segments for need in segment.kinds("n.")}
-    return next((act(car) for need, act in NEEDS.items() if need in spoken), [])
+    found = next((act(car) for need, act in NEEDS.items() if need in spoken), [])
+    asked = any(segment.has("v.go", "v.near") for segment in segments)
+    return [replace(a, what="destination") if asked and a.what == "suggest" else a for a in found]

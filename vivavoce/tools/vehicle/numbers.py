@@ -36,6 +36,7 @@ def chinese(text: str) -> list[Number]:
     A 是 or 时 between two numerals is the 十 that a recogniser did not hear.
     """
     heard = re.sub(rf"(?<=[{_HAN[2:-2]}])[是时石实事](?=[{_HAN[1:-2]}度])", "十", text)
+    heard = re.sub(r"[凉良辆亮](?=[度档])", "两", heard)
     pattern = re.compile(
         rf"(百分之)?(\d+(?:\.\d+)?|[{_HAN}]+(?:点[{_HAN}]+)?)(\s*%)?(度半|点半(?=[^钟]|$))?"
     )

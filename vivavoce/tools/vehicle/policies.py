@@ -1,4 +1,4 @@
-"""What a car in motion must not do, and what it asks about first. One table, first match decides."""
+"""What a car in motion must not do, and what it asks first. One table; the first match decides."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

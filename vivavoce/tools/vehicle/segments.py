@@ -6,7 +6,8 @@
 Between two heads the first verb goes back to a head that has none yet; otherwise it opens the next.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final
 
 from vivavoce.tools.vehicle.numbers import Number
@@ -61,6 +62,10 @@ VERBS: Final = frozenset(
 )
 
 
+_ALSO: Final = frozenset({"也", "又", "too", "aswell"})
+"""Words that add without beginning anything new."""
+
+
 @dataclass
 class Segment:
     """One thing and what is said of it."""
@@ -80,7 +85,8 @@ class Segment:
     def kinds(self, kind: str) -> list[str]:
         """Tags of a kind (`z.`), in order, without the kind."""
         every = sorted((*self.heads, *self.tokens), key=lambda token: token.start)
-        return [found for token in every if (found := token.of(kind))]
+        tags = (tag for token in every for tag in sorted(token.tags))
+        return [tag.removeprefix(kind) for tag in tags if tag.startswith(kind)]
 
     @property
     def number(self) -> Number | None:
@@ -105,11 +111,26 @@ def clauses(found: Spotted, start: int, end: int) -> list[tuple[int, int]]:
     """Stretches between connectors, punctuation and 把."""
     cuts = {start, end}
     for mark in (*found.marked("x.and"), *found.marked("x.ba")):
-        if start <= mark.start < end:
+        also = "".join(found.units[mark.start : mark.end]) in _ALSO
+        if start <= mark.start < end and not also:
             cuts.add(mark.start)
+    cuts |= {at for at in _pairs(found) if start < at < end}
     cuts |= {at for at in found.breaks if start < at < end}
     edges = sorted(cuts)
-    return list(zip(edges[:-1], edges[1:], strict=True))
+    return list(pairwise(edges))
+
+
+def _pairs(found: Spotted) -> list[int]:
+    """Where the second of "driver 25, passenger 23" begins: a place after a place's number."""
+    out, numbered = [], False
+    for n, token in enumerate(found.tokens):
+        following = [t for t in found.tokens[n + 1 :] if t.number]
+        if token.number:
+            numbered = any(t.of("z.") for t in found.tokens[:n])
+        elif token.of("z.") and numbered and following:
+            out.append(token.start)
+            numbered = False
+    return out
 
 
 def segments(found: Spotted, start: int, end: int) -> list[Segment]:
@@ -123,10 +144,18 @@ def segments(found: Spotted, start: int, end: int) -> list[Segment]:
         if not inside:
             continue
         cut = _cut([*waiting, *inside])
-        if cut[0].group is None and not cut[0].verbs and not cut[0].number and stop != end:
-            waiting = cut[0].tokens
+        last = stop == end and not waiting
+        if cut[0].group is None and not cut[0].verbs and not cut[0].number and not last:
+            if any(token.of("z.") for token in cut[0].tokens):
+                waiting = cut[0].tokens
+            elif cut[0].kinds("n."):
+                out += cut
             continue
         waiting = []
+        if cut[0].group is None and out and _bare(out[-1]):
+            out[-1].tokens += cut[0].tokens
+            _whole(out[-1])
+            continue
         for n, segment in enumerate(cut):
             after = denials and denials[-1] < segment.end
             next_start = cut[n + 1].start if n + 1 < len(cut) else stop
@@ -134,11 +163,22 @@ def segments(found: Spotted, start: int, end: int) -> list[Segment]:
                 (begin if n == 0 else segment.start - 2) <= d < next_start for d in denials
             )
         out += cut
+    if waiting:
+        out.append(_whole(Segment(None, [], waiting)))
     return out
+
+
+def _bare(segment: Segment) -> bool:
+    """Nothing was said yet of what to do with the thing ("the window, a bit further up")."""
+    kinds = ("w.", "t.", "m.", "n.", "f.", "c.", "d.", "r.", "p.", "k.", "a.", "s.")
+    said = any(token.of(kind) for token in (*segment.heads, *segment.tokens) for kind in kinds)
+    things = any(head.of("o.") for head in segment.heads)
+    return things and not (said or segment.verbs or segment.number or segment.denied)
 
 
 def _cut(tokens: list[Token]) -> list[Segment]:
     heads = [t for t in tokens if group_of(t) is not None]
+    heads = [t for t in heads if not _only_amount(t, heads)]
     if not heads:
         return [_whole(Segment(None, [], tokens))]
     runs: list[list[Token]] = [[heads[0]]]
@@ -147,7 +187,7 @@ def _cut(tokens: list[Token]) -> list[Segment]:
             runs[-1].append(head)
         else:
             runs.append([head])
-    out = [Segment(group_of(run[0]), run) for run in runs]
+    out = [Segment(_group(run), run) for run in runs]
     places = [(run[0].start, run[-1].end) for run in runs]
     for token in tokens:
         if token not in heads:
@@ -155,10 +195,30 @@ def _cut(tokens: list[Token]) -> list[Segment]:
     return [_whole(segment) for segment in out]
 
 
+def _group(run: list[Token]) -> str | None:
+    """What a run of heads is about; clearing a window is not about opening it."""
+    groups = [group_of(head) for head in run]
+    return next((g for g in ("defrost", "guidance", "seat") if g in groups), groups[0])
+
+
+def _only_amount(token: Token, heads: list[Token]) -> bool:
+    """ "Fastest" is a route only where the way is spoken of."""
+    others = {group_of(head) for head in heads if head is not token}
+    return token.of("r.") is not None and token.of("m.") is not None and bool(others - {"nav"})
+
+
 def _same(one: Token, other: Token) -> bool:
     """Two heads in a row are about one thing."""
     a, b = group_of(one), group_of(other)
-    return a == b or {a, b} <= {"nav", "avoid"} and one.has("v.avoid") is other.has("v.avoid")
+    if {a, b} == {"volume", "guidance"}:
+        return True
+    if (a, b) == ("seat", "temperature") and other.has("w.warmer", "w.cooler"):
+        return True
+    if (a, b) == ("temperature", "seat") and one.has("v.heat"):
+        return True
+    if {a, b} == {"window", "defrost"}:
+        return other.start - one.end <= 3
+    return a == b or ({a, b} <= {"nav", "avoid"} and one.has("v.avoid") is other.has("v.avoid"))
 
 
 def _place(
@@ -193,7 +253,17 @@ def _place(
         out[n].tokens.append(token)
 
 
+def _back(token: Token, segment: Segment) -> Token:
+    """ "Back" is a place before a thing ("the back seat") and a way for a seat ("move it back")."""
+    if not {"v.backward", "z.rear"} <= token.tags:
+        return token
+    after = [head for head in segment.heads if head.start == token.end]
+    place = any(head.of("o.") for head in after) or segment.group != "seat"
+    return replace(token, tags=token.tags - {"v.backward" if place else "z.rear"})
+
+
 def _whole(segment: Segment) -> Segment:
+    segment.tokens = [_back(token, segment) for token in segment.tokens]
     every = [*segment.heads, *segment.tokens]
     segment.start = min(token.start for token in every)
     segment.end = max(token.end for token in every)

@@ -1,4 +1,4 @@
-"""What a segment about a service asks for: the way, sound, the phone, charging, how things stand."""
+"""What a segment about a service asks for: the way, sound, phone, charging, the state."""
 
 import re
 from collections.abc import Callable
@@ -14,14 +14,15 @@ from vivavoce.tools.vehicle.sound import resembles
 from vivavoce.tools.vehicle.spot import Spotted
 
 _FREE_PLACE: Final = re.compile(
-    r"^(导航到|导航去|带我去|带我到|送我去|前往|目的地设为|目的地改成|navigate to|take me to|drive me to|"
+    r"^(导航到|导航去|带我去|带我到|送我去|前往|目的地设为|目的地改成|"
+    r"navigate to|take me to|drive me to|"
     r"directions to|take us to|drive to|set destination to|set the destination to|route to)$"
 )
 """Verbs so clear that a name nobody knows is taken as the place."""
 
 _TAIL: Final = re.compile(
-    r"(吧|呢|啊|呀|谢谢|可以吗|好吗|行吗|好不好|的路|please|thanks|thank you|right now|now|for me|的歌曲|的歌|"
-    r"的音乐|这首歌|吗)$"
+    r"(吧|呢|啊|呀|谢谢|可以吗|好吗|行吗|好不好|的路|的歌曲|的歌|的音乐|这首歌|吗|"
+    r"please|thanks|thank you|right now|now|for me)$"
 )
 
 
@@ -50,8 +51,13 @@ class Hearing:
         return text not in {"和", "也", "又"}
 
 
+def free_place(words: str) -> bool:
+    """A verb after which any name is a place."""
+    return _FREE_PLACE.match(words) is not None
+
+
 def nav(segment: Segment, hearing: Hearing) -> list[Action]:
-    places = [place for place in segment.kinds("p.")]
+    places = segment.kinds("p.")
     cancels = segment.has("v.off", "v.close") and segment.has("o.nav", "o.route", "o.waypoint")
     if cancels:
         what = "cancel_stops" if segment.has("o.waypoint") else "cancel"
@@ -60,14 +66,21 @@ def nav(segment: Segment, hearing: Hearing) -> list[Action]:
         return [Action("status", "eta")]
     out = [Action("navigation", "route", (), "set", r) for r in segment.kinds("r.")[-1:]]
     if places:
-        going = segment.has("v.go", "v.via", "o.nav", "v.set", "n.hungry", "v.want", "v.on")
-        if not going:
+        if not segment.has("v.go", "v.near", "v.via", "o.nav"):
             return out
+        near = segment.has("v.near") and not segment.has("v.go", "v.via", "o.nav")
+        if near and not _leads(segment):
+            return out
+        named = _full_name(segment, hearing)
+        if named:
+            return [Action("navigation", "destination", (), "set", named), *out]
         if segment.has("v.via") and len(places) == 1:
             return [Action("navigation", "stop", (), "set", places[-1]), *out]
         if segment.has("v.via") and len(places) > 1:
-            first = Action("navigation", "destination", (), "set", places[-1])
-            return [first, Action("navigation", "stop", (), "set", places[0]), *out]
+            goal = next((p for p in places if p in {"home", "work"}), places[-1])
+            stop = next((p for p in places if p != goal), places[0])
+            first = Action("navigation", "destination", (), "set", goal)
+            return [first, Action("navigation", "stop", (), "set", stop), *out]
         return [Action("navigation", "destination", (), "set", places[-1]), *out]
     for head in segment.heads:
         words = hearing.found.text(head.start, head.end, hearing.language)
@@ -76,6 +89,30 @@ def nav(segment: Segment, hearing: Hearing) -> list[Action]:
             if 2 <= len(name) <= 40:
                 return [Action("navigation", "destination", (), "set", name), *out]
     return out
+
+
+def _leads(segment: Segment) -> bool:
+    """A word like 去 or 附近 stands before the place, as it must in a command."""
+    place = min(head.start for head in segment.heads if head.of("p."))
+    return any(token.has("v.near") and token.end <= place for token in segment.tokens)
+
+
+def _full_name(segment: Segment, hearing: Hearing) -> str:
+    """ "Heathrow airport": a kind of place with a name before it that is no word of the grammar."""
+    found, place = hearing.found, next(head for head in segment.heads if head.of("p."))
+    verbs = [head for head in segment.heads if head.has("v.go") and head.end <= place.start]
+    if not verbs or not _FREE_PLACE.match(
+        found.text(verbs[-1].start, verbs[-1].end, hearing.language)
+    ):
+        return ""
+    start = verbs[-1].end
+    between = range(start, place.start)
+    least = 2 if hearing.language == "zh" else 1
+    unknown = [n for n in between if not found.covered[n]]
+    known = place.start - start - len(unknown)
+    if len(unknown) < least or known > 1:
+        return ""
+    return found.text(unknown[0], place.end, hearing.language)
 
 
 def avoid(segment: Segment, hearing: Hearing) -> list[Action]:
@@ -92,13 +129,13 @@ def avoid(segment: Segment, hearing: Hearing) -> list[Action]:
 
 def guidance(segment: Segment, hearing: Hearing) -> list[Action]:
     del hearing
-    turned = switched(segment)
+    turned = "off" if segment.has("o.mute") else switched(segment)
     return [Action("navigation", "voice", (), turned)] if turned else []
 
 
 def media(segment: Segment, hearing: Hearing) -> list[Action]:
     for tag, action in _MEDIA.items():
-        if segment.has(tag):
+        if segment.has(tag) and _certain(segment, hearing):
             return [action]
     if segment.has("o.radio") and segment.number and 76 <= segment.number.value <= 1600:
         return [Action("media", "station", (), "set", f"{segment.number.value:g}")]
@@ -111,15 +148,25 @@ def media(segment: Segment, hearing: Hearing) -> list[Action]:
     side = towards(segment, ("v.up", "w.louder"), ("v.down", "w.quieter"))
     if side and not names and not segment.has("v.play"):
         return level(segment, "media", "volume")
-    if source and (segment.has("v.play", "v.want") or switched(segment)):
+    if source and (segment.has("v.play", "v.want", "v.set") or switched(segment)):
         return [Action("media", "source", (), "set", source)]
-    if names and segment.has("v.play", "o.music", "v.on", "v.want", "v.set", "v.open"):
+    if names and segment.has("v.play", "o.music", "v.want"):
         return [Action("media", "play", detail=names)]
     if segment.has("o.music") and (segment.has("v.play") or switched(segment)):
         return [Action("media", "playing", (), "on")]
     if segment.has("v.resume"):
         return [Action("media", "playing", (), "on")]
     return _free_song(segment, hearing)
+
+
+def _certain(segment: Segment, hearing: Hearing) -> bool:
+    """ "Next" alone is a command; among words that nobody knows it needs a song beside it."""
+    return (
+        hearing.language == "zh"
+        or hearing.found.known >= 0.9
+        or len(segment.heads) > 1
+        or any(head.end - head.start > 1 for head in segment.heads)
+    )
 
 
 def _order(segment: Segment) -> list[Action]:
@@ -157,6 +204,8 @@ def _free_song(segment: Segment, hearing: Hearing) -> list[Action]:
     }:
         return []
     name = hearing.after(segment, plays[-1].end)
+    if name.split(" ")[0] in _NO_TITLE:
+        return []
     if not 2 <= len(name) <= (12 if hearing.language == "zh" else 40):
         return []
     if hearing.language == "zh" and "的" in name:
@@ -167,6 +216,7 @@ def _free_song(segment: Segment, hearing: Hearing) -> list[Action]:
     return [Action("media", "play", detail=detail)]
 
 
+_NO_TITLE: Final = frozenset("is are was were with at it that and fair a nicely".split())
 _MEDIA: Final = {
     "v.next": Action("media", "skip", (), "more"),
     "v.previous": Action("media", "skip", (), "less"),
@@ -198,17 +248,18 @@ def phone(segment: Segment, hearing: Hearing) -> list[Action]:
     people = list(dict.fromkeys(segment.kinds("k.")))
     if segment.has("v.answer") and not people:
         return [Action("phone", "answer")]
-    if not segment.has("v.call"):
+    if not segment.has("v.call", "v.answer"):
         return []
     return [Action("phone", "call", value=whom(segment, hearing))] if whom(segment, hearing) else []
 
 
 def whom(segment: Segment, hearing: Hearing) -> str:
     """Whom to call: a name of the contacts, or what several of them are called; empty: nobody."""
-    del segment
-    text = hearing.found.text(0, len(hearing.found.units), hearing.language)
-    named = candidates(text, hearing)
-    return "|".join(named)
+    call = next(head for head in segment.heads if head.has("v.call", "v.answer"))
+    ahead = hearing.language == "zh" or "on the" in hearing.found.text(call.start, call.end, "en")
+    start = 0 if ahead else call.start
+    text = hearing.found.text(start, len(hearing.found.units), hearing.language)
+    return "|".join(candidates(text, hearing))
 
 
 def candidates(text: str, hearing: Hearing) -> list[str]:
@@ -239,7 +290,8 @@ def _stands_in(name: str, text: str, language: Language) -> float:
         piece = [word.removesuffix("'s") for word in words[n : n + len(wanted)]]
         if piece == wanted:
             return len(name) + 1.0
-        if len(name) > 3 and resembles(" ".join(piece), name, 0.2):
+        word = " ".join(piece)
+        if len(name) > 3 and word[:1] == name[:1].lower() and resembles(word, name, 0.2):
             return float(len(name))
     return 0.0
 
@@ -266,16 +318,18 @@ def dnd(segment: Segment, hearing: Hearing) -> list[Action]:
 
 def charging(segment: Segment, hearing: Hearing) -> list[Action]:
     number = segment.number
+    if number and segment.has("m.pm", "m.am") and not segment.has("o.limit"):
+        return [Action("charging", "schedule", (), "set", _time(number.value, hearing))]
     if segment.has("o.limit") or (number and (number.percent or number.value >= 50)):
         if number and 20 <= number.value <= 100:
             return [Action("charging", "limit", (), "set", number.value)]
         return level(segment, "charging", "limit") if segment.has("o.limit") else []
     if segment.has("o.schedule") and segment.has("v.off", "v.close"):
         return [Action("charging", "schedule", (), "off")]
-    if number and (segment.has("o.schedule", "m.pm", "m.am", "m.hour") or "点" in _text(hearing)):
-        return [Action("charging", "schedule", (), "set", _time(number.value, hearing))]
     if not segment.has("o.charging"):
         return []
+    if number and (segment.has("o.schedule", "m.pm", "m.am", "m.hour") or "点" in _text(hearing)):
+        return [Action("charging", "schedule", (), "set", _time(number.value, hearing))]
     turned = switched(segment)
     return [Action("charging", "active", (), turned)] if turned else []
 
@@ -288,6 +342,8 @@ def _time(value: float, hearing: Hearing) -> str:
     """`HH:MM` of an hour that was said, with what tells morning from evening."""
     text = _text(hearing)
     hour, minute = int(value), round(value % 1 * 100)
+    if hour >= 100:  # "eleven thirty" is heard as 1130
+        hour, minute = divmod(hour, 100)
     late = re.search(
         r"晚上|夜里|夜晚|下午|今晚|傍晚|\bp m\b|\bpm\b|p\.m|evening|tonight|at night", text
     )

@@ -32,10 +32,11 @@ def syllables(text: str) -> tuple[str, ...]:
     """Toneless pinyin of every character; what is no Han stays as it is, character by character."""
     from pypinyin import Style, pinyin
 
-    return tuple(
-        one[0]
-        for one in pinyin(text, style=Style.NORMAL, errors=lambda other: [[c] for c in other])
-    )
+    out: list[str] = []
+    for piece in re.findall(r"[\u4e00-\u9fff]+|[^\u4e00-\u9fff]+", text):
+        han = re.match(r"[\u4e00-\u9fff]", piece)
+        out += [one[0] for one in pinyin(piece, style=Style.NORMAL)] if han else list(piece)
+    return tuple(out)
 
 
 @cache
@@ -112,7 +113,7 @@ def resembles(one: str, other: str, share: float = 0.34) -> bool:
         return _aligned(first, second) <= share * max(len(first), len(second))
     first_word, second_word = _bare(one), _bare(other)
     most = int(share * max(len(first_word), len(second_word)))
-    same_key = len(second_word) > 2 and key(first_word) == key(second_word)
+    same_key = len(key(second_word)) > 2 and key(first_word) == key(second_word)
     return same_key or edits(first_word, second_word, most) <= most
 
 

@@ -8,6 +8,7 @@ grammar do not overlap, marks (`x.`) may lie over them but not inside a longer o
 """
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,17 +16,31 @@ from functools import cache, lru_cache
 from typing import Final
 
 from vivavoce.languages import Language
-from vivavoce.tools.vehicle import lexicon_en, lexicon_zh, numbers
+from vivavoce.tools.vehicle import numbers
 from vivavoce.tools.vehicle.catalogue import GENRES, PLACES, Catalogue
+from vivavoce.tools.vehicle.lexicon import FILLER, phrases_by_tag, split
 from vivavoce.tools.vehicle.numbers import Number
 from vivavoce.tools.vehicle.sound import edits, key, syllables, unlike
 
-_LOOSE: Final = {2: 0.3, 3: 0.55, 4: 0.8, 5: 1.0}
+_LOOSE: Final = {2: 0.36, 3: 0.55, 4: 0.8, 5: 1.0}
 """Cost that a Chinese phrase of so many syllables may have (longer ones: 1.25)."""
 
+_LOOSER: Final = {2: 0.7, 3: 1.0, 4: 1.25, 5: 1.9}
+"""The same for a second look at what made no sense (longer ones: 2.2)."""
+
 _HOMOPHONE: Final = 0.05
-_EXACT_ONLY: Final = ("x.", "n.", "z.mine")
+_HOMOPHONES_ONLY: Final = {2: 0.16, 3: 0.36}
+"""What a need may cost, or a word that is a command by itself: nothing else confirms it."""
+
+_ALONE: Final = frozenset(
+    "v.call v.next v.previous v.answer v.hang_up v.redial v.resume o.like o.mute o.shuffle "
+    "o.repeat_one o.repeat_all o.repeat_off o.washer x.undo".split()
+)
+
+_EXACT_ONLY: Final = ("x.", "z.mine")
 """Tags of words that are too common, or too dangerous, to be guessed by sound."""
+
+_REPLIES: Final = frozenset({"x.yes", "x.no", "x.no_change"})
 
 _BREAK: Final = re.compile(r"[，。！？、；：,.!?;:…\n]+")
 _COMMON: Final = frozenset(
@@ -40,7 +55,8 @@ _COMMON: Final = frozenset(
     "speed weed week weak speak steak break great treat heart heat wheat cheat beat seat neat meat "
     "learn early earth worth north forth fourth month window widow meadow winner dinner winter "
     "summer weather whether father mother brother another rather gather feather leather either "
-    "friend doctor story woman women house horse course force sauce source course coarse hours".split()
+    "friend doctor story woman women house "
+    "horse course force sauce source coarse hours".split()
 )
 """English words that must not be taken for a misheard word of the car."""
 
@@ -66,15 +82,20 @@ class Token:
 
 @dataclass(frozen=True)
 class Spotted:
-    """The text in units (characters or lower-case words), what stands in it, what is known of it."""
+    """The text in units (characters or lower-case words) and what stands in it."""
 
     units: tuple[str, ...]
     tokens: tuple[Token, ...]
     marks: tuple[Token, ...]
-    known: float
-    """Share of the units that any word of the grammar, or a filler, accounts for."""
+    covered: tuple[bool, ...]
+    """Per unit: some word of the grammar, or a filler, accounts for it."""
     breaks: frozenset[int] = field(default_factory=frozenset)
     """Positions before which there was punctuation."""
+
+    @property
+    def known(self) -> float:
+        """Share of the units that are accounted for."""
+        return sum(self.covered) / len(self.covered) if self.covered else 0.0
 
     def marked(self, tag: str) -> list[Token]:
         return [mark for mark in self.marks if tag in mark.tags]
@@ -89,16 +110,16 @@ class Lexicon:
     def __init__(self, language: Language, catalogue: Catalogue) -> None:
         self.language = language
         self.phrases: dict[tuple[str, ...], set[str]] = defaultdict(set)
-        table = lexicon_zh.WORDS if language == "zh" else lexicon_en.WORDS
-        fillers = lexicon_zh.FILLERS if language == "zh" else lexicon_en.FILLERS
-        self.fillers = {self._units(word) for word in fillers}
-        for tag, words in table.items():
-            self._add(tag, words)
+        table = phrases_by_tag(language)
+        self.fillers = {self._units(word) for word in table[FILLER]}
+        for tag, phrases in table.items():
+            if tag != FILLER:
+                self._add(tag, phrases)
         column = 0 if language == "zh" else 1
-        for place, words in PLACES.items():
-            self._add(f"p.{place}", words[column])
-        for genre, words in GENRES.items():
-            self._add(f"g.{genre}", words[column])
+        for place, both in PLACES.items():
+            self._add(f"p.{place}", split(both[column], language))
+        for genre, both in GENRES.items():
+            self._add(f"g.{genre}", split(both[column], language))
         self._names(catalogue)
         self.longest = max(map(len, self.phrases))
         self._index()
@@ -122,9 +143,8 @@ class Lexicon:
     def _units(self, phrase: str) -> tuple[str, ...]:
         return tuple(phrase) if self.language == "zh" else tuple(phrase.lower().split())
 
-    def _add(self, tag: str, words: str) -> None:
-        parts = words.split() if self.language == "zh" else words.split("|")
-        for phrase in parts:
+    def _add(self, tag: str, phrases: Iterable[str]) -> None:
+        for phrase in phrases:
             self.phrases[self._units(phrase)].add(tag)
 
     def _index(self) -> None:
@@ -142,7 +162,7 @@ class Lexicon:
                 if len(word) >= 5
             }
         )
-        self.safe = self.vocabulary | {word for (*words,) in self.fillers for word in words}
+        self.safe = self.vocabulary | {one for filler in self.fillers for one in filler}
         if self.language == "en":
             return
         for phrase, tags in self.phrases.items():
@@ -178,11 +198,11 @@ def lexicon(language: Language, catalogue: Catalogue) -> Lexicon:
     return Lexicon(language, catalogue)
 
 
-def spot(text: str, words: Lexicon) -> Spotted:
-    """Everything the grammar needs to know about `text`."""
+def spot(text: str, words: Lexicon, *, loose: bool = False) -> Spotted:
+    """Everything the grammar needs to know about `text`. `loose`: guess more."""
     units, breaks = _units(text, words.language)
     if words.language == "zh":
-        found = [*_exact(units, words), *_alike(units, words)]
+        found = [*_exact(units, words), *_alike(units, words, loose=loose)]
         figures = numbers.chinese("".join(units))
     else:
         fixed = [words.corrected(unit) for unit in units]
@@ -194,24 +214,37 @@ def spot(text: str, words: Lexicon) -> Spotted:
         ]
         figures = numbers.english(list(units))
     found = [t for t in found if not any(t.start < b < t.end for b in breaks)]
-    marks = _apart(t for t in found if _is_mark(t))
+    marks = [
+        *_apart(t for t in found if _is_mark(t) and not t.tags <= _REPLIES),
+        *_apart(t for t in found if t.tags & _REPLIES),
+    ]
+    plain = [*marks, *_fillers(units, words)]
+    found = [t for t in found if not t.cost or not any(_crosses(t, m) for m in plain)]
+    exact = [t for t in found if not t.cost and not _is_mark(t, only=True)]
+    marks = [m for m in marks if not m.cost or not any(_crosses(m, t) for t in exact)]
+    found = [
+        t
+        for t in found
+        if not t.cost or not any(_crosses(t, n) for n in figures if _sure(n, units))
+    ]
     numerals = [Token(frozenset({"number"}), n.start, n.end, 0.0, n) for n in figures]
     tokens = _apart([*(t for t in found if not _is_mark(t, only=True)), *numerals])
     marks = [m for m in marks if not any(_inside(m, t) for t in tokens)]
-    known = _known(units, [*tokens, *marks], words)
-    return Spotted(units, tuple(tokens), tuple(marks), known, frozenset(breaks))
+    covered = _covered(units, [*tokens, *marks], words)
+    return Spotted(units, tuple(tokens), tuple(marks), covered, frozenset(breaks))
 
 
 def _units(text: str, language: Language) -> tuple[tuple[str, ...], set[int]]:
     """Characters or words, and the positions before which there was punctuation."""
     text = text.lower().replace("’", "'").replace("°", " degrees " if language == "en" else "度")
+    text = re.sub(r"\b([ap])\.?\s?m\b\.?|(?<=\d)([ap])m\b", r" \1\2m ", text)
     text = re.sub(r"(?<=\d)[.:：](?=\d)", "\u0001", text)
     units: list[str] = []
     breaks: set[int] = set()
     for n, part in enumerate(_BREAK.split(text)):
         if n and units:
             breaks.add(len(units))
-        part = part.replace("\u0001", "." if language == "en" or "." in text else ".")
+        part = part.replace("\u0001", ".")
         if language == "zh":
             units += [c for c in part if not c.isspace() and c not in '"“”‘’()（）《》-—']
         else:
@@ -235,7 +268,7 @@ def _exact(units: tuple[str, ...], words: Lexicon) -> list[Token]:
     return found
 
 
-def _alike(units: tuple[str, ...], words: Lexicon) -> list[Token]:
+def _alike(units: tuple[str, ...], words: Lexicon, *, loose: bool) -> list[Token]:
     """Phrases that sound like a stretch of the text, one of whose syllables is the same."""
     heard = syllables("".join(units))
     if len(heard) != len(units):
@@ -246,20 +279,31 @@ def _alike(units: tuple[str, ...], words: Lexicon) -> list[Token]:
             start, end = at - offset, at - offset + len(phrase)
             if start < 0 or end > len(units) or (start, phrase) in best:
                 continue
-            cost = _cost(units[start:end], heard[start:end], phrase, sounds)
+            most = (_LOOSER if loose else _LOOSE).get(len(phrase), 2.2 if loose else 1.25)
+            if len(phrase) < 4 and _alone(words.phrases[phrase]):
+                most = min(most, _HOMOPHONES_ONLY[len(phrase)])
+            cost = _cost(units[start:end], heard[start:end], phrase, sounds, most)
             if cost is not None:
                 tags = frozenset(words.phrases[phrase])
                 best[start, phrase] = Token(tags, start, end, cost, None, "".join(phrase))
     return list(best.values())
 
 
+def _alone(tags: set[str]) -> bool:
+    """A word that asks for something without any other word to confirm it."""
+    return bool(tags & _ALONE) or all(tag.startswith(("n.", "f.", "s.", "w.")) for tag in tags)
+
+
 def _cost(
-    units: tuple[str, ...], heard: tuple[str, ...], phrase: tuple[str, ...], sounds: tuple[str, ...]
+    units: tuple[str, ...],
+    heard: tuple[str, ...],
+    phrase: tuple[str, ...],
+    sounds: tuple[str, ...],
+    most: float,
 ) -> float | None:
     """What hearing `units` for `phrase` costs; None: too much, or nothing was misheard."""
     if units == phrase:
         return None
-    most = _LOOSE.get(len(phrase), 1.25)
     cost = 0.0
     for unit, sound, wanted, expected in zip(units, heard, phrase, sounds, strict=True):
         if unit != wanted:
@@ -270,7 +314,7 @@ def _cost(
 
 
 def _apart(tokens: Iterable[Token]) -> list[Token]:
-    """Tokens that do not overlap: long and cheap ones first; same stretch: tags together."""
+    """Tokens that do not overlap: the set worth most; same stretch: tags together."""
     merged: dict[tuple[int, int], Token] = {}
     for token in tokens:
         place = (token.start, token.end)
@@ -282,16 +326,51 @@ def _apart(tokens: Iterable[Token]) -> list[Token]:
             merged[place] = Token(
                 token.tags | other.tags, *place, other.cost, number, other.text or token.text
             )
-    kept: list[Token] = []
-    taken: set[int] = set()
-    for token in sorted(
-        merged.values(), key=lambda t: (-(t.end - t.start - 2.0 * t.cost), t.cost, t.start)
-    ):
-        span = range(token.start, token.end)
-        if taken.isdisjoint(span):
-            taken.update(span)
-            kept.append(token)
-    return sorted(kept, key=lambda token: token.start)
+    return _best(sorted(merged.values(), key=lambda token: token.end))
+
+
+def _best(tokens: list[Token]) -> list[Token]:
+    """The set of tokens without overlaps that is worth most (weighted interval scheduling)."""
+    ends = [token.end for token in tokens]
+    total = [0.0] * (len(tokens) + 1)
+    taken = [False] * len(tokens)
+    for n, token in enumerate(tokens):
+        before = bisect_right(ends, token.start, 0, n)
+        total[n + 1] = total[n]
+        if total[before] + _worth(token) > total[n]:
+            total[n + 1], taken[n] = total[before] + _worth(token), True
+    kept, n = [], len(tokens)
+    while n:
+        if taken[n - 1]:
+            kept.append(tokens[n - 1])
+            n = bisect_right(ends, tokens[n - 1].start, 0, n - 1)
+        else:
+            n -= 1
+    return kept[::-1]
+
+
+def _worth(token: Token) -> float:
+    """Long and sure is good; amounts and places give way to things, verbs and needs."""
+    weak = all(tag.startswith(("m.", "z.", "number")) for tag in token.tags)
+    letters = 0.3 if token.text else 0.05  # a Chinese character is less than an English word
+    guess = letters + 2.0 * token.cost if token.cost else 0.0
+    short = 0.3 if len(token.text) == 1 else 0.0
+    return token.end - token.start - 0.4 - short - guess - (0.1 if weak else 0.0)
+
+
+def _crosses(token: Token, other: Token | Number) -> bool:
+    """A guess that lies over something sure: a mark of two letters or more, a number."""
+    if isinstance(other, Token) and (other.cost or other.end - other.start < 2):
+        return False
+    return token.start < other.end and other.start < token.end
+
+
+def _sure(number: Number, units: tuple[str, ...]) -> bool:
+    """It can be nothing but a number: 一 alone is as often a misheard 椅."""
+    following = units[number.end : number.end + 1]
+    first = units[number.start]
+    written = first[0].isdigit() or first == "十" or number.end - number.start > 1
+    return number.percent or written or following in {("度",), ("档",), ("级",), ("挡",)}
 
 
 def _inside(mark: Token, token: Token) -> bool:
@@ -300,13 +379,25 @@ def _inside(mark: Token, token: Token) -> bool:
     return covered and token.end - token.start > mark.end - mark.start
 
 
-def _known(units: tuple[str, ...], found: Iterable[Token], words: Lexicon) -> float:
+def _fillers(units: tuple[str, ...], words: Lexicon) -> list[Token]:
+    """Everyday words of two characters and more; nothing else is guessed over them."""
+    if words.language == "en":
+        return []
+    found = []
+    for size in (2, 3):
+        for start in range(len(units) - size + 1):
+            end = start + size
+            found += [Token(frozenset({FILLER}), start, end)] * (units[start:end] in words.fillers)
+    return found
+
+
+def _covered(units: tuple[str, ...], found: Iterable[Token], words: Lexicon) -> tuple[bool, ...]:
     covered = [False] * len(units)
     for token in found:
-        if token.tags.isdisjoint({"x.other", "x.past", "x.reported"}):
+        if token.of("k.") or token.tags.isdisjoint({"x.other", "x.past", "x.reported"}):
             covered[token.start : token.end] = [True] * (token.end - token.start)
     for start in range(len(units)):
         for end in (start + 1, start + 2):
             if units[start:end] in words.fillers:
                 covered[start:end] = [True] * len(units[start:end])
-    return sum(covered) / len(units) if units else 0.0
+    return tuple(covered)

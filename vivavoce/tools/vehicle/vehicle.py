@@ -125,6 +125,10 @@ class Vehicle:
         asked = self._which(action, language)
         if asked is not None:
             return asked
+        if action.what == "suggest":
+            self._question = Question(replace(action, what="destination"))
+            place = words.name_of(str(action.value), language)
+            return Outcome(words.sentence("suggest", language, value=place))
         policy = judge(car, action)
         if policy is not None and not (sure and policy.verdict == "confirm"):
             return self._stopped(policy.reason, policy.verdict == "confirm", action, language)

@@ -117,6 +117,7 @@ VALUES: Final[Mapping[str, Both]] = {
 SENTENCES: Final[Mapping[str, Both]] = {
     "unchanged": ("{thing}已经是这样了。", "{thing}: that's how it is already."),
     "going": ("导航去{value}，大约{minutes}分钟。", "Heading to {value}, about {minutes} minutes."),
+    "suggest": ("要导航去最近的{value}吗？", "Shall I take you to the nearest {value}?"),
     "stop": ("好，途中先去{value}。", "Okay, {value} added on the way."),
     "cancelled": ("导航取消了。", "Navigation cancelled."),
     "no_stops": ("途经点都去掉了。", "Stops removed."),
@@ -241,9 +242,9 @@ def _setting(action: Action, car: Car, language: Language) -> str:
 
 def _who(action: Action, names: tuple[str, ...], language: Language) -> str:
     """The places, where a thing has several of them and not all are meant."""
-    zones = [name.split(".")[1 if action.area != "climate" else 2] for name in names]
     if action.what not in {"window", "door", "temperature"} and action.area != "seats":
         return ""
+    zones = [name.split(".")[1 if action.area != "climate" else 2] for name in names]
     if action.what == "temperature" and len(zones) == 3:
         return ""
     if len(zones) == len(SEATS):
