@@ -62,7 +62,7 @@ def allowance(length: int) -> float:
         return 0.0
     if length == 4:
         return 0.5
-    return 1.0 if length == 5 else 1.25 if length == 6 else 1.75
+    return 1.4 if length == 5 else 1.5 if length == 6 else 2.1
 
 
 class Corpus:
@@ -187,6 +187,8 @@ class Corpus:
             written = found.lines[0].text in heard
             around = len(core_zh(heard)) - length
             return found.left_over <= 4 if written else around <= 1 and found.cost <= 0.25
+        if found.cost > 0.2 * length and len(core_zh(heard)) > length:
+            return False  # badly heard: only when nothing else was said
         return found.left_over <= (4 if found.cost <= 0.25 else 2)
 
 
