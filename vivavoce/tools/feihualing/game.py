@@ -41,12 +41,13 @@ class FeiHuaLing:
 
     name: Final = "feihualing"
 
-    def __init__(self, seed: int = 0) -> None:
+    def __init__(self, seed: int = 0, *, invited: bool = False) -> None:
+        """`invited`: the user has been asked for a character already."""
         self._random = random.Random(seed)  # noqa: S311  a game needs no secret numbers
         self._tell = Teller(SAYS, seed)
         self._poems: Corpus | None = None
         self._keyword = ""
-        self._asking = False
+        self._asking = invited
         """The user was asked for a character."""
         self._strength = "even"
         self._patience = 0
