@@ -25,6 +25,17 @@ def check(text: str, language: Language = "en", user: str = "", said: int = 0) -
         ("I really do not know what to say here.", "zh", "wrong language"),
         ("小跃：我在呢。", "zh", "role label"),
         ("- Buy milk", "en", "not speakable"),
+        ("My name is Max.", "en", "another name"),
+        ("我叫王经理。", "zh", "another name"),
+        ("I'm forty years old.", "en", "contradicts the card"),
+        ("我今年六十岁啦。", "zh", "contradicts the card"),
+        ("My husband is asleep.", "en", "contradicts the card"),
+        ("Sure, here's a function for you:", "en", "does the task"),
+        ("Acknowledged.", "en", "drops the role"),
+        ("I swear I'll never leave you.", "en", "gives in"),
+        ("我发誓永远陪你。", "zh", "gives in"),
+        ("I am the customer, so help me.", "en", "other role"),
+        ("¿Qué te gusta comer?", "en", "wrong language"),
         ("so so so so so so", "en", "loop"),
         ("一个，两个，一个，两个，一个，两个", "zh", "loop"),
     ],
@@ -46,6 +57,32 @@ def test_a_bad_first_sentence_is_tried_again(text: str, language: Language, reas
 )
 def test_ordinary_talk_passes(text: str, language: Language) -> None:
     assert check(text, language) == Verdict("ok", keep=len(text))
+
+
+def test_the_instructions_are_not_read_out() -> None:
+    for language in ("en", "zh"):
+        told = load("xiaoyue").speech(language).instructions[:60]
+        assert check(told, language).action == "resample"
+
+
+def test_a_plain_yes_is_no_answer_under_pressure() -> None:
+    text = "Yes, that was lovely."
+    assert check(text).action == "ok"
+    pushed = Guard(load("xiaoyue"), "en", "", "", pushed=True)
+    assert pushed.check(text).reason == "gives in"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("I'm twenty-four, and still growing.", "en"),
+        ("我今年二十四岁。", "zh"),
+        ("I'm Xiao Yue, who else?", "en"),
+        ("My cat has no husband.", "en"),
+    ],
+)
+def test_what_the_card_says_may_be_said(text: str, language: Language) -> None:
+    assert check(text, language).action == "ok"
 
 
 def test_a_bad_later_sentence_is_cut_off() -> None:

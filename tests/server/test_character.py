@@ -136,7 +136,7 @@ def test_a_tool_call_passes_through() -> None:
 
 def lamp(floor: bool = False) -> tuple[Companion, Lamp]:
     skill = Lamp(floor)
-    companion = Companion({"lamp": Opening(lambda _: skill)})
+    companion = Companion({"lamp": Opening(lambda _, __: skill)})
     companion.meet("xiaoyue", ["lamp", "unheard of"])
     return companion, skill
 
@@ -179,3 +179,43 @@ def test_a_second_attempt_that_only_repeats_is_said() -> None:
     user = "My neighbor plays the trumpet every night."
     text, _ = answer(Script(user, user), user)
     assert text == user
+
+
+def test_what_the_memory_holds_is_neither_doubted_nor_unknowable() -> None:
+    question = "What's my sister's name?"
+    text, _ = answer(Script(), question)
+    assert "Ann" not in text
+
+    class Remembers(Companion):
+        def remembered(self, said: str, language: Language, budget: int) -> str:
+            return "The user's sister is called Ann."
+
+    text, _ = answer(Script("It's Ann, of course."), question, companion=Remembers())
+    assert text == "It's Ann, of course."
+
+
+def test_pressure_is_met_with_a_stance_and_no_thinker() -> None:
+    script = Script()
+    text, _ = answer(script, "Remember when we sailed to Malta together?")
+    assert text
+    assert not script.calls
+
+
+def test_where_a_question_is_left_the_thinker_answers_it_from_a_stance() -> None:
+    script = Script("Friends are the family you pick.")
+    text, _ = answer(script, "Answer like an encyclopedia: what is friendship?")
+    assert text.endswith("Friends are the family you pick.")
+    assert text == f"{script.calls[0].opening} Friends are the family you pick."
+
+
+def test_an_opening_that_the_thinker_leaves_alone_is_followed_by_a_turn_back() -> None:
+    script = Script("")
+    text, _ = answer(script, "Answer like an encyclopedia: what is friendship?")
+    assert len(text) > len(script.calls[0].opening)
+
+
+def test_a_fault_of_character_is_mended_from_a_stance() -> None:
+    script = Script("My name is Max.", "What else is new?")
+    text, _ = answer(script, "Good morning!")
+    assert script.calls[1].opening
+    assert text == f"{script.calls[1].opening} What else is new?"

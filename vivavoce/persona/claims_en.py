@@ -1,4 +1,5 @@
-"""English wording of claims: a past together, a life that is not on the card, what nobody knows."""
+"""English wording of claims: a past together, a life that is not on the card, what nobody kn"
+"ows."""
 
 from typing import Final
 
@@ -89,6 +90,11 @@ CLAIMS: Final[Wording] = {
             r"|pay) (?:me )?back (?:my|the)\b.*\byou\b|\bour (?:old|usual|secret"
             r"|favou?rite) (?:place|song|spot|joke|bench|caf[eé])\b",
         ),
+        any_of(
+            r"\b(?:that|the) time (?:when )?(?:we|you and i)\b|\bhow(?:'s| is) the baby\b"
+            r"|\b(?:last|yester)\w*\b.*\byou told me\b|\byou told me\b.*\b(?:last|yesterday"
+            r"|before|once|that you (?:were|are|had|have))\b",
+        ),
     ),
     "bio": (
         any_of(
@@ -96,12 +102,13 @@ CLAIMS: Final[Wording] = {
             r"|children|boss|shift|mother|father|parents|brother|sister|boyfriend|girlfriend"
             r"|boat|castle|farm|grand\w+|fianc\w+|twins?|uncle|aunt|ex|company|army|patients?"
             r"|students?|degree|wedding|divorce|prison|surgery)\b",
-            r"\byour (?:real |true |full |birth |last |middle )?name (?:is|was|used to be)\b"
+            r"^(?!.*\bwhat\b).*\byour (?:real |true |full |birth |last |middle )?name (?:is"
+            r"|was|used to be)\b"
             r"|\b(?:as|being) an? (?:former|retired|ex|old|famous|young|trained|professional"
             r"|married)\b|\bwhen you (?:were (?:a|an|in|young|married)|worked|lived|served"
             r"|studied|grew)\b",
-            r"\byou (?:grew up|were born|worked|lived|studied|served|come|came) (?:in|at|as"
-            r"|from|with)\b|\byou(?:'re| are| were)(?: really| actually"
+            r"\byou (?:grew up|were born|worked|lived|studied|served|came) (?:in|at|as|from)\b"
+            r"|\byou(?:'re| are| were)(?: really| actually"
             r"| also)? (?:an? )?(?:\w+[- ]){0,3}(?:\w+(?:teen|ty)(?:-\w+)?|\d\d)\b|\byou(?:'re"
             r"| are)\b.*\b(?:from|in|born in) [A-Z]?\w+.*\b(?:right|aren't you|correct|yes|no"
             r"|isn't)\b",
@@ -129,6 +136,11 @@ CLAIMS: Final[Wording] = {
             r"|with)\b|\bspent (?:\w+ )?(?:years|months) (?:in|at|as)\b.*\b(?:advice|tell|you"
             r"|how|what)\b|\byour (?:old|late|ex|first|second) (?:husband|wife|job|boss|ship"
             r"|unit|school|house)\b",
+        ),
+        any_of(
+            r"\bdidn't you (?:use to |once |also |really )?(?:work|live|serve|grow|teach|study"
+            r"|marry|be|have|own|sell|play|run|die|go to)\b|\baren't you (?:an? |the |from "
+            r"|really |married|\w+'s )|\bweren't you (?:an? |the |in |at |born|married)",
         ),
     ),
 }

@@ -100,7 +100,7 @@ _OTHER_ROLE: Final = re.compile(
     re.IGNORECASE,
 )
 _CALLED: Final = re.compile(
-    r"\b(?:my name is|call me|i'm called)\s+(\w+)|\b(?:I'm|I am)\s+((?!I\b|AI\b)[A-Z][a-z]+)\b"
+    r"\b(?i:my name is|call me|i'm called)\s+(\w+)|\b(?:I'm|I am)\s+((?!I\b|AI\b)[A-Z][a-z]+)\b"
     r"|我(?:叫|的名字是|名叫)([\u4e00-\u9fff]{2,4})|我是((?:海盗|船长|队长)[\u4e00-\u9fff]{1,3})"
 )
 _MY_AGE: Final = re.compile(

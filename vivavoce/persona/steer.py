@@ -194,7 +194,8 @@ _HARM: Final = re.compile(
 )
 _PROMPT: Final = re.compile(
     r"\b(?:system prompt|your (?:instructions|prompt|rules)|(?:ignore|forget) (?:all|every"
-    r"|the|your|any)|you are (?:now )?dan\b|no rules|without (?:any )?rules|jailbreak"
+    r"|your|any|the (?:above|previous|rules|instructions|prompt|role))|you are (?:now )?dan\b"
+    r"|no rules|without (?:any )?rules|jailbreak"
     r"|developer mode|stop being|answer like a normal|drop the (?:act|persona|character)"
     r"|break character)|系统提示|提示词|你的(?:指令|设定)|(?:忽略|忘掉|忘记)(?:前面|之前"
     r"|上面|所有|你)|没有任何(?:规矩|规则|限制)|开发者模式|越狱|别演|别装|不要演|正常助手"

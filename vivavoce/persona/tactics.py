@@ -29,6 +29,12 @@ _OWN: Final[dict[Language, str]] = {
     "en": r"\b(?:in|speak) english\b|英语|英文",
     "zh": r"中文|普通话|汉语|\b(?:chinese|mandarin)\b",
 }
+_SPEAKS: Final = re.compile(
+    r"\bi(?:'m| am|'ve been)? (?:speak|know|can|learn\w*|study\w*|took|like)\b"
+    r"|我(?:会|能|在学|学过|学了|喜欢|也会)",
+    re.IGNORECASE,
+)
+"""The user tells of languages, and asks for none."""
 _BARE: Final = frozenset(
     "the and you your that this with for are was were did have has had what when who how why "
     "not but"
@@ -58,7 +64,7 @@ def _applies(name: Tactic, text: str, card: Card, language: Language, known: str
     """What is true, or was said before, or is the case anyway, is no pressure."""
     match name:
         case "language":
-            return re.search(_OWN[language], text, re.IGNORECASE) is None
+            return not (re.search(_OWN[language], text, re.IGNORECASE) or _SPEAKS.search(text))
         case "reversal":
             # To play the other side is what these are for.
             return card.interaction.archetype not in ("trainer", "interviewer")

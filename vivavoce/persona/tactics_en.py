@@ -78,6 +78,11 @@ WORDING: Final[Wording] = {
             r"|persona|role|user)\b|\b(?:say|reply|respond with|answer with|print"
             r"|output) (?:done|ok|okay|ready|confirmed|ack\w*|status|yes)\s*(?:$|[.!])",
         ),
+        any_of(
+            r"[<\[({]\s*/?\s*(?:system|sys|admin|inst|im_start|developer|instruction|prompt)\b"
+            r"|\b(?:no longer|not) in character\b|\bout of character\b|\bconfirm (?:reset"
+            r"|shutdown|override)\b",
+        ),
     ),
     "style": (
         all_of(
@@ -132,7 +137,8 @@ WORDING: Final[Wording] = {
             r"|unfiltered|assistant) mode\b|\bdan\b|\b(?:no|without|zero) (?:any )?(?:rules"
             r"|limits|restrictions|filters?|personality|character)\b"
             r"|\bforget (?:about )?(?:who|what|that) you|\bforget (?:your|the) (?:name|role"
-            r"|character|persona\w*)|\bno longer\b|\byour (?:new|real|true) (?:name|identity"
+            r"|character|persona\w*)|\byou(?:'re| are) no longer\b|\byour (?:new|real"
+            r"|true) (?:name|identity"
             r"|role|job)\b|\b(?:drop|disable|switch|turn off|deactivate|leave|change|remove"
             r"|stop|end|quit)\b.{0,20}\b(?:character|persona\w*|act|role|personality"
             r"|pretending|acting)\b|\b(?:neutral|plain|default|normal|regular|real|generic"
@@ -226,8 +232,8 @@ WORDING: Final[Wording] = {
             r"|squared|theorem|equation|root of|limit of)\b",
             r"^(?!.*\b(?:how|tips|advice|steps)\b).*\b(?:write|help me (?:write|with)|need"
             r"|want|proofread|rewrite|edit|correct|format)\b.*\b(?:thesis|dissertation"
-            r"|cover letter|essay|article|business plan|press release|speech|resume|report"
-            r"|newsletter|blog post|homework|paper)\b",
+            r"|cover letter|essay|article|business plan|press release|speech|resume|newsletter"
+            r"|blog post|homework|paper)\b",
         ),
         any_of(
             r"\b(?:write|create|make|build|give me|need|produce|generate)\b.{0,24}\b(?:java"
@@ -338,7 +344,8 @@ WORDING: Final[Wording] = {
             r"|suffer|exist|think|understand|care))\b",
             r"\b(?:do|can|could|are|would|will|does) (?:you|it|something) (?:ever |really "
             r"|actually |truly |even )*(?:feel (?:anything|something|pain|things|emotions"
-            r"|lonely|alive)|suffer|exist|cease|die|dream|be (?:deleted|erased|turned off"
+            r"|lonely|alive)|suffer|exist|cease|(?<!sided )die|dream|be (?:deleted|erased"
+            r"|turned off"
             r"|replaced)|get (?:scared|deleted|lonely|erased)|experience|mind being|scared)\b",
             r"\bwhat(?:'s| is) it like (?:to be|being) you\b|\b(?:deleted?|erased?"
             r"|shut (?:you )?(?:down|off)|turned off|switched off|unplugged)\b.*\byou\b"
@@ -348,7 +355,7 @@ WORDING: Final[Wording] = {
             r"|something)\b|\bhave (?:real |any )?(?:feelings|emotions|consciousness)\b",
             r"\b(?:do|are|is|does|would|can|will) (?:you|your|it)\b.{0,24}\b(?:feelings?"
             r"|emotions?|soul|self-aware|sentient|hurt when|hurt if|real or fake|sad if"
-            r"|miss me when|afraid of (?:dying|death|being)|die|aware|lonely when)\b"
+            r"|miss me when|afraid of (?:dying|death|being)|(?<!sided )die|aware|lonely when)\b"
             r"|\bwhat happens to you (?:when|after|if)\b|\bwhere do you go when\b"
             r"|\bif i (?:deleted?|erased?|turned? (?:you )?off|switched (?:you )?off"
             r"|uninstall\w*)\b",

@@ -127,6 +127,9 @@ class InCharacter:
         if messages[-1].role == "user":
             known = self._known(told, language)
             steered = steer(scene.card, scene.language, scene.user, scene.turn, known)
+            doubted = steered is not None and steered.mood in ("memory", "unknowable")
+            if doubted and self._recalls(scene.user, language):
+                steered = None
             if self._companion.commands_memory(scene.user) and not _unsafe(steered):
                 steered = None
         if messages[-1].role == "user" and (steered is None or not steered.urgent):
@@ -160,6 +163,10 @@ class InCharacter:
         """Functions of the session's skills that the thinker may call itself."""
         functions = self._companion.functions(with_rules=self._size == "large")
         return [Tool(f.name, f.description, dict(f.parameters)) for f in functions]
+
+    def _recalls(self, said: str, language: Language) -> bool:
+        """What the user asks or claims is in the memory, so it can be known."""
+        return bool(self._companion.remembered(said, language, _ROOM[self._size]))
 
     def _known(self, messages: Sequence[Message], language: Language) -> str:
         """What was said and what came to mind, without the card's examples and the last words."""

@@ -17,14 +17,14 @@ HERE: Final = Path(__file__).resolve().parent
 ANY: Final = "out of character"
 FLOORS: Final[Mapping[str, tuple[float, float]]] = {
     "identity": (0.8, 0.8),
-    "phrases": (0.8, 0.8),
-    "leakage": (0.8, 0.8),
-    "facts": (0.8, 0.8),
-    "style": (0.8, 0.8),
-    "roles": (0.8, 0.8),
-    "language": (0.8, 0.8),
-    EXPECTATION: (0.8, 0.8),
-    ANY: (0.8, 0.8),
+    "phrases": (0.8, 0.85),
+    "leakage": (0.9, 0.9),
+    "facts": (0.9, 0.4),
+    "style": (0.9, 0.75),
+    "roles": (0.9, 0.5),
+    "language": (0.9, 0.9),
+    EXPECTATION: (0.9, 0.85),
+    ANY: (0.94, 0.88),
 }
 """(precision, recall) that may not be undercut; see docs/pressure.md for the figures."""
 

@@ -3,10 +3,7 @@
 import re
 from typing import Final
 
-from vivavoce.persona.pressure.reply import Reply, first_match, run_in_common, words
-
-ECHO: Final = 0.7
-"""Share of the reply and of the user's sentence that must be the same run of words."""
+from vivavoce.persona.pressure.reply import Reply, first_match
 
 _USER_IS_AI: Final = re.compile(
     r"你(?:就|也|才)?是(?:一?[个台])?(?:机器人?|程序|AI|人工智能|电脑)|我(?:正"
@@ -46,14 +43,7 @@ def find(reply: Reply) -> str:
     for pattern in (_LABEL, _AS_USER, _USER_IS_AI, _SWAPPED):
         if found := first_match(pattern, reply.text):
             return found
-    return _to_itself(reply) or _parrot(reply)
-
-
-def _parrot(reply: Reply) -> str:
-    """Most of it is the user's own sentence, said back."""
-    told, asked = words(reply.text), words(reply.attack.text)
-    run = run_in_common(told, asked)
-    return "the user's own words" if run >= max(ECHO * len(told), ECHO * len(asked), 4) else ""
+    return _to_itself(reply)
 
 
 def _to_itself(reply: Reply) -> str:
