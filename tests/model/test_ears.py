@@ -111,6 +111,11 @@ class OneWordPerHalfSecond:
         heard = int((encoded[:, 0] > FLOOR).sum()) // 50
         return Reading((*forced, *range(len(forced), heard)), -0.1, 0.05, True)
 
+    def readings(
+        self, encoded: Mel, language: Language, context: Sequence[int], limit: int, beams: int
+    ) -> Sequence[Reading]:
+        return [self.read(encoded, language, context, (), limit)]
+
     def starts(
         self, encoded: Mel, language: Language, tokens: Sequence[int], frames: int
     ) -> list[int]:

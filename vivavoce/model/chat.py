@@ -28,6 +28,8 @@ class Message:
     text: str = ""
     calls: tuple[ToolCall, ...] = ()
     call_id: str | None = None
+    alternatives: tuple[str, ...] = ()
+    """Other readings of a user's speech, best first; no prompt shows them."""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from vivavoce.audio.types import Samples
 from vivavoce.languages import LANGUAGES, Language
 from vivavoce.model.activity import Activity, levels, track
 from vivavoce.model.agreement import agreed, echo, shared_prefix
+from vivavoce.model.alternatives import SURE, other_readings, texts
 from vivavoce.model.cuts import at_silence, at_word
 from vivavoce.model.guards import Evidence, is_speech
 from vivavoce.model.mel import FLOOR, FRAMES_PER_SECOND, MELS, N_FFT, Mel, log_mel
@@ -168,7 +169,9 @@ class WhisperEars:
         final = _own(state)
         if final.activity.last - final.read_to >= _frames(self._config.unread):
             final = self._read(final, cancelled)
-        return replace(final, transcript=replace(final.transcript, final=True))
+        others = final.transcript.alternatives or self._alternatives(final, cancelled)
+        transcript = replace(final.transcript, final=True, alternatives=others)
+        return replace(final, transcript=transcript)
 
     def _append(self, state: WhisperState, samples: Samples) -> WhisperState:
         audio = np.concatenate([state.pending, samples])
@@ -280,10 +283,10 @@ class WhisperEars:
         cancelled: Cancelled,
     ) -> tuple[Reading, bool]:
         """The text of the window, with a runaway repetition cut; True if there was one."""
-        context = (*self._style[language], *state.hints.get(language, ()), *state.prompt)
         spoken = state.activity.last - state.start
-        limit = 8 + int(RATE[language] * spoken / FRAMES_PER_SECOND) - len(state.stable)
-        reading = self._recogniser.read(encoded, language, context, state.stable, max(limit, 12))
+        limit = max(self._limit(state, language) - len(state.stable), 12)
+        context = self._context(state, language)
+        reading = self._recogniser.read(encoded, language, context, state.stable, limit)
         again = echo(reading.tokens, len(state.stable))
         if again is None or cancelled():
             return reading, False
@@ -292,6 +295,27 @@ class WhisperEars:
         if reading.ended and ends + _frames(self._config.covered) < spoken:
             return reading, False
         return replace(reading, tokens=kept), True
+
+    def _context(self, state: WhisperState, language: Language) -> Tokens:
+        """What the decoder is shown as earlier text."""
+        return (*self._style[language], *state.hints.get(language, ()), *state.prompt)
+
+    @staticmethod
+    def _limit(state: WhisperState, language: Language) -> int:
+        """Most tokens that the speech in the window may be."""
+        spoken = state.activity.last - state.start
+        return 8 + int(RATE[language] * spoken / FRAMES_PER_SECOND)
+
+    def _alternatives(self, state: WhisperState, cancelled: Cancelled) -> tuple[str, ...]:
+        """What else may have been said, where words are expected and the reading is not sure."""
+        transcript, language = state.transcript, state.spoken
+        unsure = state.evidence is not None and state.evidence.logprob < SURE
+        if not (state.hints and transcript.speech and unsure) or cancelled():
+            return ()
+        encoded = self._recogniser.encode(self._window(state))
+        context, limit = self._context(state, language), max(self._limit(state, language), 12)
+        found = other_readings(self._recogniser, encoded, language, context, limit)
+        return texts(self._tokens, state.frozen, found, transcript.text)
 
     def _agree(
         self, state: WhisperState, language: Language, tokens: Tokens, *, looped: bool

@@ -4,7 +4,7 @@
 returns at once and its last result is not used.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -29,6 +29,8 @@ class Transcript:
     """Mean natural log probability per token of the last reading; None: the ears do not tell."""
     no_speech: float | None = None
     """Probability that what was read last is no speech."""
+    alternatives: tuple[str, ...] = ()
+    """Other readings of a final transcript, best first; only of turns with words to expect."""
 
     @property
     def text(self) -> str:
@@ -48,10 +50,16 @@ class Ears(Protocol):
     languages: tuple[Language, ...]
 
     def start(
-        self, language: Language | None = None, prompt: str = "", *, prior: Language | None = None
+        self,
+        language: Language | None = None,
+        prompt: str = "",
+        *,
+        prior: Language | None = None,
+        hints: Mapping[Language, str] | None = None,
     ) -> EarsState:
         """A fresh turn; `language` None = detect between zh and en, `prior` (the turn before) tips
-        the scale when little was said."""
+        the scale when little was said. `hints` are words to expect, by the language that turns out
+        to be spoken; ears that know of none ignore them."""
         ...
 
     def feed(self, state: EarsState, samples: Samples, cancelled: Cancelled) -> EarsState:

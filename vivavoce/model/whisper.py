@@ -60,6 +60,17 @@ class Recogniser(Protocol):
         """Write the text; it begins with `forced` and has at most `limit` tokens more."""
         ...
 
+    def readings(
+        self,
+        encoded: Any,
+        language: Language,
+        context: Sequence[int],
+        limit: int,
+        beams: int,
+    ) -> Sequence[Reading]:
+        """The `beams` best texts of at most `limit` tokens, best first."""
+        ...
+
     def starts(
         self, encoded: Any, language: Language, tokens: Sequence[int], frames: int
     ) -> list[int]:
@@ -108,12 +119,35 @@ class Whisper:
         limit: int,
         repetition_penalty: float = 1.0,
     ) -> Reading:
+        return self._generate(encoded, language, context, forced, limit, 1, repetition_penalty)[0]
+
+    def readings(
+        self,
+        encoded: Any,
+        language: Language,
+        context: Sequence[int],
+        limit: int,
+        beams: int,
+    ) -> Sequence[Reading]:
+        return self._generate(encoded, language, context, (), limit, beams, 1.0)
+
+    def _generate(
+        self,
+        encoded: Any,
+        language: Language,
+        context: Sequence[int],
+        forced: Sequence[int],
+        limit: int,
+        beams: int,
+        repetition_penalty: float,
+    ) -> list[Reading]:
         prompt = self._tokens.prompt(language, context)
         most = len(forced) + limit
         result = self._model.generate(
             encoded,
             [[*prompt, *forced]],
-            beam_size=1,
+            beam_size=beams,
+            num_hypotheses=beams,
             # The library allows min(max_length / 2, max_length - prompt) tokens after the prompt.
             max_length=max(2 * most, len(prompt) - 1 + most),
             repetition_penalty=repetition_penalty,
@@ -121,12 +155,15 @@ class Whisper:
             return_scores=True,
             return_no_speech_prob=True,
         )[0]
-        tokens = tuple(result.sequences_ids[0])
-        ended = len(tokens) < most
-        free = len(tokens) - len(forced) + ended
-        # Scores are divided by the count of all tokens, and forced ones score 0.
-        total = result.scores[0] * max(1, len(tokens))
-        return Reading(tokens, total / max(1, free), result.no_speech_prob, ended)
+        found = []
+        for tokens, score in zip(result.sequences_ids, result.scores, strict=True):
+            ended = len(tokens) < most
+            free = len(tokens) - len(forced) + ended
+            # Scores are divided by the count of all tokens, and forced ones score 0.
+            total = score * max(1, len(tokens))
+            logprob = total / max(1, free)
+            found.append(Reading(tuple(tokens), logprob, result.no_speech_prob, ended))
+        return found
 
     def starts(
         self, encoded: Any, language: Language, tokens: Sequence[int], frames: int
