@@ -1,6 +1,7 @@
 """The car bench: what counts as right, and the sound it makes."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,9 @@ import pytest
 from vivavoce.bench.car import Plan, bench_car, table
 from vivavoce.bench.car_audio import active_level, load_noises, mixed
 from vivavoce.bench.car_cases import Case, load_cases
-from vivavoce.bench.car_score import matches, play, wilson
+from vivavoce.bench.car_score import matches, play, wilson, written
 from vivavoce.errors import ConfigError
+from vivavoce.model.chat import Message
 from vivavoce.store.store import Store
 
 BEFORE = {"windows.driver": 0, "windows.passenger": 0, "media.volume": 40, "nav.destination": None}
@@ -27,9 +29,16 @@ def test_every_wanted_change_and_no_other() -> None:
 
 def test_a_case_is_played_on_a_car_of_its_own() -> None:
     case = Case("x", "zh", "multi", ("打开天窗", "撤销"))
-    result = asyncio.run(play(case, case.turns))
+    result = asyncio.run(play(case, written(case)))
     assert result.right
     assert len(result.said) == 2
+
+
+def test_what_else_was_heard_counts_as_in_a_session() -> None:
+    case = Case("x", "en", "direct", ("open the trunk",), {"doors.trunk": True})
+    heard = Message("user", "We are in the trunk.", alternatives=("Open the trunk.",))
+    assert asyncio.run(play(case, [heard])).right
+    assert not asyncio.run(play(case, [replace(heard, alternatives=())])).right
 
 
 def test_intervals() -> None:

@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from vivavoce.engine import cascade as cascade_module
 from vivavoce.engine.cascade import Cascade, Switches
 from vivavoce.engine.contract import (
     AudioChunk,
+    Delivery,
     Finished,
     Handle,
     Heard,
@@ -25,8 +28,9 @@ from vivavoce.engine.contract import (
 )
 from vivavoce.engine.gate import Gate, Priority
 from vivavoce.errors import EngineError
+from vivavoce.languages import Language
 from vivavoce.model.chat import Message
-from vivavoce.model.parts import Cancelled, Text
+from vivavoce.model.parts import Cancelled, Done, Text, Thinker, Thought
 
 SETUP = Setup({"en": Prompt("Be brief.", openers=("Well, ",)), "zh": Prompt("说短一点。")})
 
@@ -99,6 +103,34 @@ async def test_words_are_told_while_they_are_spoken(rig: Rig) -> None:
     assert await rig.engine.hear(handle, 1, np.zeros(10, np.float32), 2 * WORD + 10) is None
     last = await rig.engine.transcribe(handle, 1)
     assert (last.text, last.final, last.until) == ("hello there ", True, 2 * WORD + 10)
+
+
+async def test_words_to_expect_reach_the_ears_and_other_readings_whoever_answers() -> None:
+    class Asked:
+        def prepare(self, messages: Sequence[Message], language: Language) -> Sequence[Message]:
+            return messages
+
+        def delivery(self, said: str) -> Delivery:
+            return Delivery()
+
+        def think(
+            self, inner: Thinker, messages: Sequence[Message], *rest: Any
+        ) -> Iterator[Thought]:
+            self.last = messages[-1]
+            yield Done("stop", 0, 0, 0)
+
+    rig, asked = Rig(), Asked()
+    rig.ears.alternatives = ("yellow there",)
+    handle = await rig.engine.open(replace(SETUP, hints={"en": "sunroof"}, character=asked))
+    told = await rig.hear(handle, 1, 2)
+    assert told is not None
+    assert told.alternatives == ()
+    outputs = await rig.answer(handle, Request((), turn=1))
+    await asyncio.to_thread(rig.engine.shutdown)
+    assert rig.ears.hints == [{"en": "sunroof"}]
+    assert isinstance(outputs[0], Heard)
+    assert outputs[0].alternatives == ("yellow there",)
+    assert asked.last == Message("user", "hello there", alternatives=("yellow there",))
 
 
 async def test_a_cancelled_caller_loses_no_audio(rig: Rig) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -65,12 +65,21 @@ class FakeEars:
     """Called in every `feed`."""
     log: list[str] = field(default_factory=list)
     priors: list[Language | None] = field(default_factory=list)
+    hints: list[dict[Language, str]] = field(default_factory=list)
+    alternatives: tuple[str, ...] = ()
+    """Other readings of every turn."""
     finished: list[FakeEarsState] = field(default_factory=list)
 
     def start(
-        self, language: Language | None = None, prompt: str = "", *, prior: Language | None = None
+        self,
+        language: Language | None = None,
+        prompt: str = "",
+        *,
+        prior: Language | None = None,
+        hints: Mapping[Language, str] | None = None,
     ) -> FakeEarsState:
         self.priors.append(prior)
+        self.hints.append(dict(hints or {}))
         return FakeEarsState(language=language or self.language)
 
     def feed(self, state: EarsState, samples: Samples, cancelled: Cancelled) -> FakeEarsState:
@@ -85,6 +94,8 @@ class FakeEars:
         assert isinstance(state, FakeEarsState)
         self.log.append("finish")
         state = self._with(state, "".join(self._words(state)), "", final=True)
+        transcript = replace(state.transcript, alternatives=self.alternatives)
+        state = replace(state, transcript=transcript)
         self.finished.append(state)
         return state
 

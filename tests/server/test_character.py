@@ -8,8 +8,10 @@ from vivavoce.model.chat import Message, Tool, ToolCall
 from vivavoce.model.parts import Cancelled, Done, Sampling, Text, Thought
 from vivavoce.persona.card import load
 from vivavoce.persona.compile import compile_setup
+from vivavoce.persona.personas import Personas
 from vivavoce.server.character import InCharacter, prefix
 from vivavoce.server.companion import Companion, Opening
+from vivavoce.server.people import People
 
 CARD = load("xiaoyue")
 END = Done("stop", 9, 5, 3)
@@ -64,9 +66,13 @@ class Script:
 
 
 def answer(
-    script: Script, user: str, language: Language = "en", companion: Companion | None = None
+    script: Script,
+    user: str,
+    language: Language = "en",
+    companion: Companion | None = None,
+    others: tuple[str, ...] = (),
 ) -> tuple[str, list[Thought]]:
-    messages = [*prefix(compile_setup(CARD, language)), Message("user", user)]
+    messages = [*prefix(compile_setup(CARD, language)), Message("user", user, alternatives=others)]
     sampling = Sampling(seed=1, forbid_han=language == "en")
     thoughts = list(
         InCharacter(CARD, companion).think(
@@ -134,9 +140,10 @@ def test_a_tool_call_passes_through() -> None:
     assert thoughts == [call, END]
 
 
-def lamp(floor: bool = False) -> tuple[Companion, Lamp]:
+def lamp(floor: bool = False, hints: str = "") -> tuple[Companion, Lamp]:
     skill = Lamp(floor)
-    companion = Companion({"lamp": Opening(lambda _, __: skill)})
+    expected: dict[Language, str] = {"en": hints} if hints else {}
+    companion = Companion({"lamp": Opening(lambda _, __: skill, hints=expected)})
     companion.meet("xiaoyue", ["lamp", "unheard of"])
     return companion, skill
 
@@ -152,6 +159,38 @@ def test_words_for_a_skill_become_its_call_behind_a_filler_and_run_nothing() -> 
     ]
     assert not script.calls
     assert not skill.on
+
+
+def called(thoughts: Sequence[Thought]) -> list[str]:
+    return [one.name for one in thoughts if isinstance(one, ToolCall)]
+
+
+def test_what_else_may_have_been_said_counts_for_a_skill_with_hints() -> None:
+    others = ("turn of the lamp", "turn on the lamp", "read the lamp")
+    companion, _ = lamp(hints="lamp")
+    _, thoughts = answer(Script(), "torn on the lamb", companion=companion, others=others)
+    assert called(thoughts) == ["lamp/switch"]
+    _, thoughts = answer(Script(), "read it", companion=companion, others=others)
+    assert called(thoughts) == ["lamp/read"]
+
+
+def test_without_hints_or_with_the_floor_only_what_was_heard_best_counts() -> None:
+    for companion, _ in (lamp(), lamp(floor=True, hints="lamp")):
+        script = Script("A lamb? Sweet.")
+        _, thoughts = answer(
+            script, "torn on the lamb", companion=companion, others=("turn on the lamp",)
+        )
+        assert called(thoughts) == []
+
+
+def test_words_to_expect_are_those_of_the_skills_that_are_offered() -> None:
+    people = People(Personas([CARD]), "xiaoyue", "xiaoyue", ())
+    companion = Companion({"lamp": Opening(lambda _, __: Lamp(), hints={"en": " The lamp."})})
+    assert people.setup(people.default("m"), companion).hints == {}
+    offering = CARD.model_copy(update={"skills": ("lamp",)})
+    people = People(Personas([offering]), "xiaoyue", "xiaoyue", ())
+    assert people.setup(people.default("m"), companion).hints == {"en": " The lamp."}
+    assert people.setup(people.default("m")).hints == {}
 
 
 def test_a_question_that_must_be_answered_honestly_goes_before_a_game() -> None:

@@ -12,12 +12,13 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from vivavoce.bench.car_cases import Case, load_cases
-from vivavoce.bench.car_score import Result, play, report
+from vivavoce.bench.car_score import Result, play, report, written
+from vivavoce.model.chat import Message
 from vivavoce.store.store import Store
 
 CASES: Final = Path("tests/tools/vehicle/heldout")
@@ -28,7 +29,7 @@ SNR_DB: Final = 5.0
 class Heard:
     """What the ears made of a case, and how it was said."""
 
-    texts: tuple[str, ...]
+    turns: tuple[Message, ...]
     noise: str
     voice: str
 
@@ -54,20 +55,27 @@ def bench_car(plan: Plan, store: Store, say: Callable[[str], None]) -> dict[str,
     if plan.noise is not None:
         heard = _listen(plan, plan.noise, cases, store, say)
         found["spoken"] = asyncio.run(_as_heard(cases, heard))
+        first = [replace(one, turns=_first(one.turns)) for one in heard]
+        found["first readings"] = asyncio.run(_as_heard(cases, first))
         found["spoken"]["snr_db"] = plan.snr_db
         found["spoken"]["hints"] = plan.hints
     return found
 
 
 async def _as_text(cases: Sequence[Case]) -> dict[str, Any]:
-    return report([await play(case, case.turns) for case in cases])
+    return report([await play(case, written(case)) for case in cases])
 
 
 async def _as_heard(cases: Sequence[Case], heard: Sequence[Heard]) -> dict[str, Any]:
     results: list[Result] = []
     for case, one in zip(cases, heard, strict=True):
-        results.append(await play(case, one.texts, one.noise, one.voice))
+        results.append(await play(case, one.turns, one.noise, one.voice))
     return report(results)
+
+
+def _first(turns: Sequence[Message]) -> tuple[Message, ...]:
+    """What would have been heard without other readings."""
+    return tuple(replace(turn, alternatives=()) for turn in turns)
 
 
 def _listen(
@@ -89,10 +97,10 @@ def _listen(
             speaker.say(text, case.language, voice, f"{case.id}-{turn}-0")
             for turn, text in enumerate(case.turns)
         ]
-        texts = listener.hear(mixed(clips, noises[noise], plan.snr_db, n))
-        out.append(Heard(tuple(texts), noise, voice))
+        turns = listener.hear(mixed(clips, noises[noise], plan.snr_db, n))
+        out.append(Heard(tuple(turns), noise, voice))
         if n % 20 == 0:
-            say(f"{n}/{len(cases)} {case.id}: {' | '.join(texts)}")
+            say(f"{n}/{len(cases)} {case.id}: {' | '.join(turn.text for turn in turns)}")
     return out
 
 

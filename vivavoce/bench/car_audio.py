@@ -7,6 +7,7 @@ What the ears write is what a person's words would have become, turn by turn.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,7 @@ from vivavoce.bench.waveform import frame_levels, pink_noise, speech_thresholds
 from vivavoce.engine.contract import Finished, Heard, Output, TextDelta
 from vivavoce.errors import ConfigError
 from vivavoce.languages import Language
+from vivavoce.model.chat import Message
 from vivavoce.model.ears import WhisperEars, WhisperState
 from vivavoce.server.listening import Listening, step
 from vivavoce.session import events as e
@@ -119,8 +121,9 @@ class Listener:
         self._turn_end = TurnEnd(store.path("smart-turn-v3.2-cpu.onnx"))
         self._ears = WhisperEars.load(store.path("whisper-base"))
 
-    def hear(self, microphone: Samples) -> list[str]:
-        """The transcript of every turn in f32[n] at 24 kHz; one that was no speech is left out."""
+    def hear(self, microphone: Samples) -> list[Message]:
+        """Every turn in f32[n] at 24 kHz, as a thinker is told it; one that was no speech is left
+        out."""
         return _Run(self._gate, self._turn_end, self._ears, self._hints).hear(microphone)
 
 
@@ -137,9 +140,11 @@ class _Run:
         self._turns: dict[int, WhisperState] = {}
         self._fed: dict[int, int] = {}
         self._language: Language | None = None
-        self._texts: list[str] = []
+        self._said: list[Message] = []
+        self._others: dict[str, tuple[str, ...]] = {}
+        """Other readings by the best one."""
 
-    def hear(self, microphone: Samples) -> list[str]:
+    def hear(self, microphone: Samples) -> list[Message]:
         self._listening.receive(encode_pcm16(microphone))
         least = (len(microphone) / SPEAK_RATE - LAST_S + AFTER_S) * LISTEN_RATE
         while self._listening.frames:
@@ -150,7 +155,7 @@ class _Run:
             for turn, fed in list(self._fed.items()):
                 if self._listening.ring.end - fed >= FEED:
                     self._feed(turn)
-        return self._texts
+        return self._said
 
     def _happen(self, first: e.Event) -> None:
         waiting: list[e.Event] = [first]
@@ -174,7 +179,9 @@ class _Run:
             case e.Think(generation, request):
                 return [e.Produced(generation, out) for out in self._outputs(request.turn)]
             case e.Emit(e.TranscriptDone(_, _, text)) if text.strip():
-                self._texts.append(text.strip())
+                said = text.strip()
+                others = self._others.get(said, ())
+                self._said.append(Message("user", said, alternatives=others))
             case _:
                 pass
         return []
@@ -207,9 +214,11 @@ class _Run:
         heard = self._heard(turn, final=True)
         if heard.speech:
             self._language = heard.language
+            self._others[heard.text.strip()] = heard.alternatives
         return heard
 
     def _heard(self, turn: int, *, final: bool) -> Heard:
         now = self._turns[turn].transcript
         until = self._fed.get(turn, self._listening.ring.end)
-        return Heard(turn, now.stable, now.tail, now.language, until, now.speech, final)
+        heard = Heard(turn, now.stable, now.tail, now.language, until, now.speech, final)
+        return replace(heard, alternatives=now.alternatives if final else ())

@@ -8,9 +8,11 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from vivavoce.bench.car_cases import OTHER, Case
-from vivavoce.errors import ToolError
 from vivavoce.languages import HAN, Language
+from vivavoce.model.chat import Message
+from vivavoce.server.companion import Companion, Opening
 from vivavoce.tools.vehicle import Simulator, Vehicle
+from vivavoce.tools.vehicle.hints import HINTS
 from vivavoce.tools.vehicle.sound import resembles
 from vivavoce.tools.vehicle.state import changes, leaves
 
@@ -30,24 +32,29 @@ class Result:
     voice: str = "text"
 
 
+def written(case: Case) -> list[Message]:
+    """A case as it stands, heard without a mistake."""
+    return [Message("user", turn) for turn in case.turns]
+
+
 async def play(
-    case: Case, heard: Sequence[str], noise: str = "none", voice: str = "text"
+    case: Case, heard: Sequence[Message], noise: str = "none", voice: str = "text"
 ) -> Result:
-    """Every turn routed and run on a car of its own."""
+    """Every turn routed and run as in a session, on a car of its own."""
     car = Simulator(case.start)
     before = car.state
-    skill = Vehicle(car)
+    companion = Companion({"vehicle": Opening(lambda _, __: Vehicle(car), hints=HINTS)})
+    companion.meet("", ["vehicle"])
     said: list[str] = []
     for turn in heard:
-        language: Language = language_of(turn, case.language)
-        for call in skill.route(turn, language):
-            try:
-                said.append((await skill.run(call, language)).say)
-            except ToolError as error:
-                said.append(f"({error})")
+        language: Language = language_of(turn.text, case.language)
+        for skill, call in companion.route(turn.text, language, turn.alternatives).calls:
+            done = await companion.run(f"{skill.name}/{call.name}", call.arguments, language)
+            said.append(done.say)
     changed = changes(before, car.state)
     right = matches(case.want, dict(leaves(before)), changed)
-    return Result(case, tuple(heard), changed, tuple(said), right, noise, voice)
+    texts = tuple(turn.text for turn in heard)
+    return Result(case, texts, changed, tuple(said), right, noise, voice)
 
 
 def language_of(text: str, default: Language) -> Language:

@@ -288,7 +288,9 @@ class Cascade:
         if ear is None:
             setup = conversation.setup
             prior = conversation.language
-            state = self._ears.start(setup.language, setup.transcription_prompt, prior=prior)
+            state = self._ears.start(
+                setup.language, setup.transcription_prompt, prior=prior, hints=setup.hints
+            )
             ear = conversation.ears[turn] = _Ear(state)
             for old in [number for number in conversation.ears if number < turn - 1]:
                 del conversation.ears[old]
@@ -342,6 +344,7 @@ class Cascade:
             final=final,
             logprob=now.logprob,
             no_speech=now.no_speech,
+            alternatives=now.alternatives if final else (),
         )
 
     async def transcribe(self, handle: Handle, turn: int) -> Heard:
@@ -372,7 +375,8 @@ class Cascade:
             yield heard
             if not heard.speech or not heard.text.strip():
                 return
-            history = (*history, Message("user", heard.text.strip()))
+            said = Message("user", heard.text.strip(), alternatives=heard.alternatives)
+            history = (*history, said)
             language = conversation.setup.language or heard.language
         reply = Reply(
             self._thinker,

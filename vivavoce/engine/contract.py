@@ -8,7 +8,7 @@ yields carries no session knowledge, the caller tags it with a generation number
 """
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NewType, Protocol
 
 from vivavoce.audio.types import Samples
@@ -102,6 +102,8 @@ class Setup:
     """Several functions may be called in one answer."""
     speed: float = 1.0
     transcription_prompt: str = ""
+    hints: Mapping[Language, str] = field(default_factory=dict)
+    """Words to expect in the user's speech; with any, other readings of it are kept as well."""
     character: Character | None = None
     """None: the thinker answers as it is."""
 
@@ -123,6 +125,8 @@ class Heard:
     """Mean natural log probability per token, as far as the ears tell."""
     no_speech: float | None = None
     """Probability that it is no speech."""
+    alternatives: tuple[str, ...] = ()
+    """Other readings of a finished turn, best first; empty unless the setup has hints."""
 
     @property
     def text(self) -> str:

@@ -139,7 +139,8 @@ class InCharacter:
                 yield Text(sorry + ("" if language == "zh" else " "))
             routed = Routed()
             if tool_choice != "none":
-                routed = self._companion.route(wanted.content, language)
+                others = messages[-1].alternatives
+                routed = self._companion.route(wanted.content, language, others)
             if routed.calls:
                 yield from _as_thoughts(routed.calls, bool(sorry))
                 return

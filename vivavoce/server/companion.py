@@ -7,12 +7,12 @@ really over.
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from vivavoce.errors import ToolError
-from vivavoce.languages import Language
+from vivavoce.languages import LANGUAGES, Language
 from vivavoce.memory.commands import parse
 from vivavoce.memory.memory import Memory
 from vivavoce.memory.records import Turn
@@ -38,6 +38,8 @@ class Opening:
     been invited by the greeting."""
     personal: bool = False
     """Every persona has one of its own; others are shared, and stay when the persona changes."""
+    hints: Mapping[Language, str] = field(default_factory=dict)
+    """Words that the ears are to expect while it is offered, by language."""
 
 
 class Companion:
@@ -55,6 +57,9 @@ class Companion:
         self._openings, self._memory, self._conversation = openings, memory, conversation
         self._begun: dict[tuple[str, str], Skill] = {}
         self._offered: tuple[Skill, ...] = ()
+        self._hinted: tuple[Skill, ...] = ()
+        self.hints: Mapping[Language, str] = {}
+        """Words to expect from whoever talks with the persona, by language."""
         self._persona, self._user = "", ""
 
     def meet(self, persona: str, skills: Sequence[str], user: str = "") -> None:
@@ -62,7 +67,13 @@ class Companion:
         these skills; those that this server does not have are left out."""
         self._persona, self._user = persona, user
         names = (("memory", False), *((name, at == 0) for at, name in enumerate(skills)))
-        self._offered = tuple(filter(None, (self._skill(name, first) for name, first in names)))
+        offered = [(self._skill(name, first), self._opening(name)) for name, first in names]
+        met = [(skill, opening.hints) for skill, opening in offered if skill and opening]
+        self._offered = tuple(skill for skill, _ in met)
+        self._hinted = tuple(skill for skill, hints in met if hints)
+        self.hints = {
+            one: text for one in LANGUAGES if (text := "".join(h.get(one, "") for _, h in met))
+        }
 
     def _skill(self, name: str, first: bool) -> Skill | None:
         opening = self._opening(name)
@@ -83,10 +94,16 @@ class Companion:
 
     # ------------------------------------------------------------------------- before the answer
 
-    def route(self, said: str, language: Language) -> Routed:
-        """What the user's words ask of the skills."""
+    def route(self, said: str, language: Language, alternatives: Sequence[str] = ()) -> Routed:
+        """What the user's words ask of the skills. `alternatives`: other readings of what was
+        said; the first one that is for a skill with hints counts, when `said` is for nobody."""
         try:
-            return Router(self._offered).route(said, language)
+            routed = Router(self._offered).route(said, language)
+            if routed.calls or any(skill.has_floor for skill in self._offered):
+                return routed
+            hinted = Router(self._hinted)
+            again = (hinted.route(other, language) for other in alternatives)
+            return next((found for found in again if found.calls), routed)
         except Exception:
             log.exception("the skills could not read the user's words")
             return Routed()

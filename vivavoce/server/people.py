@@ -119,6 +119,7 @@ class People:
             parallel_calls=config.parallel_calls,
             speed=_bounded(config.speed * (card.voice.speed if played else 1.0)),
             transcription_prompt=heard.hint if heard else "",
+            hints=companion.hints if companion else {},
             character=InCharacter(card, companion, size=self._size) if played else None,
         )
 

@@ -16,6 +16,7 @@ from vivavoce.tools.look_up import LookUp
 from vivavoce.tools.mcp import Mcp, McpServers
 from vivavoce.tools.trivia import Trivia
 from vivavoce.tools.vehicle import Vehicle
+from vivavoce.tools.vehicle.hints import HINTS
 from vivavoce.tools.weather import Weather
 
 
@@ -38,7 +39,7 @@ def openings(
         "feihualing": Opening(lambda _, first: FeiHuaLing(_seed(), invited=first)),
         "interview": Opening(lambda _, first: Interview(_seed(), invited=first)),
     }
-    found["vehicle"] = Opening(lambda _, __: Vehicle())
+    found["vehicle"] = Opening(lambda _, __: Vehicle(), hints=HINTS)
     found["clock"] = Opening(lambda _, __: Clock(horizon=longest))
     found["calculator"] = Opening(lambda _, __: Calculator())
     found["weather"] = Opening(lambda _, __: Weather(weather))

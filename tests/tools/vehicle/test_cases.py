@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from vivavoce.bench.car_cases import load_cases
-from vivavoce.bench.car_score import play, report
+from vivavoce.bench.car_score import play, report, written
 from vivavoce.languages import LANGUAGES
 from vivavoce.tools.vehicle.lexicon import phrases_by_tag
 
@@ -19,7 +19,7 @@ LEAST = {"development": 0.95, "heldout": 0.85}
 
 def _score(name: str) -> dict[str, Any]:
     async def run() -> dict[str, Any]:
-        return report([await play(case, case.turns) for case in load_cases(HERE / name)])
+        return report([await play(case, written(case)) for case in load_cases(HERE / name)])
 
     return asyncio.run(run())
 
