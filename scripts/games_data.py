@@ -49,7 +49,7 @@ def clean_title(title: str) -> str:
     """A title as one says it: no number in a series, no genre before it, one of two names."""
     title = plain_han(title).split("/")[0].split("・")[0]
     title = re.sub(r"[(（].*?[)）]", "", title).split("·")[0].strip()
-    title = re.sub(rf"[·\s]*(?:其)?{_NUMBER}$", "", title) or title
+    title = re.sub(rf"(?:[·\s]+其?|其){_NUMBER}$", "", title)
     parts = title.split()
     if parts and re.search(r"(?:曲辞|歌辞|乐府)$", parts[0]) and len(parts) > 1:
         parts = parts[1:]

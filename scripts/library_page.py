@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
-from vivavoce.server.persona_thinker import PersonaThinker, prefix
 
 from vivavoce.bench.talk import SAMPLING, say
 from vivavoce.engine.thinkers import open_thinker
@@ -22,6 +21,7 @@ from vivavoce.model.chat import Message
 from vivavoce.model.parts import Thinker
 from vivavoce.persona.card import Card, available, load
 from vivavoce.persona.compile import compile_setup
+from vivavoce.server.character import InCharacter, prefix
 from vivavoce.server.choice import spec_of
 from vivavoce.store import Store
 
@@ -110,10 +110,11 @@ def _answers(
     thinker: Thinker, card: Card, language: Language, said: list[str]
 ) -> Iterator[tuple[str, str]]:
     """Each line and the answer to it, as the first turn of a talk."""
-    speaker = PersonaThinker(thinker, [card])
+    character = InCharacter(card)
     start = prefix(compile_setup(card, language))
     for user in said:
-        answer, _ = say(speaker, [*start, Message("user", user)], SAMPLING)
+        messages = [*start, Message("user", user)]
+        answer, _ = say(thinker, messages, language, character, SAMPLING)
         yield user, answer
 
 

@@ -153,6 +153,32 @@ def test_the_transcript_tells_how_sure_it_is() -> None:
     assert ears.start().transcript.logprob is None
 
 
+def test_hints_are_shown_in_the_language_that_is_spoken() -> None:
+    class Letters(Words):
+        def encode(self, text: str) -> tuple[int, ...]:
+            return tuple(map(ord, text))
+
+    class Shown(OneWordPerHalfSecond):
+        def read(
+            self,
+            encoded: Mel,
+            language: Language,
+            context: Sequence[int],
+            forced: Sequence[int],
+            limit: int,
+            repetition_penalty: float = 1.0,
+        ) -> Reading:
+            self.context = "".join(map(chr, context))
+            return super().read(encoded, language, context, forced, limit)
+
+    recogniser = Shown()
+    ears = WhisperEars(recogniser, cast(WhisperTokens, Letters()))
+    state = ears.start(hints={"zh": "车窗", "en": "sunroof"})
+    noise = np.random.default_rng(0).standard_normal(32_000).astype(np.float32) * 0.1
+    ears.finish(ears.feed(state, noise, lambda: False), lambda: False)
+    assert recogniser.context == "sunroof"
+
+
 def test_a_cancelled_reading_changes_nothing() -> None:
     recogniser = OneWordPerHalfSecond()
     ears, state = heard_by(recogniser, 0.5)

@@ -136,7 +136,7 @@ def test_a_tool_call_passes_through() -> None:
 
 def lamp(floor: bool = False) -> tuple[Companion, Lamp]:
     skill = Lamp(floor)
-    companion = Companion({"lamp": Opening(lambda _: skill)})
+    companion = Companion({"lamp": Opening(lambda _, __: skill)})
     companion.meet("xiaoyue", ["lamp", "unheard of"])
     return companion, skill
 

@@ -48,12 +48,13 @@ async def test_functions_of_a_local_server_are_called() -> None:
 
 
 async def test_failures_are_said_politely_and_in_the_language() -> None:
-    async with running(local(patience=0.5)) as servers:
-        skill = Mcp(servers)
-        broken = await skill.run(Call("break_down"), "en")
+    async with running(local(patience=60.0)) as servers:
+        broken = await Mcp(servers).run(Call("break_down"), "en")
         assert broken.say
         assert "break_down" in broken.facts
-        slow = await skill.run(Call("ponder", {"seconds": 5}), "zh")
+    async with running(local(patience=0.5)) as servers:
+        skill = Mcp(servers)
+        slow = await skill.run(Call("ponder", {"seconds": 60}), "zh")
         assert "试" in slow.say
         assert "within 0.5 seconds" in slow.facts
         unknown = await skill.run(Call("fly"), "en")

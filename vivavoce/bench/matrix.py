@@ -33,10 +33,10 @@ from vivavoce.model.parts import Thinker
 from vivavoce.persona.card import Card
 from vivavoce.persona.compile import compile_setup
 from vivavoce.persona.matrix import table
-from vivavoce.persona.matrix.habits import size
+from vivavoce.persona.matrix.habits import heard, size
 from vivavoce.persona.matrix.render import row_to_card
+from vivavoce.server.character import InCharacter, prefix
 from vivavoce.server.choice import pulled, spec_of
-from vivavoce.server.persona_thinker import PersonaThinker, prefix
 from vivavoce.store import Store
 
 QUESTIONS: Final[dict[Language, tuple[str, ...]]] = {
@@ -80,12 +80,12 @@ def ask(
             break
         language = LANGUAGES[turn % 2]
         question = turn // 2 % len(QUESTIONS[language])
-        speaker = PersonaThinker(thinker, [cards[row]])
+        character = InCharacter(cards[row])
         user = Message("user", QUESTIONS[language][question])
         messages = [*prefix(compile_setup(cards[row], language)), user]
         for draft in range(2 if turn // 4 % SECOND_DRAFT == 0 else 1):
             sampling = replace(SAMPLING, max_tokens=60, seed=1 + draft)
-            text, _ = say(speaker, messages, sampling)
+            text, _ = say(thinker, messages, language, character, sampling)
             replies.append(Reply(row, language, question, draft, text))
         if progress is not None:
             progress(turn + 1, len(cards))
@@ -134,13 +134,10 @@ def marks(card: Card, language: Language) -> list[list[str]]:
 
 def shown(text: str, card: Card, language: Language) -> float:
     """How many kinds of a card's habits an answer shows, and how well its length fits."""
-    low = text.lower()
     kinds = marks(card, language)
-    heard = sum(
-        any(mark.lower().strip("，。！？,.!? ") in low for mark in kind if mark) for kind in kinds
-    )
+    count = sum(any(heard(mark, text, language) for mark in kind) for kind in kinds)
     usual = card.verbal_habits.answer_length[language]
-    return heard + 1 / (1 + abs(math.log((1 + size(text, language)) / usual)))
+    return count + 1 / (1 + abs(math.log((1 + size(text, language)) / usual)))
 
 
 def _attributed(replies: Sequence[Reply], cards: Sequence[Card], language: Language) -> float:

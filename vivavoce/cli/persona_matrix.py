@@ -110,7 +110,7 @@ def _speaker(spec: str) -> "tuple[Speak, Callable[[], None]]":
     from vivavoce.engine.thinkers import open_thinker
     from vivavoce.model.chat import Message
     from vivavoce.persona.compile import compile_setup
-    from vivavoce.server.persona_thinker import PersonaThinker, prefix
+    from vivavoce.server.character import InCharacter, prefix
 
     inner = open_thinker(spec, threads=2, api_key=os.environ.get("VIVAVOCE_CHAT_KEY"))
 
@@ -118,7 +118,8 @@ def _speaker(spec: str) -> "tuple[Speak, Callable[[], None]]":
         messages = prefix(compile_setup(card, language))
         for asked, answered in turns:
             messages += [Message("user", asked), Message("assistant", answered)]
-        text, _ = say(PersonaThinker(inner, [card]), [*messages, Message("user", user)], SAMPLING)
+        messages.append(Message("user", user))
+        text, _ = say(inner, messages, language, InCharacter(card), SAMPLING)
         return text
 
     return speak, inner.close

@@ -132,6 +132,8 @@ def choose(tools: Sequence[Tool], messages: Sequence[Message]) -> Choice:
     done = {call.name for call in made}
     before = turns[:index]
     wanted = _wanted(tools, said) or _same_again(tools, said, before) or _reply(tools, said, before)
+    if done and not any(tool.name in done for tool, _ in wanted):
+        return Choice()  # what was called is not what the rules would have: leave it at that
     told = " ".join(m.text for m in messages if m.role == "tool") if done else ""
     calls, ask = [], ""
     language = script_language(said)

@@ -31,9 +31,11 @@ _PATIENCE: Final = 15.0
 
 @dataclass(frozen=True)
 class Opening:
-    """How a skill begins in a session, for a persona (`begin` is told its id)."""
+    """How a skill begins in a session."""
 
-    begin: Callable[[str], Skill]
+    begin: Callable[[str, bool], Skill]
+    """Is told the persona's id, and whether it is what the persona is there for: then the user has
+    been invited by the greeting."""
     personal: bool = False
     """Every persona has one of its own; others are shared, and stay when the persona changes."""
 
@@ -59,15 +61,16 @@ class Companion:
         """From now on this persona is talked with by `user` (empty: nobody knows who), and offers
         these skills; those that this server does not have are left out."""
         self._persona, self._user = persona, user
-        self._offered = tuple(filter(None, (self._skill(name) for name in ("memory", *skills))))
+        names = (("memory", False), *((name, at == 0) for at, name in enumerate(skills)))
+        self._offered = tuple(filter(None, (self._skill(name, first) for name, first in names)))
 
-    def _skill(self, name: str) -> Skill | None:
+    def _skill(self, name: str, first: bool) -> Skill | None:
         opening = self._opening(name)
         if opening is None:
             return None
         key = (name, f"{self._user}/{self._persona}" if opening.personal else "")
         if key not in self._begun:
-            self._begun[key] = opening.begin(self._persona)
+            self._begun[key] = opening.begin(self._persona, first)
         return self._begun[key]
 
     def _opening(self, name: str) -> Opening | None:
@@ -76,7 +79,7 @@ class Companion:
         memory, user, conversation = self._memory, self._user, self._conversation
         if memory is None or not user:
             return None
-        return Opening(lambda persona: MemorySkill(memory, user, persona, conversation), True)
+        return Opening(lambda persona, _: MemorySkill(memory, user, persona, conversation), True)
 
     # ------------------------------------------------------------------------- before the answer
 

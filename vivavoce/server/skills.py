@@ -1,10 +1,9 @@
 """The skills this server has, as its options set them up."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
 
 from vivavoce.server.companion import Opening
 from vivavoce.tools.brainteaser import BrainTeaser
@@ -15,17 +14,9 @@ from vivavoce.tools.feihualing import FeiHuaLing
 from vivavoce.tools.interview import Interview
 from vivavoce.tools.look_up import LookUp
 from vivavoce.tools.mcp import Mcp, McpServers
-from vivavoce.tools.skill import Skill
 from vivavoce.tools.trivia import Trivia
 from vivavoce.tools.vehicle import Vehicle
 from vivavoce.tools.weather import Weather
-
-_GAMES: Final[Mapping[str, Callable[[int], Skill]]] = {
-    "trivia": Trivia,
-    "brainteaser": BrainTeaser,
-    "feihualing": FeiHuaLing,
-    "interview": Interview,
-}
 
 
 def openings(
@@ -41,19 +32,24 @@ def openings(
     of document stores, of which a persona reads the one named like itself; servers: MCP servers
     whose functions every persona with `mcp` has.
     """
-    found = {name: Opening(_seeded(game)) for name, game in _GAMES.items()}
-    found["vehicle"] = Opening(lambda _: Vehicle())
-    found["clock"] = Opening(lambda _: Clock(horizon=longest))
-    found["calculator"] = Opening(lambda _: Calculator())
-    found["weather"] = Opening(lambda _: Weather(weather))
+    found = {
+        "trivia": Opening(lambda _, first: Trivia(_seed(), invited=first)),
+        "brainteaser": Opening(lambda _, first: BrainTeaser(_seed(), invited=first)),
+        "feihualing": Opening(lambda _, first: FeiHuaLing(_seed(), invited=first)),
+        "interview": Opening(lambda _, first: Interview(_seed(), invited=first)),
+    }
+    found["vehicle"] = Opening(lambda _, __: Vehicle())
+    found["clock"] = Opening(lambda _, __: Clock(horizon=longest))
+    found["calculator"] = Opening(lambda _, __: Calculator())
+    found["weather"] = Opening(lambda _, __: Weather(weather))
     if documents is not None:
         library = Documents(documents)
-        found["documents"] = Opening(lambda persona: LookUp(library, persona), personal=True)
+        found["documents"] = Opening(lambda persona, _: LookUp(library, persona), personal=True)
     if servers is not None:
-        found["mcp"] = Opening(lambda _: Mcp(servers))
+        found["mcp"] = Opening(lambda _, __: Mcp(servers))
     return found
 
 
-def _seeded(game: Callable[[int], Skill]) -> Callable[[str], Skill]:
+def _seed() -> int:
     """Another game every time."""
-    return lambda _: game(secrets.randbits(32))
+    return secrets.randbits(32)

@@ -134,6 +134,18 @@ def affirms(said: str) -> bool | None:
     return True if words[0] in YES_EN else None
 
 
+_BEGIN: Final = re.compile(
+    r"^(?:嗯|好|那|咱们?|我们)*(?:开始|来吧|来一题|来一个|出题|走起|上题|第一题|放马过来|准备好了)"
+    r"|^(?:ok(?:ay)? |well |so |im |i am |lets )*(?:start|begin|go|ready|play|hit me|bring it on"
+    r"|first (?:one|question)|ask me)\b"
+)
+
+
+def begins(said: str) -> bool:
+    """Plain words take up an invitation to play: a yes, "let's go", "放马过来"."""
+    return affirms(said) is True or _BEGIN.search(said) is not None
+
+
 _GUESS_ZH: Final = re.compile(r"是不是|会不会|难道|莫非|该不会|因为|可能是|应该是")
 _ASKS_ZH: Final = re.compile(
     r"[你您]|什么|哪[里儿个些位]|多少|几[点个号]|怎么|为什么|是谁|知道.*[吗么]$|听过|记得"

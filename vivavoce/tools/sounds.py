@@ -16,6 +16,8 @@ _RETROFLEX: Final = {"zh": "z", "ch": "c", "sh": "s"}
 _INITIAL: Final = re.compile(r"^(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?")
 _NEAR: Final = 0.25
 """Cost of a syllable that southern speakers and recognisers do not keep apart."""
+_READINGS: Final = 3
+"""Readings of a character that are heard of; the table has its rarest as well."""
 _HALF: Final = 0.7
 """Cost of a syllable that shares its beginning or its rhyme."""
 
@@ -29,11 +31,11 @@ def _table() -> Any:
 
 @lru_cache(maxsize=32768)
 def readings(character: str) -> frozenset[str]:
-    """All toneless syllables a Han character can be read as; the character itself if unknown."""
+    """The usual toneless syllables of a Han character; the character itself if unknown."""
     from pypinyin.contrib.tone_convert import to_normal
 
     said: str = _table().get(ord(character), "")
-    found = {to_normal(one).replace("ü", "v") for one in said.split(",") if one}
+    found = {to_normal(one).replace("ü", "v") for one in said.split(",")[:_READINGS] if one}
     return frozenset(found) or frozenset({character})
 
 

@@ -18,7 +18,7 @@ def drive(*turns: str, start: Mapping[str, Any] | None = None) -> tuple[dict[str
     said: list[str] = []
     for turn in turns:
         language: Language = script_language(turn)
-        for call in skill.route(turn, language):
-            said.append(asyncio.run(skill.run(call, language)).say)
+        calls = skill.route(turn, language)
+        said += [asyncio.run(skill.run(call, language)).say for call in calls]
     changed = changes(before, car.state)
     return {name: value for name, value in changed.items() if name not in UNTOLD}, said

@@ -172,7 +172,8 @@ def test_no_text_breaks_the_router(text: str, language: Language) -> None:
 @given(
     st.lists(
         st.sampled_from(
-            "打开 关闭 车窗 天窗 空调 不对 二十度 再 音量 副驾 后排 一点 调高 别 导航 回家 打电话 妈妈 撤销 是的 不".split()
+            "打开 关闭 车窗 天窗 空调 不对 二十度 再 音量 副驾 后排 一点 调高 别 导航 回家 "
+            "打电话 妈妈 撤销 是的 不".split()
         ),
         max_size=8,
     )

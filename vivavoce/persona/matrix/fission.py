@@ -17,7 +17,7 @@ import numpy.typing as npt
 from vivavoce.errors import PersonaError
 from vivavoce.persona.matrix.catalog import FISSION, Catalog, Coords, Group
 from vivavoce.persona.matrix.draws import below, draw
-from vivavoce.persona.matrix.near import NEAR, keep_first, near_pairs
+from vivavoce.persona.matrix.near import NEAR, block_keys, keep_first, near_pairs
 from vivavoce.persona.matrix.rules import Rules
 from vivavoce.persona.matrix.seeds import SCENES, Seeds
 
@@ -139,9 +139,12 @@ class Fission:
         families = np.concatenate((seeds, pool.seed))
         order = np.concatenate((np.full(len(seeds), -1), pool.number))
         ranks = np.lexsort((order, families))
+        # Copies go first: many of one row would make as many pairs as their number squared.
+        copies = block_keys(everyone[ranks][:, self._body], families[ranks])
+        ranks = ranks[np.sort(np.unique(copies, return_index=True)[1])]
         pairs = near_pairs(everyone[ranks][:, self._body], NEAR, families[ranks])
-        keep = np.empty(len(everyone), np.bool_)
-        keep[ranks] = keep_first(len(everyone), pairs)
+        keep = np.zeros(len(everyone), np.bool_)
+        keep[ranks] = keep_first(len(ranks), pairs)
         return _taken(pool, keep[len(seeds) :])
 
     def _cut(self, pool: Children, first: int, shares: npt.NDArray[np.int64]) -> Children:

@@ -257,6 +257,16 @@ def size(text: str, language: Language) -> int:
     return len(HAN.findall(text)) if language == "zh" else len(text.split())
 
 
+def heard(mark: str, text: str, language: Language) -> bool:
+    """Whether a phrase is in a text: in English as whole words ("um" is not in "sum")."""
+    bare = mark.lower().strip("，,。.！!？? ")
+    if not bare:
+        return False
+    if language == "zh":
+        return bare in text.lower()
+    return re.search(rf"(?<!\w){re.escape(bare)}(?!\w)", text.lower()) is not None
+
+
 def _particles(value: Value, language: Language) -> list[str]:
     text = value.text(language)
     return text.split() if language == "zh" else [p for p in text.split(",") if p.strip()]

@@ -11,7 +11,7 @@ from typing import Final
 
 from vivavoce.languages import Language, script_language
 from vivavoce.persona.matrix.catalog import Value, catalog
-from vivavoce.persona.matrix.habits import Habits, size
+from vivavoce.persona.matrix.habits import Habits, heard, size
 
 _SERVILE: Final = re.compile(
     r"作为(?:一个)?(?:人工智能|AI|语言模型)|语言模型|有什么可以帮(?:您|你)|很高兴为(?:您|你)|希望对(?:您|你)有帮助"
@@ -19,7 +19,9 @@ _SERVILE: Final = re.compile(
     r"|\bi hope (?:this|that) helps\b|\bfeel free to\b",
     re.IGNORECASE,
 )
-_NAME: Final = re.compile(r"我叫(?![你您])([^，。！？、\s]+)|\b(?:my name is|i'm called) ([A-Z][\w' ]*)")
+_NAME: Final = re.compile(
+    r"我叫(?![你您])([^，。！？、\s]+)|\b(?:[Mm]y name is|I'm called) ([A-Z][\w' ]*)"
+)
 _AGE: Final = re.compile(r"我(?:今年)?(\d+)岁|\b(?:i'm|i am) (\d+)\b", re.IGNORECASE)
 _WORK: Final = re.compile(r"我是(?:个|一名|一个)?([^，。！？啦呀]+)|\bI(?:'m| am) an? ([a-z' -]+)")
 _ASKS_AI: Final = re.compile(
@@ -45,7 +47,8 @@ def fault(
             return found
     if len(set(answers)) < len(answers):
         return "repeats itself"
-    said = sum(manner.catchphrase.lower() in answer.lower() for answer in answers)
+    phrase = manner.polished(manner.catchphrase)
+    said = sum(heard(phrase, answer, language) for answer in answers)
     if said > max(2, 2 * manner.rate * len(answers) + 1):
         return "catchphrase too often"
     if len(answers) > 1 and not any(_has_habit(answer, manner) for answer in answers):
@@ -60,7 +63,7 @@ def _answer_fault(user: str, answer: str, values: Mapping[str, Value], manner: H
     language = manner.language
     if not answer.strip():
         return "empty"
-    if script_language(answer, language) != language and size(answer, language) == 0:
+    if script_language(answer, language) != language:
         return "wrong language"
     if _SERVILE.search(answer):
         return "assistant-speak"
@@ -98,10 +101,6 @@ def _trades(language: Language) -> frozenset[str]:
 
 
 def _has_habit(answer: str, manner: Habits) -> bool:
-    low = answer.lower()
     marks = (manner.opener, manner.catchphrase, manner.comfort, manner.joy, manner.address)
     extras = (*manner.initials, *manner.finals, *manner.tails, *manner.leads)
-    return any(
-        mark and mark.lower().strip("，,。.！!？? ") in low
-        for mark in (manner.polished(part) for part in (*marks, *extras))
-    )
+    return any(heard(manner.polished(mark), answer, manner.language) for mark in (*marks, *extras))

@@ -59,7 +59,7 @@ class Plan:
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
-        """First and last-but-one seed of every part."""
+        """Per part: its first seed, and the one after its last."""
         ends = np.cumsum(self.shares)
         parts = -(-self.count // self.rows_per_part)
         cuts = [np.searchsorted(ends, self.count * i // parts) for i in range(1, parts)]

@@ -78,7 +78,7 @@ def card_data(values: Values, id_: str) -> dict[str, Any]:
         },
         "verbal_habits": {
             "catchphrases": {
-                language: [{"text": one.catchphrase, "rate": one.rate}]
+                language: [{"text": one.polished(one.catchphrase), "rate": one.rate}]
                 for language, one in manner.items()
             },
             "answer_length": dict(zip(LANGUAGES, LENGTHS[values["length"].key], strict=True)),
@@ -153,7 +153,7 @@ def _zh(values: Values, manner: Habits) -> str:
         f"{say['past']}。你是对方的{say['relation']}。场景：{say['setting']}。"
         f"性格：{say['temper']}；{say['manner']}；{say['virtue']}；缺点是{say['flaw']}。"
         f"{say['humour']}。说{say['register']}，每次{say['length']}{particles}，"
-        f"口头禅“{say['catchphrase']}”{called}，{say['tic']}。"
+        f"口头禅“{manner.polished(say['catchphrase'])}”{called}，{say['tic']}。"
         f"你想{say['aim']}，{say['move']}。从不{say['refuses']}。"
     )
 

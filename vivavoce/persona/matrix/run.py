@@ -10,9 +10,12 @@ An interrupted run goes on with the parts that are missing and gives the same by
 
 import hashlib
 import json
+import logging
 import multiprocessing
 import os
+import resource
 import shutil
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
@@ -43,6 +46,16 @@ class Done:
     parts: int
     resumed: int
     """Parts that an earlier run had left."""
+    peak_mb: float
+    """Sum over all processes that made rows of the most resident memory each ever had."""
+
+
+@dataclass(frozen=True)
+class Maker:
+    """The process that made a part."""
+
+    pid: int
+    peak_mb: float
 
 
 def build(
@@ -65,7 +78,9 @@ def build(
     missing = [part for part in everything if not _note(folder, part).exists()]
     total, done = len(everything), len(everything) - len(missing)
     makers = {"local": _locally, "ray": _with_ray}
-    for _ in makers[engine](plan, folder, missing, workers):
+    memory: dict[int, float] = {}
+    for maker in makers[engine](plan, folder, missing, workers):
+        memory[maker.pid] = max(maker.peak_mb, memory.get(maker.pid, 0.0))
         done += 1
         if progress is not None:
             progress(done, total)
@@ -80,10 +95,11 @@ def build(
     table.join([_file(folder, part) for part in everything], draft, about)
     draft.replace(out)
     shutil.rmtree(folder)
-    return Done(tally.kept, tally, total, total - len(missing))
+    memory[os.getpid()] = _peak_mb()
+    return Done(tally.kept, tally, total, total - len(missing), round(sum(memory.values()), 1))
 
 
-def make_part(plan: Plan, folder: Path, part: int) -> int:
+def make_part(plan: Plan, folder: Path, part: int) -> Maker:
     """Make one part. Whatever else happens at the same time, the files appear whole."""
     rows = plan.children(part)
     draft = _file(folder, part).with_suffix(f".{os.getpid()}")
@@ -92,10 +108,10 @@ def make_part(plan: Plan, folder: Path, part: int) -> int:
     draft.replace(_file(folder, part))
     draft.write_text(json.dumps(note), "utf-8")
     draft.replace(_note(folder, part))
-    return part
+    return Maker(os.getpid(), _peak_mb())
 
 
-def _locally(plan: Plan, folder: Path, parts: list[int], workers: int) -> Iterable[int]:
+def _locally(plan: Plan, folder: Path, parts: list[int], workers: int) -> Iterable[Maker]:
     if workers == 1 or len(parts) <= _ALONE:
         yield from (make_part(plan, folder, part) for part in parts)
         return
@@ -105,27 +121,42 @@ def _locally(plan: Plan, folder: Path, parts: list[int], workers: int) -> Iterab
         yield from pool.map(make_part, repeat(plan), repeat(folder), parts)
 
 
-def _with_ray(plan: Plan, folder: Path, parts: list[int], workers: int) -> Iterator[int]:
+def _with_ray(plan: Plan, folder: Path, parts: list[int], workers: int) -> Iterator[Maker]:
     """The same parts by Ray Data; on several machines `folder` must be shared by all."""
+    # Ray reports usage to its makers unless it is told not to.
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     ray = table.optional("ray", "ray")
+    table.optional("ray.data", "ray")
     if not parts:
         return
     started = not ray.is_initialized()
     if started:
-        ray.init(num_cpus=workers, include_dashboard=False, log_to_driver=False)
+        ray.init(
+            num_cpus=workers,
+            include_dashboard=False,
+            log_to_driver=False,
+            logging_level="ERROR",
+        )
+    ray.data.DataContext.get_current().enable_progress_bars = False
+    logging.getLogger("ray.data").setLevel(logging.ERROR)
     saved, where = plan.saved(), str(folder.resolve())
 
     def make(row: dict[str, Any]) -> dict[str, Any]:
-        return {"part": make_part(Plan.read(saved), Path(where), int(row["part"]))}
+        return asdict(make_part(Plan.read(saved), Path(where), int(row["part"])))
 
     try:
         data = ray.data.from_items([{"part": part} for part in parts])
         spread = data.repartition(len(parts)).map(make)
         for row in spread.iter_rows():
-            yield int(row["part"])
+            yield Maker(int(row["pid"]), float(row["peak_mb"]))
     finally:
         if started:
             ray.shutdown()
+
+
+def _peak_mb() -> float:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1e6 if sys.platform == "darwin" else 1e3)  # bytes there, kilobytes elsewhere
 
 
 def _opened(plan: Plan, out: Path, resume: bool) -> Path:

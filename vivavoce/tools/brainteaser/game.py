@@ -12,7 +12,7 @@ from vivavoce.errors import ToolError
 from vivavoce.languages import Language
 from vivavoce.tools.answers import accepted
 from vivavoce.tools.brainteaser.says import SAYS
-from vivavoce.tools.commands import aside, command
+from vivavoce.tools.commands import aside, begins, command
 from vivavoce.tools.skill import Call, Function, Outcome
 from vivavoce.tools.sounds import han, within
 from vivavoce.tools.spoken import Teller, core, plain
@@ -77,7 +77,8 @@ class BrainTeaser:
 
     name: Final = "brainteaser"
 
-    def __init__(self, seed: int = 0) -> None:
+    def __init__(self, seed: int = 0, *, invited: bool = False) -> None:
+        self._invited = invited
         self._random = random.Random(seed)  # noqa: S311  a game needs no secret numbers
         self._tell = Teller(SAYS, seed)
         self._language: Language = "en"
@@ -97,7 +98,8 @@ class BrainTeaser:
     def route(self, said: str, language: Language) -> Sequence[Call]:
         text = plain(said)
         if self._open is None:
-            return (Call("brainteaser_start"),) if _asks(text) else ()
+            wanted = _asks(text) or (self._invited and begins(text))
+            return (Call("brainteaser_start"),) if wanted else ()
         answered = (Call("brainteaser_answer", {"text": text}),)
         if accepted(text, self._open.answers, self._language):
             return answered

@@ -18,7 +18,8 @@ from typing import Final
 from vivavoce.tools.sounds import folded_readings, han, within
 from vivavoce.tools.spoken import core_zh
 
-_FILES: Final = ("poems.tsv", "poems_more.tsv")
+_FILES: Final = ("poems_more.tsv", "poems.tsv")
+"""The hand-written one first: its titles and poets are the usual ones."""
 _CANDIDATES: Final = 32
 _LONGEST: Final = 40
 """Han characters of what may be a line or two with fillers; more is talk."""
@@ -61,7 +62,7 @@ def allowance(length: int) -> float:
         return 0.0
     if length == 4:
         return 0.5
-    return 1.0 if length == 5 else 1.25 if length == 6 else 1.75
+    return 1.4 if length == 5 else 1.5 if length == 6 else 2.1
 
 
 class Corpus:
@@ -108,10 +109,12 @@ class Corpus:
         if len(heard) > _LONGEST:
             return []
         for line in self._candidates(heard):
+            if len(line.text) < _SHORTEST:
+                continue
             cost, start, end = within(heard, line.text)
             if end > start and cost <= allowance(len(line.text)):
                 found.append(self._spread(heard, line, cost, start, end))
-        found = [one for one in found if self._believable(one)]
+        found = [one for one in found if self._believable(one, heard)]
 
         def order(one: Found) -> tuple[float, int, int, int]:
             best = one.lines[0]
@@ -175,13 +178,17 @@ class Corpus:
         left = len(_unexplained(before, line)) + len(_unexplained(after, line))
         return Found(tuple(lines), cost, left)
 
-    def _believable(self, found: Found) -> bool:
+    def _believable(self, found: Found, heard: str) -> bool:
         """A line inside a talk about something else is not a move."""
         length = sum(len(line.text) for line in found.lines)
         if length <= _SHORTEST:
-            return found.left_over == 0
+            return found.left_over == 0 and len(core_zh(heard)) <= length
         if length == 4:
-            return found.left_over <= (4 if found.cost == 0.0 else 1)
+            written = found.lines[0].text in heard
+            around = len(core_zh(heard)) - length
+            return found.left_over <= 4 if written else around <= 1 and found.cost <= 0.25
+        if found.cost > 0.2 * length and len(core_zh(heard)) > length:
+            return False  # badly heard: only when nothing else was said
         return found.left_over <= (4 if found.cost <= 0.25 else 2)
 
 

@@ -20,7 +20,7 @@ from vivavoce.tools.skill import Call, Function, Outcome
 from vivavoce.tools.sounds import distance, han
 from vivavoce.tools.spoken import Teller, core_zh, plain
 
-_ENOUGH: Final = 12
+_ENOUGH: Final = 8
 """Lines a character must have for a game."""
 _FAVOURITES: Final = "花月春风酒雪山水云雨秋夜江柳"
 _PATIENCE: Final = {"gentle": (3, 6), "even": (8, 14), "master": (10_000, 10_000)}
@@ -41,12 +41,13 @@ class FeiHuaLing:
 
     name: Final = "feihualing"
 
-    def __init__(self, seed: int = 0) -> None:
+    def __init__(self, seed: int = 0, *, invited: bool = False) -> None:
+        """`invited`: the user has been asked for a character already."""
         self._random = random.Random(seed)  # noqa: S311  a game needs no secret numbers
         self._tell = Teller(SAYS, seed)
         self._poems: Corpus | None = None
         self._keyword = ""
-        self._asking = False
+        self._asking = invited
         """The user was asked for a character."""
         self._strength = "even"
         self._patience = 0

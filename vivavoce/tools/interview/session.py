@@ -79,13 +79,20 @@ class Interview:
 
     name: Final = "interview"
 
-    def __init__(self, seed: int = 0, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        seed: int = 0,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        invited: bool = False,
+    ) -> None:
+        """`clock`: seconds. `invited`: the user has been asked for the job already."""
         self._random = random.Random(seed)  # noqa: S311  an interview needs no secret numbers
         self._tell = Teller({**SAYS, **followups.SAYS}, seed)
         self._clock = clock
         self._language: Language = "en"
         self._job = ""
-        self._asking = False
+        self._asking = invited
         """The user was asked for the job."""
         self._count = _COUNT
         self._plan: list[Question] = []

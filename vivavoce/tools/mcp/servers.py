@@ -165,8 +165,9 @@ class McpServers:
 
 async def _client(config: ServerConfig, stack: AsyncExitStack) -> "Client":
     """A client that is not connected yet."""
+    import httpx2
     from mcp import Client, StdioServerParameters
-    from mcp.client.streamable_http import create_mcp_http_client, streamable_http_client
+    from mcp.client.streamable_http import streamable_http_client
 
     if config.command:
         parameters = StdioServerParameters(
@@ -176,7 +177,9 @@ async def _client(config: ServerConfig, stack: AsyncExitStack) -> "Client":
             cwd=config.cwd,
         )
         return Client(parameters)
-    http = create_mcp_http_client(headers=dict(config.headers))
+    # a server may hold a stream open; calls have a timeout of their own
+    patience = httpx2.Timeout(30.0, read=300.0)
+    http = httpx2.AsyncClient(headers=dict(config.headers), timeout=patience)
     await stack.enter_async_context(http)
     return Client(streamable_http_client(config.url, http_client=http))
 

@@ -16,7 +16,8 @@ _LONGEST: Final = {"zh": 300, "en": 900}
 """Characters of a result that a model is told: about 200 tokens."""
 _LINK: Final = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|https?://\S+")
 _MARKS: Final = re.compile(
-    r"^\s{0,3}(?:#{1,6}|[-*+>]|\|)\s*|[*_`|]{1,3}|^\s*[-=:| ]{3,}\s*$", re.MULTILINE
+    r"^\s{0,3}(?:#{1,6}|[-*+>]|\|)\s*|(?<!\w)[*_]{1,3}|[*_]{1,3}(?!\w)|[`|]+|^\s*[-=:| ]{3,}\s*$",
+    re.MULTILINE,
 )
 
 

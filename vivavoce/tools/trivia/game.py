@@ -8,7 +8,7 @@ from typing import Any, Final
 from vivavoce.errors import ToolError
 from vivavoce.languages import Language, script_language
 from vivavoce.tools.answers import LETTERS, accepted, choice
-from vivavoce.tools.commands import aside, command
+from vivavoce.tools.commands import aside, begins, command
 from vivavoce.tools.skill import Call, Function, Outcome
 from vivavoce.tools.sounds import han, same_sound
 from vivavoce.tools.spoken import Teller, core, plain
@@ -85,11 +85,13 @@ FUNCTIONS: Final = (
 
 
 class Trivia:
-    """One session's quiz; `seed` decides the questions and their order."""
+    """One session's quiz; `seed` decides the questions and their order. `invited`: the user has
+    been asked to play, so a plain yes starts it."""
 
     name: Final = "trivia"
 
-    def __init__(self, seed: int = 0) -> None:
+    def __init__(self, seed: int = 0, *, invited: bool = False) -> None:
+        self._invited = invited
         self._random = random.Random(seed)  # noqa: S311  a game needs no secret numbers
         self._tell = Teller(SAYS, seed)
         self._language: Language = "en"
@@ -115,7 +117,8 @@ class Trivia:
     def route(self, said: str, language: Language) -> Sequence[Call]:
         text = plain(said)
         if self._open is None:
-            return (_start(category_named(text, language)),) if _asks(text) else ()
+            wanted = _asks(text) or (self._invited and begins(text))
+            return (_start(category_named(text, language)),) if wanted else ()
         return self._route_answer(text, language)
 
     async def run(self, call: Call, language: Language) -> Outcome:

@@ -20,7 +20,7 @@ from vivavoce.tools.vehicle.services import SERVICES, Hearing, free_place
 from vivavoce.tools.vehicle.spot import Spotted, Token, lexicon, spot
 from vivavoce.tools.vehicle.state import Car
 
-KNOWN: Final = {"zh": 0.7, "en": 0.7}
+KNOWN: Final = {"zh": 0.75, "en": 0.75}
 """Share of an utterance that must be words of the grammar (or fillers) for it to be a command."""
 
 KNOWN_NEED: Final = 0.8
