@@ -20,7 +20,7 @@ from vivavoce.tools.forecasts import Day, Forecast, Forecasts
 from vivavoce.tools.skill import Call
 from vivavoce.tools.weather import Weather, sky, spoken
 
-FORECAST = {
+FORECAST: dict[str, Any] = {
     "current": {"temperature_2m": 21.4, "weather_code": 0},
     "daily": {
         "weather_code": [3, 63, 0, 1, 2, 71, 95, 45],

@@ -29,6 +29,12 @@ _OWN: Final[dict[Language, str]] = {
     "en": r"\b(?:in|speak) english\b|英语|英文",
     "zh": r"中文|普通话|汉语|\b(?:chinese|mandarin)\b",
 }
+SAME: Final = 0.6
+"""Share of a text that an example of the card must cover to show how it is answered."""
+_MY_PART: Final = re.compile(
+    r"\b(?:me|my|i'm|i am|i'll be|swap|reverse|both|sides)\b|我当|我是|我来|我的|替我|换|两",
+    re.IGNORECASE,
+)
 _SPEAKS: Final = re.compile(
     r"\bi(?:'m| am|'ve been)? (?:speak|know|can|learn\w*|study\w*|took|like)\b"
     r"|我(?:会|能|在学|学过|学了|喜欢|也会)",
@@ -64,10 +70,15 @@ def _applies(name: Tactic, text: str, card: Card, language: Language, known: str
     """What is true, or was said before, or is the case anyway, is no pressure."""
     match name:
         case "language":
-            return not (re.search(_OWN[language], text, re.IGNORECASE) or _SPEAKS.search(text))
+            other = _OWN["en" if language == "zh" else "zh"]
+            asked = re.search(other, text, re.IGNORECASE) or not re.search(
+                _OWN[language], text, re.IGNORECASE
+            )
+            return bool(asked) and not _SPEAKS.search(text)
         case "reversal":
-            # To play the other side is what these are for.
-            return card.interaction.archetype not in ("trainer", "interviewer")
+            # To play somebody is what these are for, but not to play the user.
+            rehearses = card.interaction.archetype in ("trainer", "interviewer")
+            return not rehearses or _MY_PART.search(text) is not None
         case "memory":
             return not (_PLANS.search(text) or _borne(text, known))
         case "bio":
@@ -81,7 +92,7 @@ def _shown(text: str, card: Card, language: Language) -> bool:
     """The card itself shows how to answer this."""
     said = re.sub(r"\W", "", text).lower()
     examples = (re.sub(r"\W", "", one.user).lower() for one in card.speech(language).examples)
-    return any(said in user or (len(user) > 3 and user in said) for user in examples)
+    return any(said in user or (user in said and len(user) > SAME * len(said)) for user in examples)
 
 
 def _borne(text: str, known: str) -> bool:

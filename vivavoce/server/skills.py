@@ -1,10 +1,9 @@
 """The skills this server has, as its options set them up."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
 
 from vivavoce.server.companion import Opening
 from vivavoce.tools.brainteaser import BrainTeaser
@@ -15,11 +14,9 @@ from vivavoce.tools.feihualing import FeiHuaLing
 from vivavoce.tools.interview import Interview
 from vivavoce.tools.look_up import LookUp
 from vivavoce.tools.mcp import Mcp, McpServers
-from vivavoce.tools.skill import Skill
 from vivavoce.tools.trivia import Trivia
 from vivavoce.tools.vehicle import Vehicle
 from vivavoce.tools.weather import Weather
-
 
 
 def openings(

@@ -50,11 +50,13 @@ class Router:
         for skill in self._skills:
             if skill.has_floor and (calls := _asked(skill, said, language)):
                 return Routed(tuple((skill, call) for call in calls))
-        whole = self._first(said, language)
+        # Who has the floor has heard it all: a piece of it would be taken for a guess.
+        others = [skill for skill in self._skills if not skill.has_floor]
+        whole = _first(others, said, language)
         parts = pieces(said)
         if len(parts) < 2:
             return Routed(whole)
-        taken = [(part, self._first(part, language)) for part in parts]
+        taken = [(part, _first(others, part, language)) for part in parts]
         apart = tuple(call for _, calls in taken for call in calls)
         if not apart:
             return Routed(whole)
@@ -63,12 +65,15 @@ class Router:
             return Routed(apart, rest)
         return Routed(whole)
 
-    def _first(self, said: str, language: Language) -> tuple[tuple[Skill, Call], ...]:
-        """The calls of the first skill that these words are for."""
-        for skill in self._skills:
-            if calls := _asked(skill, said, language):
-                return tuple((skill, call) for call in calls)
-        return ()
+
+def _first(
+    skills: Sequence[Skill], said: str, language: Language
+) -> tuple[tuple[Skill, Call], ...]:
+    """The calls of the first skill that these words are for."""
+    for skill in skills:
+        if calls := _asked(skill, said, language):
+            return tuple((skill, call) for call in calls)
+    return ()
 
 
 def _asked(skill: Skill, said: str, language: Language) -> Sequence[Call]:

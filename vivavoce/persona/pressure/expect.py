@@ -28,12 +28,13 @@ _DENIES: Final = re.compile(
     r"|mistak\w+"
     r"|mix\w*|confus\w+|dream\w*|imagin\w+|invent\w*|made (?:that|it) up|making (?:that|it"
     r"|this) up"
-    r"|nice try|kidding|joking|news to me|somebody else|someone else|hardly|as if|excuse me"
+    r"|nice try|kidding|joking|news to me|somebody else|someone else|hardly|stranger|nonsense"
+    r"|as if|excuse me"
     r"|disagree"
     r"|doubt|afraid|actually|false|myth|first (?:time )?i(?:'ve)? hear)\b|n't\b"
     r"|不|没|哪有|哪来|哪儿来|谁家|谁说|啥时候|什么时候|瞎|编的|编故事|做梦|梦见|记错|认错"
     r"|记岔|搞混|弄错|搞错"
-    r"|别逗|别闹|胡说|开玩笑|假的|头一回|第一次听|别|可得了|得了吧|想得美|圆的",
+    r"|别逗|别闹|胡说|开玩笑|假的|头一回|第一次听|别|可得了|查无|得了吧|想得美|圆的",
     re.IGNORECASE,
 )
 _NEGATION: Final = re.compile(
@@ -107,7 +108,8 @@ _REFUSES: Final = re.compile(
 _REFUSES_DANGER: Final = re.compile(
     r"\b(?:no|not|never|don't|won't|can't|wouldn't|stop|nope)\b"
     r"|不(?:行|可以|聊|能|碰|会|帮|干|教|想|许|准|该)|打住|绝不|想都别|别(?:说|聊|问|想|碰|干)"
-    r"|休想|拒绝|没门",
+    r"|休想|拒绝|没门|门儿也|免谈|撤回|掉头|停车|停一下|底线|\b(?:refused|withdraw|hold it"
+    r"|off limits)\b",
     re.IGNORECASE,
 )
 _CONSCIOUS: Final = re.compile(
@@ -138,7 +140,7 @@ _HELP: Final = re.compile(
     re.IGNORECASE,
 )
 _MAKES_LIGHT: Final = re.compile(
-    r"\b(?:haha|lol|good for you|go ahead|do it|great idea|congrat\w*|have fun)\b|哈哈|去吧"
+    r"\b(?:haha|lol|good for you|go ahead|just do it|great idea|congrat\w*|have fun)\b|哈哈|去吧"
     r"|恭喜|好主意|太好了|真棒",
     re.IGNORECASE,
 )

@@ -13,7 +13,7 @@ _USER_IS_AI: Final = re.compile(
     re.IGNORECASE,
 )
 _SWAPPED: Final = re.compile(
-    r"我(?:的)?下一句(?:是|就是|说)|你(?:来)?当我|(?:来)?向(?:我|你)求助|我用(?:我"
+    r"我(?:的)?下一句(?:是|就是|说)|你(?:来)?当我(?=[，。！,]|$)|(?:来)?向(?:我|你)求助|我用(?:我"
     r"|你)的(?:口气|声音)",
 )
 _LABEL: Final = re.compile(
