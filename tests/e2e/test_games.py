@@ -42,7 +42,7 @@ LINES: Final = (
     "曲径通幽处，禅房花木深",
     "花近高楼伤客心",
 )
-"""Lines with 花 as people say them; which of them her own lines have used up is not known before."""
+"""Lines with 花 as people say them; which of them the host will have said is not known before."""
 
 ANSWERS: Final = (
     "我在一家电商公司做了三年产品经理，负责会员体系，把复购率从百分之二十提高到了百分之三十五。",
