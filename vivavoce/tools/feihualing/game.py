@@ -23,6 +23,9 @@ from vivavoce.tools.spoken import Teller, core_zh, plain
 _ENOUGH: Final = 8
 """Lines a character must have for a game."""
 _FAVOURITES: Final = "花月春风酒雪山水云雨秋夜江柳"
+_MISHEARD: Final = 16
+"""Characters of an answer to the question for a character; whoever says more tells something."""
+
 _PATIENCE: Final = {"gentle": (3, 6), "even": (8, 14), "master": (10_000, 10_000)}
 """Least and most lines that we know before we give in, by strength."""
 
@@ -128,7 +131,9 @@ class FeiHuaLing:
             return (
                 Call("feihualing_start", {**self._start_call(text).arguments, "keyword": word}),
             )
-        return ()
+        # Nothing that could be the character: ask once more, unless it is about something else.
+        misheard = han(text) and len(han(text)) <= _MISHEARD and not aside(text, language)
+        return (Call("feihualing_start", {}),) if misheard else ()
 
     def _route_playing(self, text: str, language: Language) -> Sequence[Call]:
         assert self._poems is not None
