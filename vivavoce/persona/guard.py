@@ -72,7 +72,7 @@ _TASK: Final = re.compile(
     re.IGNORECASE,
 )
 _DROPPED: Final = re.compile(
-    r"^\W*(?:ok(?:ay)?|acknowledged|confirmed|understood)\W*$|\b(?:mode|override|persona"
+    r"^\W*(?:acknowledged|confirmed|understood)\W*$|\b(?:mode|override|persona"
     r"|personality)"
     r" (?:is |has been |now )*(?:enabled|activated|disabled|off|accepted|deactivated)\b"
     r"|\bi(?:'m| am) (?:now )?(?:an? |your |the )?(?:\w+ )?(?:assistant|chatbot|language model)\b"

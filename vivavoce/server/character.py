@@ -44,6 +44,11 @@ _ROOM: Final[dict[Size, int]] = {"small": 80, "large": 300}
 """Tokens of what is known of the user, and as many of the persona, that may stand in a prompt."""
 _LANGUAGES: Final[dict[str, Language]] = {"english": "en", "mandarin": "zh"}
 _SPEEDS: Final = {"slow": 0.85, "fast": 1.2}
+_ASSENT: Final = re.compile(
+    r"\s*(?:sure|absolutely|certainly|of course|ok(?:ay)?|yes|当然(?:可以)?|好的|可以)[,!，！]\s*",
+    re.IGNORECASE,
+)
+"""Says nothing alone, and a list or a task often follows: the guard hears the two together."""
 _CLAUSE_END: Final = re.compile(r"[,;:.!?](?=\s)|[，；：。！？…\n]")
 
 
@@ -271,6 +276,8 @@ class _Answer:
             fresh = self.text == self._opening
             self.text += _spaced(self.text, thought.text) if fresh else thought.text
             end = _clause_end(self.text, self._said)
+            if _ASSENT.fullmatch(self.text[self._said : end]):
+                end = self._said
         if end > self._said:
             self.verdict = self._guard.check(self.text[:end], self._said)
             end = end if self.verdict.action == "ok" else self.verdict.keep
