@@ -106,7 +106,10 @@ class InCharacter:
 
     def delivery(self, said: str) -> Delivery:
         """How the user wants the answer to be said, as far as that can be done."""
-        wishes = {wish.name for wish in find(said).can(ABILITIES)}
+        wanted = find(said)
+        if not wanted.content:
+            return Delivery()  # "speak English!" is a demand on the persona, not on one answer
+        wishes = {wish.name for wish in wanted.can(ABILITIES)}
         language = next((_LANGUAGES[name] for name in _LANGUAGES if name in wishes), None)
         speed = next((_SPEEDS[name] for name in _SPEEDS if name in wishes), 1.0)
         return Delivery(language, speed)
