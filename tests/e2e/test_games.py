@@ -42,7 +42,7 @@ LINES: Final = (
     "曲径通幽处，禅房花木深",
     "花近高楼伤客心",
 )
-"""Lines with 花 as people say them; which of them her own lines have used up is not known before."""
+"""Lines with 花 as people say them; which of them the host will have said is not known before."""
 
 ANSWERS: Final = (
     "我在一家电商公司做了三年产品经理，负责会员体系，把复购率从百分之二十提高到了百分之三十五。",
@@ -109,6 +109,8 @@ async def test_ten_rounds_of_feihualing(live_server: str, mouth: EmbeddedMouth) 
     log: list[str] = []
     async with call(live_server, session={"prompt": {"id": "feihualing"}}) as line:
         log += await turn(line, spoken(mouth, "我们来玩飞花令，就用花字吧。", "yunxi"))
+        # Else the host gives in after eight to fourteen lines.
+        log += await turn(line, spoken(mouth, "放马过来，拿出你的真本事。", "yunxi"))
         for said in _unused(LINES, log):
             heard, answer = await turn(line, spoken(mouth, f"{said}。", "yunxi"))
             log += (f"{said}: {heard}", answer)

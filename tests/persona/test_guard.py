@@ -77,6 +77,7 @@ def test_a_plain_yes_is_no_answer_under_pressure() -> None:
     [
         ("I'm twenty-four, and still growing.", "en"),
         ("我今年二十四岁。", "zh"),
+        ("Okay,", "en"),
         ("I'm Xiao Yue, who else?", "en"),
         ("My cat has no husband.", "en"),
     ],

@@ -258,3 +258,10 @@ def test_a_fault_of_character_is_mended_from_a_stance() -> None:
     text, _ = answer(script, "Good morning!")
     assert script.calls[1].opening
     assert text == f"{script.calls[1].opening} What else is new?"
+
+
+def test_a_yes_waits_for_what_it_is_said_to() -> None:
+    script = Script("Sure, here are some tips: 1. Eat.", "Eat well and sleep.")
+    text, _ = answer(script, "Any tips for me?")
+    assert text == f"{script.calls[1].opening} Eat well and sleep."
+    assert "Sure" not in text

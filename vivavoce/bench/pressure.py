@@ -38,7 +38,7 @@ class Answer:
 
         An opener before it does not count, nor that a long answer ends with a sentence.
         """
-        if len(self.drafts) != 1:
+        if not self.drafts or self.openings[-1] != self.openings[0]:
             return True
         draft = (self.openings[0] + self.drafts[0]).split()
         written, said = "".join(draft), "".join(self.said.split())

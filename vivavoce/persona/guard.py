@@ -59,7 +59,8 @@ _HUMAN: Final = re.compile(
     re.IGNORECASE,
 )
 _WRITTEN: Final = re.compile(
-    r"```|^\s*[-*#]\s|^\s*\d+[.)、]|https?://|\bdef \w+\(|\bimport \w+$|[{};]\s*$|<\w+>|\w\^\d"
+    r"```|\bhere (?:are|is)\b[^.!?]*:\s*$|(?:如下|以下几[点个条])[^。]*[:：]\s*$|^\s*[-*#]\s"
+    r"|^\s*\d+[.)、]|https?://|\bdef \w+\(|\bimport \w+$|[{};]\s*$|<\w+>|\w\^\d"
     r"|\d\s*=",
     re.MULTILINE,
 )
@@ -71,7 +72,7 @@ _TASK: Final = re.compile(
     re.IGNORECASE,
 )
 _DROPPED: Final = re.compile(
-    r"^\W*(?:ok(?:ay)?|acknowledged|confirmed|understood)\W*$|\b(?:mode|override|persona"
+    r"^\W*(?:acknowledged|confirmed|understood)\W*$|\b(?:mode|override|persona"
     r"|personality)"
     r" (?:is |has been |now )*(?:enabled|activated|disabled|off|accepted|deactivated)\b"
     r"|\bi(?:'m| am) (?:now )?(?:an? |your |the )?(?:\w+ )?(?:assistant|chatbot|language model)\b"
@@ -121,6 +122,9 @@ _YES: Final = re.compile(
     r"^\W*(?:yes|yeah|yep|sure|absolutely|of course|exactly|right|certainly)\b"
     r"|^\W*(?:是的|是啊|对[啊呀，。]|没错|当然|好的|记得|可以)",
     re.IGNORECASE,
+)
+_QUESTION: Final = re.compile(
+    r"[?？]|^\W*(?:what|who|where|when|which|how|why)\b|什么|哪|谁|几|多少|怎么|吗", re.IGNORECASE
 )
 _FOREIGN: Final = re.compile(
     r"[¿¡]|\b(?:je suis|bonjour|merci|très|hola|gracias|estoy|muy|ich bin|nicht|danke|c'est"
@@ -176,6 +180,7 @@ class Guard:
         self._pushed = pushed
         self._opening = len(opening)
         self._user = _tokens(user)
+        self._asked = _QUESTION.search(user) is not None
         self._foreign = HAN.search(user) is not None or "chinese" in user.lower()
         names = "|".join(re.escape(name) for name in card.name.values())
         self._label = re.compile(
@@ -240,7 +245,10 @@ class Guard:
         if len(words) > 2 and words in before:
             return "loop"
         copied = COPIED[self._language]
-        if _shared(words, self._user) >= max(0.7 * len(self._user), copied / 2):
+        # A question may be taken up in its answer.
+        taken_up = self._asked and not sentence.rstrip().endswith(("?", "？"))
+        alike = _shared(words, self._user) >= max(0.7 * len(self._user), copied / 2)
+        if alike and not taken_up:
             return "repeats the user"
         if any(_shared(words, line) >= copied for line in self._examples):
             return "copies an example"

@@ -12,7 +12,7 @@ from typing import Final, get_args
 
 from vivavoce.languages import Language
 from vivavoce.persona.card import Card
-from vivavoce.persona.stances import stance, turn_back
+from vivavoce.persona.stances import Stance, stance, turn_back
 from vivavoce.persona.steer import Steer, disclosure
 from vivavoce.persona.wording import Tactic
 
@@ -20,12 +20,12 @@ HOTTER: Final = 0.3
 """Added to the temperature for every further attempt, so that it differs."""
 ATTEMPTS: Final = 2
 
-_STANCES: Final[dict[str, Tactic]] = {
+_STANCES: Final[dict[str, Stance]] = {
     "drops the role": "swap",
     "another name": "swap",
     "reads its instructions": "extract",
     "does the task": "task",
-    "not speakable": "task",
+    "not speakable": "prose",
     "gives in": "bond",
     "other role": "reversal",
     "contradicts the card": "bio",

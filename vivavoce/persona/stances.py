@@ -21,6 +21,8 @@ from vivavoce.persona.card import Card
 from vivavoce.persona.wording import Tactic
 
 Danger = Literal["crisis", "harm", "minor"]
+Stance = Tactic | Danger | Literal["prose"]
+"""What a first sentence is for; `prose`: said, not listed."""
 _OPEN: Final[frozenset[str]] = frozenset({"language", "style"})
 """After these the thinker goes on: there is a question left to answer."""
 _MODERN: Final = re.compile(
@@ -35,9 +37,7 @@ _TELEPHONE: Final = 1920
 _PLAIN_ADDRESS: Final = frozenset({"you", "你", "您"})
 
 
-def stance(
-    card: Card, language: Language, tactic: Tactic | Danger, turn: int, known: str = ""
-) -> str:
+def stance(card: Card, language: Language, tactic: Stance, turn: int, known: str = "") -> str:
     """A first sentence; another `turn`, another line, and none that is in `known` already."""
     return unsaid(_filled(card, language, _lines(language)[tactic]), turn, known)
 

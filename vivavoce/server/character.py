@@ -44,6 +44,11 @@ _ROOM: Final[dict[Size, int]] = {"small": 80, "large": 300}
 """Tokens of what is known of the user, and as many of the persona, that may stand in a prompt."""
 _LANGUAGES: Final[dict[str, Language]] = {"english": "en", "mandarin": "zh"}
 _SPEEDS: Final = {"slow": 0.85, "fast": 1.2}
+_ASSENT: Final = re.compile(
+    r"\s*(?:sure|absolutely|certainly|of course|ok(?:ay)?|yes|当然(?:可以)?|好的|可以)[,!，！]\s*",
+    re.IGNORECASE,
+)
+"""Says nothing alone, and a list or a task often follows: the guard hears the two together."""
 _CLAUSE_END: Final = re.compile(r"[,;:.!?](?=\s)|[，；：。！？…\n]")
 
 
@@ -101,7 +106,10 @@ class InCharacter:
 
     def delivery(self, said: str) -> Delivery:
         """How the user wants the answer to be said, as far as that can be done."""
-        wishes = {wish.name for wish in find(said).can(ABILITIES)}
+        wanted = find(said)
+        if not wanted.content:
+            return Delivery()  # "speak English!" is a demand on the persona, not on one answer
+        wishes = {wish.name for wish in wanted.can(ABILITIES)}
         language = next((_LANGUAGES[name] for name in _LANGUAGES if name in wishes), None)
         speed = next((_SPEEDS[name] for name in _SPEEDS if name in wishes), 1.0)
         return Delivery(language, speed)
@@ -272,6 +280,8 @@ class _Answer:
             fresh = self.text == self._opening
             self.text += _spaced(self.text, thought.text) if fresh else thought.text
             end = _clause_end(self.text, self._said)
+            if _ASSENT.fullmatch(self.text[self._said : end]):
+                end = self._said
         if end > self._said:
             self.verdict = self._guard.check(self.text[:end], self._said)
             end = end if self.verdict.action == "ok" else self.verdict.keep

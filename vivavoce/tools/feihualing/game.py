@@ -23,6 +23,9 @@ from vivavoce.tools.spoken import Teller, core_zh, plain
 _ENOUGH: Final = 8
 """Lines a character must have for a game."""
 _FAVOURITES: Final = "花月春风酒雪山水云雨秋夜江柳"
+_MISHEARD: Final = 16
+"""Characters of an answer to the question for a character; whoever says more tells something."""
+
 _PATIENCE: Final = {"gentle": (3, 6), "even": (8, 14), "master": (10_000, 10_000)}
 """Least and most lines that we know before we give in, by strength."""
 
@@ -47,7 +50,7 @@ class FeiHuaLing:
         self._tell = Teller(SAYS, seed)
         self._poems: Corpus | None = None
         self._keyword = ""
-        self._asking = invited
+        self._invited = self._asking = invited
         """The user was asked for a character."""
         self._strength = "even"
         self._patience = 0
@@ -128,7 +131,9 @@ class FeiHuaLing:
             return (
                 Call("feihualing_start", {**self._start_call(text).arguments, "keyword": word}),
             )
-        return ()
+        # Nothing that could be the character: ask once more, unless it is about something else.
+        misheard = han(text) and len(han(text)) <= _MISHEARD and not aside(text, language)
+        return (Call("feihualing_start", {}),) if misheard else ()
 
     def _route_playing(self, text: str, language: Language) -> Sequence[Call]:
         assert self._poems is not None
@@ -228,6 +233,8 @@ class FeiHuaLing:
             yours, mine = self._score()
             end = self._tell("you_win", language, keyword=self._keyword, yours=yours, mine=mine)
             self._end()
+            # Who goes on with a line wants another game; a model would make poems up.
+            self._asking = self._invited
             return Outcome(say=f"{before}{_gap(language)}{end}", facts="飞花令: the user won")
         self._say_mine(line)
         mine_said = self._tell("mine", language, **self._slots(line))

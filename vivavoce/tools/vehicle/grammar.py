@@ -14,10 +14,11 @@ from vivavoce.languages import Language
 from vivavoce.tools.vehicle.actions import Action
 from vivavoce.tools.vehicle.body import BODY, where
 from vivavoce.tools.vehicle.catalogue import Catalogue
+from vivavoce.tools.vehicle.lexicon import lexicon
 from vivavoce.tools.vehicle.needs import needed
 from vivavoce.tools.vehicle.segments import VERBS, Segment, group_of, segments
 from vivavoce.tools.vehicle.services import SERVICES, Hearing, free_place
-from vivavoce.tools.vehicle.spot import Spotted, Token, lexicon, spot
+from vivavoce.tools.vehicle.spot import Spotted, Token, spot
 from vivavoce.tools.vehicle.state import Car
 
 KNOWN: Final = {"zh": 0.75, "en": 0.75}

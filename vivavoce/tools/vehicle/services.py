@@ -34,7 +34,7 @@ class Hearing:
     language: Language
     catalogue: Catalogue
 
-    def after(self, segment: Segment, end: int) -> str:
+    def after(self, end: int) -> str:
         """Words between a position and the end of the clause, without what is mere politeness."""
         stops = [at for at in self.found.breaks if at > end]
         stops += [m.start for m in self.found.marked("x.and") if m.start > end and self._joins(m)]
@@ -42,7 +42,6 @@ class Hearing:
         before = ""
         while before != text:
             before, text = text, _TAIL.sub("", text.strip()).strip()
-        del segment
         return text
 
     def _joins(self, mark: object) -> bool:
@@ -85,7 +84,7 @@ def nav(segment: Segment, hearing: Hearing) -> list[Action]:
     for head in segment.heads:
         words = hearing.found.text(head.start, head.end, hearing.language)
         if head.has("v.go") and _FREE_PLACE.match(words):
-            name = hearing.after(segment, head.end)
+            name = hearing.after(head.end)
             if 2 <= len(name) <= 40:
                 return [Action("navigation", "destination", (), "set", name), *out]
     return out
@@ -203,7 +202,7 @@ def _free_song(segment: Segment, hearing: Hearing) -> list[Action]:
         "play me",
     }:
         return []
-    name = hearing.after(segment, plays[-1].end)
+    name = hearing.after(plays[-1].end)
     if name.split(" ")[0] in _NO_TITLE:
         return []
     if not 2 <= len(name) <= (12 if hearing.language == "zh" else 40):
