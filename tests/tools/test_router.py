@@ -74,3 +74,18 @@ def test_who_has_the_floor_comes_first_and_may_pass() -> None:
 def test_a_skill_that_breaks_keeps_nobody_from_being_asked() -> None:
     router = Router([Game(), Calculator()])
     assert router.route("boom", "en").calls == ()
+
+
+def test_a_part_of_what_was_left_alone_is_for_a_thorough_skill_only_beside_others() -> None:
+    class Window(Game):
+        name = "window"
+
+        def route(self, said: str, language: Language) -> Sequence[Call]:
+            return (Call("open"),) if said == "open the window" else ()
+
+    window = Window()
+    router = Router([Clock(), window], thorough=[window])
+    assert router.route("she told me, open the window", "en").calls == ()
+    found = router.route("open the window and set a timer for five minutes", "en")
+    assert [call.name for _, call in found.calls] == ["open", "set_timer"]
+    assert Router([window]).route("she told me, open the window", "en").calls != ()

@@ -43,7 +43,8 @@ async def play(
     """Every turn routed and run as in a session, on a car of its own."""
     car = Simulator(case.start)
     before = car.state
-    companion = Companion({"vehicle": Opening(lambda _, __: Vehicle(car), hints=HINTS)})
+    opening = Opening(lambda _, __: Vehicle(car), hints=HINTS, thorough=True)
+    companion = Companion({"vehicle": opening})
     companion.meet("", ["vehicle"])
     said: list[str] = []
     for turn in heard:

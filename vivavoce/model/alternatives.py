@@ -14,7 +14,7 @@ from vivavoce.model.whisper import Recogniser
 from vivavoce.model.whisper_tokens import Tokens, WhisperTokens
 
 BEAMS: Final = 5
-SURE: Final = -0.25
+SURE: Final = -0.2
 """Mean log probability above which a reading stands alone: talk that was heard well becomes a
 command when it is varied ("used for ten years" and "used for 10 years")."""
 BEHIND: Final = 0.5

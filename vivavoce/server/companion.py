@@ -40,6 +40,8 @@ class Opening:
     """Every persona has one of its own; others are shared, and stay when the persona changes."""
     hints: Mapping[Language, str] = field(default_factory=dict)
     """Words that the ears are to expect while it is offered, by language."""
+    thorough: bool = False
+    """It cuts a request into its parts itself."""
 
 
 class Companion:
@@ -58,6 +60,7 @@ class Companion:
         self._begun: dict[tuple[str, str], Skill] = {}
         self._offered: tuple[Skill, ...] = ()
         self._hinted: tuple[Skill, ...] = ()
+        self._thorough: tuple[Skill, ...] = ()
         self.hints: Mapping[Language, str] = {}
         """Words to expect from whoever talks with the persona, by language."""
         self._persona, self._user = "", ""
@@ -68,11 +71,14 @@ class Companion:
         self._persona, self._user = persona, user
         names = (("memory", False), *((name, at == 0) for at, name in enumerate(skills)))
         offered = [(self._skill(name, first), self._opening(name)) for name, first in names]
-        met = [(skill, opening.hints) for skill, opening in offered if skill and opening]
+        met = [(skill, opening) for skill, opening in offered if skill and opening]
         self._offered = tuple(skill for skill, _ in met)
-        self._hinted = tuple(skill for skill, hints in met if hints)
+        self._hinted = tuple(skill for skill, opening in met if opening.hints)
+        self._thorough = tuple(skill for skill, opening in met if opening.thorough)
         self.hints = {
-            one: text for one in LANGUAGES if (text := "".join(h.get(one, "") for _, h in met))
+            one: text
+            for one in LANGUAGES
+            if (text := "".join(o.hints.get(one, "") for _, o in met))
         }
 
     def _skill(self, name: str, first: bool) -> Skill | None:
@@ -98,10 +104,10 @@ class Companion:
         """What the user's words ask of the skills. `alternatives`: other readings of what was
         said; the first one that is for a skill with hints counts, when `said` is for nobody."""
         try:
-            routed = Router(self._offered).route(said, language)
+            routed = Router(self._offered, self._thorough).route(said, language)
             if routed.calls or any(skill.has_floor for skill in self._offered):
                 return routed
-            hinted = Router(self._hinted)
+            hinted = Router(self._hinted, self._thorough)
             again = (hinted.route(other, language) for other in alternatives)
             return next((found for found in again if found.calls), routed)
         except Exception:

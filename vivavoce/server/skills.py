@@ -39,7 +39,7 @@ def openings(
         "feihualing": Opening(lambda _, first: FeiHuaLing(_seed(), invited=first)),
         "interview": Opening(lambda _, first: Interview(_seed(), invited=first)),
     }
-    found["vehicle"] = Opening(lambda _, __: Vehicle(), hints=HINTS)
+    found["vehicle"] = Opening(lambda _, __: Vehicle(), hints=HINTS, thorough=True)
     found["clock"] = Opening(lambda _, __: Clock(horizon=longest))
     found["calculator"] = Opening(lambda _, __: Calculator())
     found["weather"] = Opening(lambda _, __: Weather(weather))

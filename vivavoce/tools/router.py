@@ -9,7 +9,7 @@ them, and `model/tool_choice` or the model itself decides.
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,8 +42,10 @@ class Routed:
 class Router:
     """`skills` in the order they are asked."""
 
-    def __init__(self, skills: Sequence[Skill]) -> None:
-        self._skills = tuple(skills)
+    def __init__(self, skills: Sequence[Skill], thorough: Collection[Skill] = ()) -> None:
+        """`thorough`: those that cut a request themselves. A part of what they have left alone is
+        for them only beside parts that others take: "I told him, open the window"."""
+        self._skills, self._thorough = tuple(skills), tuple(thorough)
 
     def route(self, said: str, language: Language) -> Routed:
         """The calls that the user's words ask for. Changes nothing."""
@@ -58,6 +60,8 @@ class Router:
             return Routed(whole)
         taken = [(part, _first(others, part, language)) for part in parts]
         apart = tuple(call for _, calls in taken for call in calls)
+        if apart and all(skill in self._thorough for skill, _ in apart):
+            return Routed(whole)
         if not apart:
             return Routed(whole)
         rest = " ".join(part for part, calls in taken if not calls)
