@@ -74,3 +74,11 @@ def test_who_has_the_floor_comes_first_and_may_pass() -> None:
 def test_a_skill_that_breaks_keeps_nobody_from_being_asked() -> None:
     router = Router([Game(), Calculator()])
     assert router.route("boom", "en").calls == ()
+
+
+def test_a_long_story_is_for_nobody_but_who_has_the_floor() -> None:
+    story = f"what time is it {'and so on ' * 50}"
+    game = Game()
+    assert routed(story, game) == ([], "")
+    game.has_floor = True
+    assert routed(story, game) == (["guess"], "")
