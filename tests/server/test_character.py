@@ -10,6 +10,7 @@ from vivavoce.persona.card import load
 from vivavoce.persona.compile import compile_setup
 from vivavoce.server.character import InCharacter, prefix
 from vivavoce.server.companion import Companion, Opening
+from vivavoce.tools.router import Routed
 
 CARD = load("xiaoyue")
 END = Done("stop", 9, 5, 3)
@@ -226,3 +227,26 @@ def test_a_yes_waits_for_what_it_is_said_to() -> None:
     text, _ = answer(script, "Any tips for me?")
     assert text == f"{script.calls[1].opening} Eat well and sleep."
     assert "Sure" not in text
+
+
+def test_beside_the_conversation_no_skill_is_asked() -> None:
+    companion, _ = lamp()
+    aside = InCharacter(CARD, companion).aside()
+    messages = [Message("system", "s"), Message("user", "turn on the lamp")]
+    script = Script("Which lamp?")
+    thoughts = list(aside.think(script, messages, "en", (), "auto", Sampling(), lambda: False))
+    assert not [one for one in thoughts if isinstance(one, ToolCall)]
+    assert len(script.calls) == 1
+
+
+def test_rules_read_the_beginning_of_what_is_endless() -> None:
+    read: list[str] = []
+
+    class Listens(Companion):
+        def route(self, said: str, language: Language) -> Routed:
+            read.append(said)
+            return Routed()
+
+    answer(Script("Fine."), "so \n" * 25_000, companion=Listens())
+    assert len(read[0]) <= 2000
+    assert "  " not in read[0]
