@@ -60,7 +60,8 @@ class Companion:
     def meet(self, persona: str, skills: Sequence[str], user: str = "") -> None:
         """From now on this persona is talked with by `user` (empty: nobody knows who), and offers
         these skills; those that this server does not have are left out."""
-        self._persona, self._user = persona, user
+        # Who is not played has no memory of its own.
+        self._persona, self._user = persona, user if persona else ""
         names = (("memory", False), *((name, at == 0) for at, name in enumerate(skills)))
         self._offered = tuple(filter(None, (self._skill(name, first) for name, first in names)))
 

@@ -1,0 +1,43 @@
+"""From settings to setups, while personas come and go."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.server import VOICES
+from vivavoce.errors import ProtocolError
+from vivavoce.memory.memory import Memory
+from vivavoce.persona.card import load
+from vivavoce.persona.personas import Personas
+from vivavoce.server.companion import Companion
+from vivavoce.server.people import People
+
+
+@pytest.fixture
+def people() -> People:
+    return People(Personas([load("xiaoyue")]), "xiaoyue", "xiaoyue", VOICES)
+
+
+def test_who_was_deleted_may_stay_but_not_be_asked_for(people: People) -> None:
+    people.personas.save(load("xiaoyue").model_copy(update={"id": "kit"}))
+    config = replace(people.default("m"), persona="kit")
+    people.personas.delete("kit")
+    assert people.settle(config, {"speed": 1.2}) == {"speed": 1.2}
+    assert people.setup(config).character is not None
+    with pytest.raises(ProtocolError, match="No persona 'kit'"):
+        people.settle(people.default("m"), {"persona": "kit"})
+
+
+async def test_who_is_not_played_remembers_nothing(
+    people: People, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    memory = Memory(tmp_path / "memory.db")
+    companion = Companion({}, memory, "conversation")
+    config = replace(people.default("m"), instructions="Be brief.", user="bob")
+    assert people.setup(config, companion).character is None
+    companion.read_ahead()
+    await companion.remember("I live in Rome.", "Nice.", "en")
+    assert not companion.commands_memory("You may remember me.")
+    assert not caplog.records
+    memory.close()
