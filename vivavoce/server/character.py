@@ -141,7 +141,7 @@ class InCharacter:
         if scene is None or must_call:
             yield from inner.think(messages, tools, tool_choice, sampling, cancelled)
             return
-        told, own = self.prepare(messages, language), self._own_tools()
+        told, own = self.prepare(messages, language), self._own_tools(tools)
         steered = None
         if messages[-1].role == "user":
             known = self._known(told, language)
@@ -178,12 +178,18 @@ class InCharacter:
                 thought = replace(thought, own=True)
             yield thought
 
-    def _own_tools(self) -> Sequence[Tool]:
-        """Functions of the session's skills that the thinker may call itself."""
+    def _own_tools(self, others: Sequence[Tool]) -> Sequence[Tool]:
+        """Functions of the session's skills that the thinker may call itself; names of `others`,
+        which are the client's, mean theirs."""
         if not self._acts:
             return ()
+        taken = {tool.name for tool in others}
         functions = self._companion.functions(with_rules=self._size == "large")
-        return [Tool(f.name, f.description, dict(f.parameters)) for f in functions]
+        return [
+            Tool(f.name, f.description, dict(f.parameters))
+            for f in functions
+            if f.name not in taken
+        ]
 
     def _recalls(self, said: str, language: Language) -> bool:
         """What the user asks or claims is in the memory, so it can be known."""
