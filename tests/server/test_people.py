@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.lamp import Lamp
 from tests.fakes.server import VOICES
 from vivavoce.errors import ProtocolError
 from vivavoce.memory.memory import Memory
 from vivavoce.persona.card import load
 from vivavoce.persona.personas import Personas
-from vivavoce.server.companion import Companion
+from vivavoce.server.companion import Companion, Opening
 from vivavoce.server.people import People
 
 
@@ -40,4 +41,16 @@ async def test_who_is_not_played_remembers_nothing(
     await companion.remember("I live in Rome.", "Nice.", "en")
     assert not companion.commands_memory("You may remember me.")
     assert not caplog.records
+    memory.close()
+
+
+def test_an_order_to_the_memory_is_no_answer_in_a_game(tmp_path: Path) -> None:
+    memory = Memory(tmp_path / "memory.db")
+    game = Lamp(has_floor=True)
+    companion = Companion({"lamp": Opening(lambda _, __: game)}, memory, "conversation")
+    companion.meet("xiaoyue", ["lamp"], "bob")
+    ((skill, _),) = companion.route("forget everything I read to you about me", "en").calls
+    assert skill.name == "lamp"
+    ((skill, _),) = companion.route("forget everything about me", "en").calls
+    assert skill.name == "memory"
     memory.close()

@@ -102,3 +102,10 @@ def test_an_answer_beside_the_conversation_is_told_to_do_nothing_there() -> None
     talk.send(e.CreateResponse(ResponseOptions(out_of_band=True, input=())))
     talk.send(e.CreateResponse(ResponseOptions()))
     assert [think.request.aside for think in talk.thinks()] == [True, False]
+
+
+def test_another_user_has_another_memory_at_once() -> None:
+    talk = Talk()
+    talk.send(e.UpdateSession({"user": "eve"}))
+    (effect,) = [one for one in talk.effects if isinstance(one, e.Reconfigure)]
+    assert effect.config.user == "eve"

@@ -85,8 +85,12 @@ class Companion:
     # ------------------------------------------------------------------------- before the answer
 
     def route(self, said: str, language: Language) -> Routed:
-        """What the user's words ask of the skills."""
+        """What the user's words ask of the skills. Orders to the memory ("forget everything about
+        me") go before a game, which would take them for an answer."""
+        first = [skill for skill in self._offered if isinstance(skill, MemorySkill)]
         try:
+            if first and parse(said) is not None:
+                return Router(first).route(said, language)
             return Router(self._offered).route(said, language)
         except Exception:
             log.exception("the skills could not read the user's words")
