@@ -1,5 +1,6 @@
 """From settings to setups, while personas come and go."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,11 +9,13 @@ import pytest
 from tests.fakes.lamp import Lamp
 from tests.fakes.server import VOICES
 from vivavoce.errors import ProtocolError
+from vivavoce.languages import Language
 from vivavoce.memory.memory import Memory
 from vivavoce.persona.card import load
 from vivavoce.persona.personas import Personas
 from vivavoce.server.companion import Companion, Opening
 from vivavoce.server.people import People
+from vivavoce.tools.skill import Call, Outcome
 
 
 @pytest.fixture
@@ -54,3 +57,17 @@ def test_an_order_to_the_memory_is_no_answer_in_a_game(tmp_path: Path) -> None:
     ((skill, _),) = companion.route("forget everything about me", "en").calls
     assert skill.name == "memory"
     memory.close()
+
+
+async def test_calls_of_a_skill_are_run_in_order_however_long_they_take() -> None:
+    class Slow(Lamp):
+        async def run(self, call: Call, language: Language) -> Outcome:
+            await asyncio.sleep(0 if call.arguments["on"] else 0.02)
+            return await super().run(call, language)
+
+    lamp = Slow()
+    companion = Companion({"lamp": Opening(lambda _, __: lamp)})
+    companion.meet("xiaoyue", ["lamp"])
+    calls = [companion.run("lamp/switch", {"on": on}, "en") for on in (False, True)]
+    await asyncio.gather(*calls)
+    assert [call.arguments["on"] for call in lamp.runs] == [False, True]

@@ -6,6 +6,7 @@ really over.
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -55,6 +56,8 @@ class Companion:
         self._openings, self._memory, self._conversation = openings, memory, conversation
         self._begun: dict[tuple[str, str], Skill] = {}
         self._offered: tuple[Skill, ...] = ()
+        self._busy: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        """Calls of one skill wait for each other, by its name."""
         self._persona, self._user = "", ""
 
     def meet(self, persona: str, skills: Sequence[str], user: str = "") -> None:
@@ -141,7 +144,7 @@ class Companion:
         owner, _, function = name.rpartition("/")
         try:
             skill = self._owner(owner, function)
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(_PATIENCE), self._busy[skill.name]:
                 return await skill.run(Call(function, arguments), language)
         except (ToolError, TimeoutError) as error:
             why = str(error) or "it took too long"
