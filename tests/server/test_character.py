@@ -11,7 +11,6 @@ from vivavoce.persona.compile import compile_setup
 from vivavoce.server.character import InCharacter, prefix
 from vivavoce.server.companion import Companion, Opening
 from vivavoce.tools.router import Routed
-from vivavoce.tools.router import Routed
 
 CARD = load("xiaoyue")
 END = Done("stop", 9, 5, 3)
@@ -264,26 +263,3 @@ def test_a_function_of_the_client_is_not_taken_for_one_of_a_skill() -> None:
     )
     made = [(one.name, one.own) for one in thoughts if isinstance(one, ToolCall)]
     assert made == [("read", True), ("switch", False)]
-
-
-def test_beside_the_conversation_no_skill_is_asked() -> None:
-    companion, _ = lamp()
-    aside = InCharacter(CARD, companion).aside()
-    messages = [Message("system", "s"), Message("user", "turn on the lamp")]
-    script = Script("Which lamp?")
-    thoughts = list(aside.think(script, messages, "en", (), "auto", Sampling(), lambda: False))
-    assert not [one for one in thoughts if isinstance(one, ToolCall)]
-    assert len(script.calls) == 1
-
-
-def test_rules_read_the_beginning_of_what_is_endless() -> None:
-    read: list[str] = []
-
-    class Listens(Companion):
-        def route(self, said: str, language: Language) -> Routed:
-            read.append(said)
-            return Routed()
-
-    answer(Script("Fine."), "so \n" * 25_000, companion=Listens())
-    assert len(read[0]) <= 2000
-    assert "  " not in read[0]

@@ -82,11 +82,3 @@ def test_a_long_story_is_for_nobody_but_who_has_the_floor() -> None:
     assert routed(story, game) == ([], "")
     game.has_floor = True
     assert routed(story, game) == (["guess"], "")
-
-
-def test_a_long_story_is_for_nobody_but_who_has_the_floor() -> None:
-    story = f"what time is it {'and so on ' * 50}"
-    game = Game()
-    assert routed(story, game) == ([], "")
-    game.has_floor = True
-    assert routed(story, game) == (["guess"], "")
