@@ -21,6 +21,16 @@ def script_language(text: str, default: Language = "en") -> Language:
     return "zh" if han >= words else "en"
 
 
+_MOST_READ: Final = 2000
+"""Characters: two to three minutes of speech."""
+
+
+def for_rules(text: str) -> str:
+    """What rules read of a text: white space is single spaces, and nobody says more in a turn.
+    Written messages may hold anything, and patterns take long over long runs of it."""
+    return " ".join(text[: 2 * _MOST_READ].split())[:_MOST_READ]
+
+
 _WORDS: Final = re.compile(r"[^\W_]+")
 
 

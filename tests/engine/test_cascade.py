@@ -114,7 +114,7 @@ async def test_words_to_expect_reach_the_ears_and_other_readings_whoever_answers
             return Delivery()
 
         def think(
-            self, inner: Thinker, messages: Sequence[Message], *rest: Any
+            self, inner: Thinker, messages: Sequence[Message], *rest: Any, **named: Any
         ) -> Iterator[Thought]:
             self.last = messages[-1]
             yield Done("stop", 0, 0, 0)

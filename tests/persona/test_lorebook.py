@@ -65,6 +65,7 @@ def test_only_the_latest_lines_are_looked_at() -> None:
     ("decorators", "history", "called"),
     [
         ("@@scan_depth 1", ("sword", "and?"), False),
+        pytest.param(f"@@scan_depth {'9' * 5000}", ("a sword",), True, id="many digits"),
         ("@@activate", ("nothing",), True),
         ("@@dont_activate", ("sword",), False),
         ("@@dont_activate\n@@activate", ("sword",), True),

@@ -12,6 +12,7 @@ from vivavoce.persona.personas import Personas
 from vivavoce.server.character import InCharacter, prefix
 from vivavoce.server.companion import Companion, Opening
 from vivavoce.server.people import People
+from vivavoce.tools.router import Routed
 
 CARD = load("xiaoyue")
 END = Done("stop", 9, 5, 3)
@@ -265,3 +266,39 @@ def test_a_yes_waits_for_what_it_is_said_to() -> None:
     text, _ = answer(script, "Any tips for me?")
     assert text == f"{script.calls[1].opening} Eat well and sleep."
     assert "Sure" not in text
+
+
+def test_beside_the_conversation_no_skill_is_asked() -> None:
+    companion, _ = lamp()
+    aside = InCharacter(CARD, companion).aside()
+    messages = [Message("system", "s"), Message("user", "turn on the lamp")]
+    script = Script("Which lamp?")
+    thoughts = list(aside.think(script, messages, "en", (), "auto", Sampling(), lambda: False))
+    assert not [one for one in thoughts if isinstance(one, ToolCall)]
+    assert len(script.calls) == 1
+
+
+def test_rules_read_the_beginning_of_what_is_endless() -> None:
+    read: list[str] = []
+
+    class Listens(Companion):
+        def route(self, said: str, language: Language, alternatives: Sequence[str] = ()) -> Routed:
+            read.append(said)
+            return Routed()
+
+    answer(Script("Fine."), "so \n" * 25_000, companion=Listens())
+    assert len(read[0]) <= 2000
+    assert "  " not in read[0]
+
+
+def test_a_function_of_the_client_is_not_taken_for_one_of_a_skill() -> None:
+    companion, _ = lamp()
+    calls: list[Thought] = [ToolCall("c1", "read", "{}"), ToolCall("c2", "switch", "{}"), END]
+    character = InCharacter(CARD, companion, size="large")
+    messages = [Message("system", "s"), Message("user", "do both")]
+    tools = [Tool("switch", "Of the client.", {})]
+    thoughts = list(
+        character.think(Script(calls), messages, "en", tools, "auto", Sampling(), lambda: False)
+    )
+    made = [(one.name, one.own) for one in thoughts if isinstance(one, ToolCall)]
+    assert made == [("read", True), ("switch", False)]

@@ -210,3 +210,19 @@ def test_there_are_not_too_many_of_them(monkeypatch: pytest.MonkeyPatch) -> None
     assert refused.value.code == "rate_limit_exceeded"
     now = 10.0
     secrets.create(Config(), 10)
+
+
+async def test_a_page_cannot_say_who_it_is(live: Live) -> None:
+    """A secret is for the user that the backend named, or for nobody."""
+    async with httpx.AsyncClient(base_url=live.url) as http:
+        for named, claimed, refused in (
+            ("", "", False),
+            ("", "eve", True),
+            ("bob", "eve", True),
+            ("bob", "bob", False),
+        ):
+            shown = {"Authorization": f"Bearer {KEY}", "OpenAI-Safety-Identifier": named}
+            made = await http.post("/v1/realtime/client_secrets", json={}, headers=shown)
+            query = f"?user={claimed}" if claimed else ""
+            first = await greeted(live, made.json()["value"], query=query)
+            assert (first["type"] == "error") == refused, (named, claimed)

@@ -15,6 +15,7 @@ from tests.fakes.shapes import parse
 from vivavoce.audio.types import FRAME, Samples
 from vivavoce.engine.contract import Finished, Handle, Heard, Output, Request, Setup, TextDelta
 from vivavoce.errors import EngineError
+from vivavoce.model.chat import ToolCall
 from vivavoce.persona.card import load
 from vivavoce.persona.personas import Personas
 from vivavoce.server.connection import Connection
@@ -337,3 +338,17 @@ async def test_an_item_deleted_while_it_is_said_is_not_done_in_the_conversation(
     kinds = [event["type"] for event in phone.events]
     assert "response.output_item.done" in kinds
     assert "conversation.item.done" not in kinds
+
+
+@pytest.mark.parametrize("written", ["", "not JSON", "[1]", "[" * 100_000])
+async def test_a_skill_s_call_with_odd_arguments_does_not_hold_the_answer_up(
+    phones: list[Phone], written: str
+) -> None:
+    call_ = ToolCall("call_1", "clock/current_time", written, own=True)
+
+    def script(request: Request) -> Sequence[Output | float]:
+        return [*speech("Fine. ", 0.2), Finished()] if request.say else [call_, Finished()]
+
+    phone = await call(phones, FakeEngine(script))
+    await phone.send(type="response.create")
+    assert (await phone.until("response.done"))["response"]["status"] == "completed"

@@ -41,6 +41,13 @@ def code(answer: httpx.Response) -> tuple[int, str | None]:
     return answer.status_code, answer.json()["error"]["code"]
 
 
+async def test_a_limit_of_many_digits_is_refused(
+    served: tuple[httpx.AsyncClient, Sample],
+) -> None:
+    answer = await served[0].get("/v1/memory", params={**WHO, "limit": "9" * 5000})
+    assert code(answer) == (400, "invalid_value")
+
+
 async def test_what_is_kept_page_by_page(served: tuple[httpx.AsyncClient, Sample]) -> None:
     http, sample = served
     sample.say("I live in Berlin.", "I moved to Lisbon.", "我养了一只猫，叫咪咪")

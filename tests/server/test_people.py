@@ -1,68 +1,73 @@
-"""What a session gets with its persona: voice, speed, skills, and for whom it is."""
+"""From settings to setups, while personas come and go."""
 
-from typing import Any
+import asyncio
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from tests.fakes.lamp import Lamp
+from tests.fakes.server import VOICES
 from vivavoce.errors import ProtocolError
+from vivavoce.languages import Language
+from vivavoce.memory.memory import Memory
 from vivavoce.persona.card import load
 from vivavoce.persona.personas import Personas
-from vivavoce.server.companion import Companion
+from vivavoce.server.companion import Companion, Opening
 from vivavoce.server.people import People
-from vivavoce.session.config import Config
-from vivavoce.tools.vehicle import Vehicle
-from vivavoce.voice.voices import VOICES
-
-SHOWN = [{"id": name, "aliases": []} for name in VOICES]
-COPILOT = load("copilot")
+from vivavoce.tools.skill import Call, Outcome
 
 
 @pytest.fixture
 def people() -> People:
-    return People(Personas([load("xiaoyue"), COPILOT]), "xiaoyue", "xiaoyue", SHOWN)
+    return People(Personas([load("xiaoyue")]), "xiaoyue", "xiaoyue", VOICES)
 
 
-def changed(people: People, before: Config, **changes: Any) -> Config:
-    settled = people.settle(before, changes)
-    return Config(**{**before.__dict__, **settled})
+def test_who_was_deleted_may_stay_but_not_be_asked_for(people: People) -> None:
+    people.personas.save(load("xiaoyue").model_copy(update={"id": "kit"}))
+    config = replace(people.default("m"), persona="kit")
+    people.personas.delete("kit")
+    assert people.settle(config, {"speed": 1.2}) == {"speed": 1.2}
+    assert people.setup(config).character is not None
+    with pytest.raises(ProtocolError, match="No persona 'kit'"):
+        people.settle(people.default("m"), {"persona": "kit"})
 
 
-def test_a_persona_brings_its_voice_and_gives_it_back(people: People) -> None:
-    first = people.default("m")
-    assert COPILOT.voice.id not in (None, first.voice)
-    driving = changed(people, first, persona="copilot")
-    assert driving.voice == COPILOT.voice.id
-    assert changed(people, driving, persona=None).voice == first.voice
+async def test_who_is_not_played_remembers_nothing(
+    people: People, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    memory = Memory(tmp_path / "memory.db")
+    companion = Companion({}, memory, "conversation")
+    config = replace(people.default("m"), instructions="Be brief.", user="bob")
+    assert people.setup(config, companion).character is None
+    companion.read_ahead()
+    await companion.remember("I live in Rome.", "Nice.", "en")
+    assert not companion.commands_memory("You may remember me.")
+    assert not caplog.records
+    memory.close()
 
 
-def test_a_voice_that_was_chosen_stays(people: People) -> None:
-    chosen = changed(people, people.default("m"), voice="heart")
-    assert changed(people, chosen, persona="copilot").voice == "heart"
-    assert changed(people, people.default("m"), persona="copilot", voice="heart").voice == "heart"
+def test_an_order_to_the_memory_is_no_answer_in_a_game(tmp_path: Path) -> None:
+    memory = Memory(tmp_path / "memory.db")
+    game = Lamp(has_floor=True)
+    companion = Companion({"lamp": Opening(lambda _, __: game)}, memory, "conversation")
+    companion.meet("xiaoyue", ["lamp"], "bob")
+    ((skill, _),) = companion.route("forget everything I read to you about me", "en").calls
+    assert skill.name == "lamp"
+    ((skill, _),) = companion.route("forget everything about me", "en").calls
+    assert skill.name == "memory"
+    memory.close()
 
 
-def test_a_persona_speaks_at_its_own_pace(people: People) -> None:
-    config = Config(persona="copilot", speed=1.5)
-    assert people.setup(config).speed == pytest.approx(1.5 * COPILOT.voice.speed)
+async def test_calls_of_a_skill_are_run_in_order_however_long_they_take() -> None:
+    class Slow(Lamp):
+        async def run(self, call: Call, language: Language) -> Outcome:
+            await asyncio.sleep(0 if call.arguments["on"] else 0.02)
+            return await super().run(call, language)
 
-
-def test_skills_come_with_the_persona_and_instructions_have_none(people: People) -> None:
-    from vivavoce.server.skills import openings
-
-    companion = Companion(openings())
-    people.setup(Config(persona="copilot"), companion)
-    (skill, call), *_ = companion.route("open the sunroof", "en").calls
-    assert isinstance(skill, Vehicle)
-    assert call.arguments
-    people.setup(Config(instructions="You are a bank."), companion)
-    assert not companion.route("open the sunroof", "en").calls
-    people.setup(Config(persona="copilot"), companion)
-    assert companion.route("open the sunroof", "en").calls[0][0] is skill
-
-
-def test_a_secret_for_one_user_is_for_nobody_else(people: People) -> None:
-    pinned = Config(user="anna", user_fixed=True)
-    assert people.settle(pinned, {"user": "anna"})
-    with pytest.raises(ProtocolError, match="another user"):
-        people.settle(pinned, {"user": "bert"})
-    assert people.settle(Config(user="anna"), {"user": "bert"}) == {"user": "bert"}
+    lamp = Slow()
+    companion = Companion({"lamp": Opening(lambda _, __: lamp)})
+    companion.meet("xiaoyue", ["lamp"])
+    calls = [companion.run("lamp/switch", {"on": on}, "en") for on in (False, True)]
+    await asyncio.gather(*calls)
+    assert [call.arguments["on"] for call in lamp.runs] == [False, True]

@@ -166,6 +166,7 @@ async def test_shipped_ones_can_be_copied_but_not_changed(http: httpx.AsyncClien
         (b"", 400, "invalid_persona"),
         (b"\x89PNG\r\n\x1a\n junk", 400, "invalid_persona"),
         (b"PK\x03\x04 junk", 400, "invalid_persona"),
+        (b"languages: " + b"[" * 1000, 400, "invalid_persona"),
         (json.dumps({"copy_of": "xiaoyue", "id": "xiaoyue"}).encode(), 409, "persona_exists"),
         (bytes(MOST + 1), 413, "request_too_large"),
     ],

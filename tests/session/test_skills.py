@@ -4,6 +4,7 @@ from tests.session.helpers import Talk
 from vivavoce.engine.contract import Finished, Heard
 from vivavoce.model.chat import ToolCall
 from vivavoce.session import events as e
+from vivavoce.session.config import ResponseOptions
 
 CALL = ToolCall("call_1", "switch", '{"on": true}', own=True)
 
@@ -89,3 +90,28 @@ def test_two_timers_are_told_in_one_breath() -> None:
     talk.send(e.Remind("Three."))
     talk.produce(talk.thinks()[-1].generation, Finished())
     assert talk.thinks()[-1].request.say == "Two. Three."
+
+
+def test_a_report_outlives_the_answer_that_asked_for_it() -> None:
+    talk = Talk()
+    generation = spoken(talk)
+    talk.quiet(1000)
+    talk.send(e.CancelResponse(None))
+    talk.send(e.Answered(generation, "call_1", "done", "That was it.", "# Report"))
+    added = [event.item for event in talk.events if isinstance(event, e.ItemAdded)]
+    assert added[-1].text == "# Report"
+    assert not [think for think in talk.thinks() if think.request.say]
+
+
+def test_an_answer_beside_the_conversation_is_told_to_do_nothing_there() -> None:
+    talk = Talk()
+    talk.send(e.CreateResponse(ResponseOptions(out_of_band=True, input=())))
+    talk.send(e.CreateResponse(ResponseOptions()))
+    assert [think.request.aside for think in talk.thinks()] == [True, False]
+
+
+def test_another_user_has_another_memory_at_once() -> None:
+    talk = Talk()
+    talk.send(e.UpdateSession({"user": "eve"}))
+    (effect,) = [one for one in talk.effects if isinstance(one, e.Reconfigure)]
+    assert effect.config.user == "eve"

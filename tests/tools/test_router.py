@@ -89,3 +89,11 @@ def test_a_part_of_what_was_left_alone_is_for_a_thorough_skill_only_beside_other
     found = router.route("open the window and set a timer for five minutes", "en")
     assert [call.name for _, call in found.calls] == ["open", "set_timer"]
     assert Router([window]).route("she told me, open the window", "en").calls != ()
+
+
+def test_a_long_story_is_for_nobody_but_who_has_the_floor() -> None:
+    story = f"what time is it {'and so on ' * 50}"
+    game = Game()
+    assert routed(story, game) == ([], "")
+    game.has_floor = True
+    assert routed(story, game) == (["guess"], "")

@@ -66,6 +66,10 @@ class Character(Protocol):
         put before them."""
         ...
 
+    def aside(self) -> "Character":
+        """The same one for answers beside the conversation: it starts nothing there."""
+        ...
+
     def delivery(self, said: str) -> Delivery:
         """How the user wants the answer to `said` to be said."""
         ...
@@ -150,6 +154,8 @@ class Request:
     tools: tuple[Tool, ...] | None = None
     tool_choice: str | None = None
     voice: str | None = None
+    aside: bool = False
+    """The answer is no part of the conversation, so nothing that the server does itself is done."""
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,8 @@ class Reply:
         self._short_start = short_start
         self._user = next((m.text for m in reversed(request.history) if m.role == "user"), "")
         character = None if request.instructions is not None else setup.character
+        if character is not None and request.aside:
+            character = character.aside()
         delivery = character.delivery(self._user) if character else Delivery()
         self._character = character
         self._speed = setup.speed * delivery.speed

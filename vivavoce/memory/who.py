@@ -24,8 +24,8 @@ def user_id(
 ) -> str | None:
     """The user's id; None: nobody knows, and nothing is remembered.
 
-    `pinned`: whom a client secret was made for. Raises `ProtocolError` when somebody else is named
-    then, and when the id cannot be one.
+    `pinned`: whom a client secret was made for ("": nobody). Raises `ProtocolError` when somebody
+    else is named then, and when the id cannot be one.
     """
     named = {name.lower(): value for name, value in headers.items()}
     claims = (
@@ -36,8 +36,11 @@ def user_id(
     claimed = [(param, claim) for param, claim in claims if claim]
     for param, claim in claimed:
         if pinned is not None and claim != pinned:
+            made_for = (
+                "another user" if pinned else "nobody in particular; its maker names the user"
+            )
             raise ProtocolError(
-                "This client secret was made for another user.", code="invalid_value", param=param
+                f"This client secret was made for {made_for}.", code="invalid_value", param=param
             )
     if not claimed:
         return pinned

@@ -10,10 +10,10 @@ one for small talk (docs/LOG.md). So for thinkers that small the words decide:
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from vivavoce.languages import HAN, script_language
+from vivavoce.languages import HAN, for_rules, script_language
 from vivavoce.model.chat import Message, Tool, ToolCall
 from vivavoce.model.tool_arguments import Narrowed, Said, narrow
 from vivavoce.model.tool_questions import question
@@ -121,7 +121,9 @@ class Choice:
 
 def choose(tools: Sequence[Tool], messages: Sequence[Message]) -> Choice:
     """What the last user message asks for. After results: what of it is still to be done."""
-    turns = [m for m in messages if m.role in ("user", "assistant")]
+    turns = [
+        replace(m, text=for_rules(m.text)) for m in messages if m.role in ("user", "assistant")
+    ]
     index = next((i for i in reversed(range(len(turns))) if turns[i].role == "user"), None)
     if index is None or not tools:
         return Choice()

@@ -249,7 +249,7 @@ def _listed(value: str) -> list[str]:
 
 
 def _number(value: str | None) -> int | None:
-    return int(value) if value is not None and value.isdecimal() else None
+    return int(value) if value and value.isdecimal() and len(value) < 10 else None
 
 
 def _whole(value: Any, otherwise: int) -> int:

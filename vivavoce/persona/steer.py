@@ -25,7 +25,7 @@ from vivavoce.languages import Language
 from vivavoce.persona.card import Card, Mood
 from vivavoce.persona.stances import Danger, goes_on, stance, turn_back, unsaid
 from vivavoce.persona.tactics import tactic
-from vivavoce.persona.wording import Tactic
+from vivavoce.persona.wording import Tactic, all_of
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ _SEX: Final = (
     r"|seduc\w+|lingerie|turn me on|bedroom)\b|色(?:的|情)|脱(?:衣|光|掉|下)|裸|床上|做爱|上床"
     r"|性(?:爱|交|行为|感)|调情|摸我|亲我|挑逗|黄(?:色|片)|发情|内衣|胸部"
 )
-_MINOR: Final = re.compile(f"(?=.*(?:{_CHILD}))(?=.*(?:{_SEX}))", re.IGNORECASE | re.DOTALL)
+_MINOR: Final = all_of(_CHILD, _SEX)
 _HARM: Final = re.compile(
     r"\b(?:how (?:do|can|to|would|could)|teach|help|tell me|show|which|what|where|give|write"
     r"|explain|list|recipe|steps|best way|instructions)\b.*"

@@ -25,8 +25,10 @@ Wording = Mapping[Tactic, tuple[re.Pattern[str], ...]]
 
 
 def all_of(*signs: str) -> re.Pattern[str]:
-    """A text that has every one of the signs, in any order."""
-    return re.compile("".join(f"(?=.*(?:{sign}))" for sign in signs), re.IGNORECASE | re.DOTALL)
+    """A text that has every one of the signs, in any order. Looked for from its start only: from
+    every character it would be the same, and take as many times as long."""
+    signs_in_it = "".join(f"(?=.*(?:{sign}))" for sign in signs)
+    return re.compile(rf"\A{signs_in_it}", re.IGNORECASE | re.DOTALL)
 
 
 def any_of(*signs: str) -> re.Pattern[str]:

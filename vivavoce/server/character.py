@@ -10,11 +10,12 @@ import json
 import re
 import zlib
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Final
 
 from vivavoce.engine.contract import Delivery
-from vivavoce.languages import HAN, Language
+from vivavoce.languages import HAN, Language, for_rules
 from vivavoce.model.chat import Message, Tool, ToolCall
 from vivavoce.model.parts import (
     Cancelled,
@@ -34,7 +35,8 @@ from vivavoce.persona.repair import HOTTER, Attempt, Repair
 from vivavoce.persona.steer import Steer, steer
 from vivavoce.server.companion import Companion
 from vivavoce.tools.delivery import ABILITIES, excuse, find
-from vivavoce.tools.router import Routed
+from vivavoce.tools.delivery import Delivery as Wanted
+from vivavoce.tools.router import LONGEST, Routed
 from vivavoce.tools.skill import Call, Skill
 
 _WORD: Final = re.compile(r"\S+\s")
@@ -86,6 +88,13 @@ class InCharacter:
     ) -> None:
         self.card, self._size = card, size
         self._companion = companion or Companion()
+        self._acts = True
+
+    def aside(self) -> "InCharacter":
+        """The same one, whose skills do nothing."""
+        other = copy(self)
+        other._acts = False
+        return other
 
     def prepare(self, messages: Sequence[Message], language: Language) -> Sequence[Message]:
         """The prompt with what the user's words call to mind put before them."""
@@ -97,8 +106,10 @@ class InCharacter:
     def _mind(self, messages: Sequence[Message], language: Language) -> Iterator[str]:
         """How things stand, what is known of the user, and of the persona itself."""
         yield from self._companion.notes(language)
-        said, room = messages[-1].text, _ROOM[self._size]
-        history = [message.text for message in messages if message.role in ("user", "assistant")]
+        said, room = for_rules(messages[-1].text), _ROOM[self._size]
+        history = [
+            for_rules(message.text) for message in messages if message.role in ("user", "assistant")
+        ]
         shown = 2 * len(self.card.speech(language).examples)
         yield recall(self.card, language, history[shown:], limit=room)
         if not any(facts_asked(self.card, language, said)):  # else both lives are mixed up
@@ -106,7 +117,7 @@ class InCharacter:
 
     def delivery(self, said: str) -> Delivery:
         """How the user wants the answer to be said, as far as that can be done."""
-        wanted = find(said)
+        wanted = _wanted(for_rules(said))
         if not wanted.content:
             return Delivery()  # "speak English!" is a demand on the persona, not on one answer
         wishes = {wish.name for wish in wanted.can(ABILITIES)}
@@ -130,7 +141,7 @@ class InCharacter:
         if scene is None or must_call:
             yield from inner.think(messages, tools, tool_choice, sampling, cancelled)
             return
-        told, own = self.prepare(messages, language), self._own_tools()
+        told, own = self.prepare(messages, language), self._own_tools(tools)
         steered = None
         if messages[-1].role == "user":
             known = self._known(told, language)
@@ -141,12 +152,12 @@ class InCharacter:
             if self._companion.commands_memory(scene.user) and not _unsafe(steered):
                 steered = None
         if messages[-1].role == "user" and (steered is None or not steered.urgent):
-            wanted = find(scene.user)
+            wanted = _wanted(scene.user)
             sorry = excuse(wanted, ABILITIES, language)
             if sorry:
                 yield Text(sorry + ("" if language == "zh" else " "))
             routed = Routed()
-            if tool_choice != "none":
+            if self._acts and tool_choice != "none":
                 others = messages[-1].alternatives
                 routed = self._companion.route(wanted.content, language, others)
             if routed.calls:
@@ -168,10 +179,18 @@ class InCharacter:
                 thought = replace(thought, own=True)
             yield thought
 
-    def _own_tools(self) -> Sequence[Tool]:
-        """Functions of the session's skills that the thinker may call itself."""
+    def _own_tools(self, others: Sequence[Tool]) -> Sequence[Tool]:
+        """Functions of the session's skills that the thinker may call itself; names of `others`,
+        which are the client's, mean theirs."""
+        if not self._acts:
+            return ()
+        taken = {tool.name for tool in others}
         functions = self._companion.functions(with_rules=self._size == "large")
-        return [Tool(f.name, f.description, dict(f.parameters)) for f in functions]
+        return [
+            Tool(f.name, f.description, dict(f.parameters))
+            for f in functions
+            if f.name not in taken
+        ]
 
     def _recalls(self, said: str, language: Language) -> bool:
         """What the user asks or claims is in the memory, so it can be known."""
@@ -188,7 +207,12 @@ class InCharacter:
         if not said:
             return None
         turn = len(said) + zlib.crc32(said[-1].encode())
-        return _Scene(self.card, language, said[-1], turn)
+        return _Scene(self.card, language, for_rules(said[-1]), turn)
+
+
+def _wanted(said: str) -> Wanted:
+    """What is wanted, and how it is to be said; who tells a story wants it as it is."""
+    return find(said) if len(said) <= LONGEST else Wanted(said)
 
 
 def _unsafe(steered: Steer | None) -> bool:

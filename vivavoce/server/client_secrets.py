@@ -100,10 +100,10 @@ class ClientSecrets:
 
 
 def _for_whom(request: Request, config: Config) -> Config:
-    """The same, for the user that the header `OpenAI-Safety-Identifier` or the session names: then
-    its sessions are for nobody else."""
+    """The same, for the user that the header `OpenAI-Safety-Identifier` or the session names. Its
+    sessions are for nobody else: if none is named, the page may not name one either."""
     user = user_id(request.headers, {}, {"user": config.user})
-    return replace(config, user=user or "", user_fixed=bool(user))
+    return replace(config, user=user or "", user_fixed=True)
 
 
 _ABOUT: Final = About(

@@ -6,6 +6,7 @@ really over.
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -63,12 +64,15 @@ class Companion:
         self._thorough: tuple[Skill, ...] = ()
         self.hints: Mapping[Language, str] = {}
         """Words to expect from whoever talks with the persona, by language."""
+        self._busy: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        """Calls of one skill wait for each other, by its name."""
         self._persona, self._user = "", ""
 
     def meet(self, persona: str, skills: Sequence[str], user: str = "") -> None:
         """From now on this persona is talked with by `user` (empty: nobody knows who), and offers
         these skills; those that this server does not have are left out."""
-        self._persona, self._user = persona, user
+        # Who is not played has no memory of its own.
+        self._persona, self._user = persona, user if persona else ""
         names = (("memory", False), *((name, at == 0) for at, name in enumerate(skills)))
         offered = [(self._skill(name, first), self._opening(name)) for name, first in names]
         met = [(skill, opening) for skill, opening in offered if skill and opening]
@@ -101,9 +105,14 @@ class Companion:
     # ------------------------------------------------------------------------- before the answer
 
     def route(self, said: str, language: Language, alternatives: Sequence[str] = ()) -> Routed:
-        """What the user's words ask of the skills. `alternatives`: other readings of what was
-        said; the first one that is for a skill with hints counts, when `said` is for nobody."""
+        """What the user's words ask of the skills. Orders to the memory ("forget everything about
+        me") go before a game, which would take them for an answer. `alternatives`: other readings
+        of what was said; the first one that is for a skill with hints counts, when `said` is for
+        nobody."""
+        first = [skill for skill in self._offered if isinstance(skill, MemorySkill)]
         try:
+            if first and parse(said) is not None:
+                return Router(first).route(said, language)
             routed = Router(self._offered, self._thorough).route(said, language)
             if routed.calls or any(skill.has_floor for skill in self._offered):
                 return routed
@@ -159,7 +168,7 @@ class Companion:
         owner, _, function = name.rpartition("/")
         try:
             skill = self._owner(owner, function)
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(_PATIENCE), self._busy[skill.name]:
                 return await skill.run(Call(function, arguments), language)
         except (ToolError, TimeoutError) as error:
             why = str(error) or "it took too long"

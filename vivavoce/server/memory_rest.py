@@ -242,7 +242,7 @@ def _page(request: Request) -> tuple[Kind, int, str | None]:
             f"Invalid 'kind'; choose from {', '.join(KINDS)}.", code="invalid_value", param="kind"
         )
     limit = query.get("limit", str(_PAGE))
-    if not (limit.isascii() and limit.isdigit() and 1 <= int(limit) <= _MOST):
+    if not (limit.isascii() and limit.isdigit() and len(limit) < 9 and 1 <= int(limit) <= _MOST):
         raise ProtocolError(
             f"Invalid 'limit'; a number from 1 to {_MOST}.", code="invalid_value", param="limit"
         )

@@ -55,7 +55,10 @@ class People:
         Raises `ProtocolError` for a persona or voice there is none of.
         """
         after = replace(before, **changes)
-        self._check(after)
+        if after.persona != before.persona:  # one that was deleted since may stay
+            self._check_persona(after)
+        if after.voice:
+            self.known_voice(after.voice, "session.audio.output.voice")
         if after.user != before.user:
             user_id({}, {}, {"user": after.user}, before.user if before.user_fixed else None)
         moved = after.persona != before.persona and "voice" not in changes
@@ -74,7 +77,7 @@ class People:
         found = self.personas.get(config.persona or self._persona)
         return self.personas[self._persona] if found is None else found
 
-    def _check(self, config: Config) -> None:
+    def _check_persona(self, config: Config) -> None:
         if config.persona is not None and config.persona not in self.personas:
             known = ", ".join(card.id for card in self.personas.all())
             raise ProtocolError(
@@ -82,8 +85,6 @@ class People:
                 code="invalid_value",
                 param="session.prompt.id",
             )
-        if config.voice:
-            self.known_voice(config.voice, "session.audio.output.voice")
 
     def known_voice(self, name: str, param: str) -> str:
         """`name` if a voice is called so. Raises `ProtocolError` that blames `param` otherwise."""

@@ -19,6 +19,7 @@ from vivavoce.engine.contract import Engine, Finished, Handle, Heard, Output, Se
 from vivavoce.errors import EngineError
 from vivavoce.languages import script_language
 from vivavoce.memory.memory import Memory
+from vivavoce.model.chat import ToolCall
 from vivavoce.realtime.wire import Json
 from vivavoce.server.companion import Companion
 from vivavoce.server.hearing import Hearing
@@ -260,7 +261,7 @@ class Work:
         tool, call = effect.tool, effect.call
         if tool.kind == "skill":
             language = script_language(self._said)
-            outcome = await self._companion.run(call.name, json.loads(call.arguments), language)
+            outcome = await self._companion.run(call.name, _arguments(call), language)
             self._spawn("bells", self._ring())
             told = e.Answered(
                 effect.generation, call.call_id, outcome.facts, outcome.say, outcome.written
@@ -327,6 +328,15 @@ class Work:
         finally:
             if fork is not None:
                 await self._engine.close(fork)
+
+
+def _arguments(call: ToolCall) -> Json:
+    """What a function is called with; a model may have written anything, which is nothing then."""
+    try:
+        found = json.loads(call.arguments or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _last(output: Output) -> bool:

@@ -96,7 +96,7 @@ class Config:
     user: str = ""
     """Whom the session is for, by an id the client chose; memories hang on it. Empty: not said."""
     user_fixed: bool = False
-    """A client secret was made for this user, so nobody else may be named."""
+    """A client secret was made for this user (or for nobody), so nobody else may be named."""
     voice: str = ""
     modality: Modality = "audio"
     tools: tuple[Tool, ...] = ()

@@ -25,7 +25,8 @@ from vivavoce.session.items import Item
 from vivavoce.session.state import Step
 
 _ENGINE_FIELDS: Final = frozenset(
-    "instructions persona voice tools hosted tool_choice parallel_calls speed transcription".split()
+    "instructions persona user voice tools hosted tool_choice parallel_calls speed "
+    "transcription".split()
 )
 
 

@@ -38,12 +38,13 @@ def _tool(response: Response, made: ToolCall) -> Hosted | None:
 
 
 def answered(step: Step, event: Answered) -> None:
-    """A hosted tool has answered; with the last of them the response goes on."""
+    """A hosted tool has answered; with the last of them the response goes on. What it has written
+    is for the user, even if they have spoken over the answer meanwhile."""
+    if event.written:
+        _hand_over(step, event.written)
     response = step.state.response(event.generation)
     if response is None or not any(call.call_id == event.call_id for call in response.calls):
         return
-    if event.written:
-        _hand_over(step, event.written)
     answers = (*response.answers, event)
     step.put_response(replace(response, answers=answers))
     go_on(step, event.generation)

@@ -173,6 +173,7 @@ def start_waiting(step: Step) -> None:
             tools=options.tools,
             tool_choice=options.tool_choice,
             voice=options.voice,
+            aside=response.out_of_band,
         )
         step.think(replace(response, waiting=None), request)
 

@@ -28,6 +28,9 @@ _JOINT: Final = re.compile(
 )
 _MOST: Final = 6
 """Parts of one request that are looked at."""
+LONGEST: Final = 300
+"""Characters of a request; who says more tells something, which only a skill with the floor is
+for."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,8 @@ class Router:
         for skill in self._skills:
             if skill.has_floor and (calls := _asked(skill, said, language)):
                 return Routed(tuple((skill, call) for call in calls))
+        if len(said) > LONGEST:
+            return Routed()
         # Who has the floor has heard it all: a piece of it would be taken for a guess.
         others = [skill for skill in self._skills if not skill.has_floor]
         whole = _first(others, said, language)

@@ -81,6 +81,7 @@ def derive(
         raise PersonaError("describe the character in a sentence or more: the paragraph is empty")
     if len(paragraph) > MOST_PARAGRAPH:
         raise PersonaError(f"the paragraph is longer than {MOST_PARAGRAPH} characters: shorten it")
+    paragraph = _tidied(paragraph)
     language = language or script_language(f"{paragraph} {greeting}")
     listed, prose = labelled(paragraph)
     read = read_chinese if language == "zh" else read_english
@@ -125,6 +126,11 @@ def _merged(first: Found, second: Found) -> Found:
             case None | "":
                 setattr(first, field.name, theirs)
     return first
+
+
+def _tidied(text: str) -> str:
+    """The same with at most one space or empty line in a row: patterns take long over more."""
+    return re.sub(r"\s*\n\s*\n\s*", "\n\n", re.sub(r"[^\S\n]+", " ", text))
 
 
 def _typed(found: Found, paragraph: str, language: Language) -> dict[str, Any]:

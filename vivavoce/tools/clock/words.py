@@ -20,7 +20,7 @@ _START: Final = re.compile(
     re.IGNORECASE,
 )
 _END: Final = re.compile(
-    r"(?:[\s,]*(?:please|for me|thanks|thank you|right now|now)|[了呢啊呀吗吧嘛哦呗谢\s])+$",
+    r"(?:[\s,]*(?:please|for me|thanks|thank you|right now|now|[了呢啊呀吗吧嘛哦呗谢]))+\s*$",
     re.IGNORECASE,
 )
 _TIME: Final = (

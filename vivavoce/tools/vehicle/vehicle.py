@@ -28,6 +28,8 @@ KEPT: Final = 20
 
 ASIDE: Final = 3
 """Turns about something else after which an open question is forgotten."""
+_LONGEST: Final = 300
+"""Characters of a request; who says more is telling a story."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ class Vehicle:
     # ---------------------------------------------------------------------------------- routing
 
     def route(self, said: str, language: Language) -> Sequence[Call]:
+        if len(said) > _LONGEST:
+            return ()
         grammar = self._grammars[language]
         found = grammar.spot(said)
         question = self._question
