@@ -65,6 +65,7 @@ def test_a_card_comes_in_and_goes_out(run: Any, carrier: str, tmp_path: Path) ->
     assert load(tmp_path / "out.yaml").id == "innkeeper"
     run("export", "innkeeper", tmp_path / "v3.json", "--version", "3")
     assert read((tmp_path / "v3.json").read_bytes()).version == 3
+    assert "YAML has none" in run("export", "innkeeper", "o.yaml", "--version", "2", status=2)
     assert "no known suffix" in run("export", "innkeeper", tmp_path / "out.gif", status=2)
 
 
