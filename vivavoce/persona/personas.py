@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from vivavoce.errors import PersonaError
-from vivavoce.persona.card import DEFAULT, Card, available, load
+from vivavoce.persona.card import DEFAULT, SUFFIXES, Card, available, load
 from vivavoce.persona.folder import Folder, Stamp, default_folder
 from vivavoce.persona.formats import Document, read
 
@@ -43,7 +43,7 @@ class Personas:
         persona that must be there; `first` is it."""
         library = [load(name) for name in available()]
         found = cls(library, default_folder())
-        first = found.get(wanted) or load(wanted)
+        first = load(wanted) if wanted.endswith(SUFFIXES) else found[wanted]
         if not found.editable(first.id):
             rest = [card for card in library if card.id != first.id]
             found = cls([first, *rest], default_folder())
