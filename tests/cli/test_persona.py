@@ -42,6 +42,7 @@ def test_a_persona_is_written_in_one_line_and_stays_editable(run: Any, own: Path
     assert "Warm bread!" in run("show", "kit")
     assert json.loads(run("new", PARAGRAPH, "--json"))["id"] == "kit-2"
     assert "already" in run("new", PARAGRAPH, "--id", "kit", status=2)
+    assert "small letters" in run("new", PARAGRAPH, "--id", "Kit B", status=2)
     run("new", PARAGRAPH, "--id", "kit", "--replace")
 
 

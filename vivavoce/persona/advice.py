@@ -48,6 +48,9 @@ def advise(card: Card, count: Callable[[str], int] = tokens) -> list[Advice]:
     found = [*_voice(card), *_lorebook(card, count)]
     for language, speech in card.languages.items():
         found += _speech(card, language, speech, count)
+    for language, name in card.name.items():
+        if not any(map(str.isalnum, name)) or _UNSPEAKABLE.search(name):
+            found.append(Advice("weakness", f"name.{language}", f"{name!r} cannot be spoken"))
     if len(card.languages) < 2:
         missing = "en" if "zh" in card.languages else "zh"
         found.append(
