@@ -100,4 +100,6 @@ def test_faults_are_told_by_the_exit_status(run: Any, tmp_path: Path) -> None:
     path = tmp_path / "bad.yaml"
     path.write_text(yaml.replace("voice:\n  id: nobody", "voice:\n  id: mute"), "utf-8")
     assert "no voice" in run("check", path, status=1)
+    path.write_text(yaml.replace("[weather, clock", "[wether, clock"), "utf-8")
+    assert "no skill 'wether'" in run("check", path, status=1)
     assert "cannot read" in run("check", tmp_path / "none.png", status=2)

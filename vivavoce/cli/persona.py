@@ -21,6 +21,7 @@ from vivavoce.persona.formats import Version, export
 from vivavoce.persona.incoming import Incoming, accept
 from vivavoce.persona.personas import Personas
 from vivavoce.persona.size import tokens
+from vivavoce.server.skills import names
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -163,7 +164,7 @@ def show(
 def check(who: Who, as_json: AsJson = False) -> None:
     """Say everything that could be better about a persona; exit status 1 for a fault."""
     card = find(Personas.usual(), who)
-    found = advise(card)
+    found = advise(card, skills=names())
     sizes = {name: tokens(speech.instructions) for name, speech in card.languages.items()}
     if as_json:
         print_json(
@@ -195,7 +196,7 @@ def _keep(found: Incoming, own_id: str, replace: bool, as_json: bool) -> None:
         card = card.model_copy(update={"id": personas.free(card.id)})
     personas.save(card, found.origin, replace=replace)
     path = default_folder() / f"{card.id}.yaml"
-    advice = advise(card)
+    advice = advise(card, skills=names())
     if as_json:
         print_json({"id": card.id, "path": str(path), "advice": [vars(each) for each in advice]})
         return

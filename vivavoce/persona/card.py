@@ -392,6 +392,8 @@ def _advice(error: ValidationError) -> Iterator[str]:
                 yield f"add {place!r}"
             case "string_pattern_mismatch":
                 yield f"mend {place!r}: small letters, digits, - and _, a letter first, at most 64"
+            case "model_type" | "mapping_type" | "dict_type":
+                yield f"mend {place!r}: it must hold fields (`key: value`)"
             case "string_unicode":
                 yield f"mend {place!r}: it holds bytes that are no text in UTF-8"
             case _:
