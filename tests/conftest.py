@@ -62,8 +62,14 @@ def model_dir() -> Path:
 
 
 @pytest.fixture(scope="session")
-def live_server(store: Store) -> Iterator[str]:
+def memory_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the real server of a run remembers."""
+    return tmp_path_factory.mktemp("memory") / "memory.db"
+
+
+@pytest.fixture(scope="session")
+def live_server(store: Store, memory_file: Path) -> Iterator[str]:
     """Address of a real server with the real models, shared by the tests of one run."""
     assert not store.missing()
-    with ServerProcess() as server:
+    with ServerProcess(["--memory", str(memory_file)]) as server:
         yield server.url

@@ -109,6 +109,8 @@ async def test_ten_rounds_of_feihualing(live_server: str, mouth: EmbeddedMouth) 
     log: list[str] = []
     async with call(live_server, session={"prompt": {"id": "feihualing"}}) as line:
         log += await turn(line, spoken(mouth, "我们来玩飞花令，就用花字吧。", "yunxi"))
+        # Else the host gives in after eight to fourteen lines.
+        log += await turn(line, spoken(mouth, "放马过来，拿出你的真本事。", "yunxi"))
         for said in _unused(LINES, log):
             heard, answer = await turn(line, spoken(mouth, f"{said}。", "yunxi"))
             log += (f"{said}: {heard}", answer)

@@ -64,3 +64,28 @@ def test_facts_are_thought_about() -> None:
     request = talk.thinks()[-1].request
     assert request.say is None
     assert [message.text for message in request.history if message.role == "tool"] == ["40 watts"]
+
+
+def test_a_timer_rings_when_nobody_speaks() -> None:
+    talk = Talk()
+    talk.speak(640)
+    talk.send(e.Remind("Ding!"))
+    assert not any(think.request.say for think in talk.thinks())
+    talk.quiet(1500)
+    generation = talk.thinks()[-1].generation
+    assert not any(think.request.say for think in talk.thinks())
+    turn = talk.thinks()[-1].request.turn
+    assert turn is not None
+    talk.produce(generation, Heard(turn, "hello", "", "en", 0, final=True), Finished())
+    assert talk.thinks()[-1].request.say == "Ding!"
+    assert not talk.state.due
+
+
+def test_two_timers_are_told_in_one_breath() -> None:
+    talk = Talk()
+    talk.send(e.Remind("One."))
+    assert talk.thinks()[-1].request.say == "One."
+    talk.send(e.Remind("Two."))
+    talk.send(e.Remind("Three."))
+    talk.produce(talk.thinks()[-1].generation, Finished())
+    assert talk.thinks()[-1].request.say == "Two. Three."

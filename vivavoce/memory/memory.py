@@ -131,8 +131,9 @@ class Memory:
         except RememberingError as error:
             log.warning("nothing is recalled: %s", error)
             return ""
-        fact = found[0] if found else None
-        if not isinstance(fact, Fact) or not (fact.current or asks_of_the_past(said)):
+        facts = (each for each in found if isinstance(each, Fact))
+        fact = next((f for f in facts if f.current or asks_of_the_past(said)), None)
+        if fact is None:
             return ""
         return sentence(fact, language, self._clock().date(), you=True)
 

@@ -34,6 +34,9 @@ from vivavoce.tools.mcp import McpServers
 
 log = logging.getLogger("vivavoce.session")
 
+_KEEPS: Final = "remember-"
+"""Names of tasks that are not given up when the client leaves; they take milliseconds."""
+
 _FEED: Final = 1600
 """Samples (100 ms) collected before the ears are called again."""
 
@@ -135,7 +138,8 @@ class Work:
         """Stop everything and give the engine's handle back. Closing twice does no harm."""
         self._closing = True
         for task in self._running:
-            task.cancel()
+            if not task.get_name().startswith(_KEEPS):  # what was said last is remembered, too
+                task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
         handle, self._handle = self._handle, None
         if handle is not None:
@@ -289,7 +293,7 @@ class Work:
         reply = " ".join(i.text for i in items[at + 1 :] if i.role == "assistant" and not i.aside)
         said = items[at].text
         kept = self._companion.remember(said, reply, script_language(said))
-        self._spawn(f"remember-{items[at].id}", kept)
+        self._spawn(f"{_KEEPS}{items[at].id}", kept)
 
     async def _estimate(self, effect: e.EstimateTurnEnd) -> None:
         if self._parts.turn_end is None:

@@ -50,7 +50,7 @@ class FeiHuaLing:
         self._tell = Teller(SAYS, seed)
         self._poems: Corpus | None = None
         self._keyword = ""
-        self._asking = invited
+        self._invited = self._asking = invited
         """The user was asked for a character."""
         self._strength = "even"
         self._patience = 0
@@ -233,6 +233,8 @@ class FeiHuaLing:
             yours, mine = self._score()
             end = self._tell("you_win", language, keyword=self._keyword, yours=yours, mine=mine)
             self._end()
+            # Who goes on with a line wants another game; a model would make poems up.
+            self._asking = self._invited
             return Outcome(say=f"{before}{_gap(language)}{end}", facts="飞花令: the user won")
         self._say_mine(line)
         mine_said = self._tell("mine", language, **self._slots(line))
