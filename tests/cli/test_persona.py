@@ -42,6 +42,7 @@ def test_a_persona_is_written_in_one_line_and_stays_editable(run: Any, own: Path
     assert "Warm bread!" in run("show", "kit")
     assert json.loads(run("new", PARAGRAPH, "--json"))["id"] == "kit-2"
     assert "already" in run("new", PARAGRAPH, "--id", "kit", status=2)
+    assert "small letters" in run("new", PARAGRAPH, "--id", "Kit B", status=2)
     run("new", PARAGRAPH, "--id", "kit", "--replace")
 
 
@@ -65,6 +66,7 @@ def test_a_card_comes_in_and_goes_out(run: Any, carrier: str, tmp_path: Path) ->
     assert load(tmp_path / "out.yaml").id == "innkeeper"
     run("export", "innkeeper", tmp_path / "v3.json", "--version", "3")
     assert read((tmp_path / "v3.json").read_bytes()).version == 3
+    assert "YAML has none" in run("export", "innkeeper", "o.yaml", "--version", "2", status=2)
     assert "no known suffix" in run("export", "innkeeper", tmp_path / "out.gif", status=2)
 
 
@@ -98,4 +100,6 @@ def test_faults_are_told_by_the_exit_status(run: Any, tmp_path: Path) -> None:
     path = tmp_path / "bad.yaml"
     path.write_text(yaml.replace("voice:\n  id: nobody", "voice:\n  id: mute"), "utf-8")
     assert "no voice" in run("check", path, status=1)
+    path.write_text(yaml.replace("[weather, clock", "[wether, clock"), "utf-8")
+    assert "no skill 'wether'" in run("check", path, status=1)
     assert "cannot read" in run("check", tmp_path / "none.png", status=2)

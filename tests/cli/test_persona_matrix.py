@@ -39,6 +39,21 @@ def test_what_was_done_is_said(app: typer.Typer, tmp_path: Path) -> None:
     assert done.stdout == ""
 
 
+def test_where_nothing_can_be_written_is_said_before_the_work(
+    app: typer.Typer, tmp_path: Path
+) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(b"")
+    for wanted in (
+        ["--out", str(tmp_path)],
+        ["--out", str(file / "m.parquet")],
+        ["--out", str(tmp_path / "m.parquet"), "--report", str(file)],
+    ):
+        done = CliRunner().invoke(app, ["--count", "50", *wanted])
+        assert isinstance(done.exception, ConfigError)
+    assert list(tmp_path.iterdir()) == [file]
+
+
 def test_a_thinker_without_samples_is_a_mistake(app: typer.Typer, tmp_path: Path) -> None:
     arguments = ["--out", str(tmp_path / "m.parquet"), "--thinker", "chat:x@http://localhost/v1"]
     with pytest.raises(ConfigError, match="--samples"):

@@ -110,6 +110,9 @@ async def test_words_to_expect_reach_the_ears_and_other_readings_whoever_answers
         def prepare(self, messages: Sequence[Message], language: Language) -> Sequence[Message]:
             return messages
 
+        def aside(self) -> "Asked":
+            return self
+
         def delivery(self, said: str) -> Delivery:
             return Delivery()
 

@@ -22,6 +22,7 @@ def changed(path: str, value: Any) -> Card:
     ("path", "value", "level", "place", "words"),
     [
         ("voice.id", "nobody", "fault", "voice.id", "no voice"),
+        ("name.en", "😀", "weakness", "name.en", "cannot be spoken"),
         ("voice.id", "yunxi", "weakness", "voice.id", "male voice"),
         ("languages.en.moods.ai.0", "I'm not an AI, silly.", "fault", "moods.ai.0", "does not say"),
         ("languages.en.moods.ai.0", "Who knows what I am.", "fault", "moods.ai.0", "does not say"),

@@ -100,6 +100,8 @@ def test_what_cannot_be_read_is_a_persona_error(tmp_path: Path) -> None:
         load(tmp_path / "none.yaml")
     with pytest.raises(PersonaError, match="does not parse"):
         parse("a: [", "broken.yaml")
+    with pytest.raises(PersonaError, match="'voice' stands here twice"):
+        parse("id: kit\nvoice: {id: emma}\nvoice: {speed: 2}\n", "twice.yaml")
     with pytest.raises(PersonaError, match="mapping"):
         parse("- a", "list.yaml")
 

@@ -57,6 +57,16 @@ def test_an_imported_card_leaves_with_all_its_author_put_in(version: int, carrie
             assert (oddity in source) == (oddity in out.text)
 
 
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize("odd", ['"half a character \\ud83d"', "9" * 5000, "1e999"])
+def test_what_no_program_can_hold_leaves_as_it_came(odd: str, carrier: str) -> None:
+    source = text(V2).replace('"description":', f'"unheard_of": {odd}, "description":')
+    source = source.replace("from the cold", "\\udc00")
+    card, origin = imported(carried(source, "json"))
+    assert odd in read(export(card, carrier, origin)).text  # type: ignore[arg-type]
+    assert b"comes in \\udc00." in export(card, "json", origin, 1)
+
+
 @pytest.mark.parametrize("version", [2, 3])
 def test_unchanged_the_text_differs_by_our_extension_only(version: int) -> None:
     source = text(VERSIONS[version])

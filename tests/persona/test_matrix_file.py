@@ -45,9 +45,6 @@ def test_a_file_holds_what_was_planned(made: Path) -> None:
     assert len(rows) == len(set(rows.ids)) == 6000
     assert rows.ids[0] == table.row_id(int(rows.seed[0]), int(rows.ids[0].split("-")[1]))
     assert np.bincount(rows.seed, minlength=len(seeds())).tolist() == PLAN.shares.tolist()
-    assert [len(part) for part in table.slices(made)] == [
-        int(PLAN.shares[first:end].sum()) for first, end in PLAN.spans
-    ]
     told = table.about(made)
     assert told["plan"] == PLAN.saved()
     assert told["tally"]["kept"] == 6000

@@ -57,6 +57,19 @@ def test_an_id_is_taken_once_unless_it_is_replaced(personas: Personas) -> None:
     assert personas.free("kit") == "kit-2"
 
 
+def test_a_file_with_a_slip_in_it_is_not_written_over(tmp_path: Path) -> None:
+    (tmp_path / "kit.yaml").write_text("id: kit\nname: [", "utf-8")
+    personas = Personas([load("xiaoyue")], tmp_path)
+    with pytest.raises(PersonaError, match=r"'kit' cannot be used: kit\.yaml does not parse"):
+        personas["kit"]
+    with pytest.raises(PersonaError, match="mend it"):
+        personas.save(KIT)
+    assert personas.free("kit") == "kit-2"
+    assert "name: [" in (tmp_path / "kit.yaml").read_text("utf-8")
+    personas.save(KIT, replace=True)
+    assert personas["kit"] == KIT
+
+
 def test_the_card_it_came_from_is_kept_with_it(personas: Personas) -> None:
     found = accept(carried(text(V2), "png"))
     personas.save(found.card, found.origin)

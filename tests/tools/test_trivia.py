@@ -126,6 +126,16 @@ async def test_a_hint_strikes_two_wrong_options_and_costs() -> None:
     assert game._points == 7
 
 
+@pytest.mark.parametrize("said", ["选B", "第二个", "B"])
+async def test_a_letter_is_no_answer_to_an_open_question_and_costs_nothing(said: str) -> None:
+    game = await started("zh")
+    while game._open is not None and game._open.wrong:
+        await run(game, "trivia_control", "zh", action="skip")
+    assert game._open is not None
+    assert game._open.text in await say(game, said, "zh")
+    assert game._tries == 0
+
+
 async def test_open_questions_give_the_first_character() -> None:
     game = await started("zh", "language")
     while game._open is not None and game._open.wrong:

@@ -19,7 +19,9 @@ from vivavoce.model.parts import Thinker
 from vivavoce.server.choice import pulled, spec_of
 from vivavoce.store import Store
 
-app = typer.Typer(help="Measure latency, capacity and talk quality.", no_args_is_help=True)
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Measure latency, capacity and talk quality."
+)
 
 
 class LanguageChoice(StrEnum):

@@ -17,7 +17,9 @@ from vivavoce.conformance.shapes import SHAPES
 from vivavoce.conformance.target import Target, Unreachable, address
 from vivavoce.errors import ConfigError, EngineUnavailable
 
-app = typer.Typer(help="Test a Realtime server against the protocol and its clients.")
+app = typer.Typer(
+    add_completion=False, help="Test a Realtime server against the protocol and its clients."
+)
 
 
 class ShapeChoice(StrEnum):

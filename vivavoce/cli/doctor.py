@@ -16,7 +16,7 @@ from vivavoce.languages import LANGUAGES
 from vivavoce.server.choice import PULL_M, measured, pulled
 from vivavoce.store import Store
 
-app = typer.Typer(help="Say what this machine lacks and how to mend it.")
+app = typer.Typer(add_completion=False, help="Say what this machine lacks and how to mend it.")
 
 MARKS: Final = {"ok": "ok  ", "warn": "weak", "fail": "FAIL"}
 PORT: Final = 8765

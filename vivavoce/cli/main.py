@@ -68,6 +68,10 @@ def run(verb: str, arguments: Sequence[str]) -> None:
         command.main(list(arguments), prog_name=f"vivavoce {verb}")
     except VivavoceError as error:
         fail(str(error))
+    except OSError as error:
+        if error.filename is None:
+            raise
+        fail(f"{error.filename}: {error.strerror}; name another, or make room or way for it")
 
 
 def fail(message: str) -> None:

@@ -61,8 +61,9 @@ def show(
 
 
 @app.command()
-def export(file: FileName, user: User, persona: Persona) -> None:
+def export(file: FileName, user: User, persona: Persona, as_json: AsJson = True) -> None:
     """Everything that is kept of a user, as one JSON object."""
+    del as_json  # it is one with and without the option
     memory = _open(file)
     try:
         print_json(memory.export(user, persona))

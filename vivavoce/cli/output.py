@@ -1,7 +1,9 @@
 """How every command talks: results on stdout (`--json`: one object), everything else on stderr."""
 
 import json
+import os
 import sys
+from pathlib import Path
 from types import TracebackType
 from typing import Annotated, Any, Self
 
@@ -16,6 +18,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from vivavoce.errors import ConfigError
 from vivavoce.store.progress import Unit
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
@@ -24,6 +27,18 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.
 def print_json(value: dict[str, Any]) -> None:
     """One object on stdout."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def check_writable(path: Path) -> None:
+    """That a file can be written there, asked before the work whose result it is to hold.
+
+    Raises ConfigError.
+    """
+    folder = path.parent
+    if path.is_dir():
+        raise ConfigError(f"{path} is a folder: name a file in it")
+    if not folder.is_dir() or not os.access(path if path.exists() else folder, os.W_OK):
+        raise ConfigError(f"{path} cannot be written: name a file in a folder you can write to")
 
 
 class Bars:

@@ -6,20 +6,22 @@ from typing import Annotated, Any
 
 import typer
 
+from vivavoce.cli.cards import CARRIERS, find, read
 from vivavoce.cli.output import AsJson, print_json
 from vivavoce.cli.persona_matrix import matrix
 from vivavoce.cli.persona_test import run_test
-from vivavoce.errors import ConfigError, PersonaError
+from vivavoce.errors import ConfigError
 from vivavoce.languages import LANGUAGES, Language
 from vivavoce.persona.advice import advise
-from vivavoce.persona.card import SUFFIXES, Card, dump, load, to_json
+from vivavoce.persona.card import Card, dump, to_json
 from vivavoce.persona.compile import compile_setup
 from vivavoce.persona.derive import derive
 from vivavoce.persona.folder import default_folder
-from vivavoce.persona.formats import Carrier, Version, export
+from vivavoce.persona.formats import Version, export
 from vivavoce.persona.incoming import Incoming, accept
 from vivavoce.persona.personas import Personas
 from vivavoce.persona.size import tokens
+from vivavoce.server.skills import names
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -30,8 +32,6 @@ app = typer.Typer(
 OwnId = Annotated[str, typer.Option("--id", help="Its id; made from the name if not given.")]
 Replace = Annotated[bool, typer.Option("--replace", help="Write over a persona of that id.")]
 Who = Annotated[str, typer.Argument(metavar="ID|FILE", help="Id, or path of a card.")]
-
-_SUFFIX: dict[str, Carrier] = {".json": "json", ".png": "png", ".apng": "png", ".charx": "charx"}
 
 
 @app.command()
@@ -65,7 +65,7 @@ def import_card(
     as_json: AsJson = False,
 ) -> None:
     """Bring a persona in; a Character Card is kept whole beside what is derived from it."""
-    _keep(accept(_read(file), card_id=own_id), own_id, replace, as_json)
+    _keep(accept(read(file), card_id=own_id), own_id, replace, as_json)
 
 
 @app.command("export")
@@ -79,15 +79,17 @@ def export_card(
 ) -> None:
     """Take a persona along, as a Character Card that other programs open or as our YAML."""
     personas = Personas.usual()
-    card = _found(personas, who)
+    card = find(personas, who)
     suffix = to.suffix.lower()
     if suffix in (".yaml", ".yml"):
+        if version is not None:
+            raise ConfigError("--version is that of a Character Card; our YAML has none")
         content = dump(card).encode()
-    elif suffix in _SUFFIX:
+    elif suffix in CARRIERS:
         wanted: Version | None = (
             1 if version == 1 else 2 if version == 2 else 3 if version else None
         )
-        content = export(card, _SUFFIX[suffix], personas.origin(card.id), wanted)
+        content = export(card, CARRIERS[suffix], personas.origin(card.id), wanted)
     else:
         raise ConfigError(f"{to} has no known suffix: use .json, .png, .charx or .yaml")
     try:
@@ -146,7 +148,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Print a persona as YAML, or the prompt it becomes."""
-    card = _found(Personas.usual(), who)
+    card = find(Personas.usual(), who)
     if not prompt:
         _print_card(card, as_json)
         return
@@ -161,8 +163,8 @@ def show(
 @app.command()
 def check(who: Who, as_json: AsJson = False) -> None:
     """Say everything that could be better about a persona; exit status 1 for a fault."""
-    card = _found(Personas.usual(), who)
-    found = advise(card)
+    card = find(Personas.usual(), who)
+    found = advise(card, skills=names())
     sizes = {name: tokens(speech.instructions) for name, speech in card.languages.items()}
     if as_json:
         print_json(
@@ -194,7 +196,7 @@ def _keep(found: Incoming, own_id: str, replace: bool, as_json: bool) -> None:
         card = card.model_copy(update={"id": personas.free(card.id)})
     personas.save(card, found.origin, replace=replace)
     path = default_folder() / f"{card.id}.yaml"
-    advice = advise(card)
+    advice = advise(card, skills=names())
     if as_json:
         print_json({"id": card.id, "path": str(path), "advice": [vars(each) for each in advice]})
         return
@@ -203,21 +205,6 @@ def _keep(found: Incoming, own_id: str, replace: bool, as_json: bool) -> None:
         if each.level != "hint":
             sys.stdout.write(f"  {each.place}: {each.text}\n")
     sys.stdout.write(f"talk to it with `vivavoce talk --persona {card.id}`\n")
-
-
-def _found(personas: Personas, who: str) -> Card:
-    """A persona by its id, or in a file of any kind."""
-    path = Path(who)
-    if path.suffix.lower() in _SUFFIX or path.suffix.lower() in SUFFIXES:
-        return load(path) if path.suffix in (".yaml", ".yml") else accept(_read(path)).card
-    return personas[who]
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise PersonaError(f"cannot read {path}: {error.strerror or error}") from error
 
 
 def _language(given: str) -> Language:

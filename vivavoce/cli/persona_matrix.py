@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vivavoce.cli.output import AsJson, Bars, print_json
+from vivavoce.cli.output import AsJson, Bars, check_writable, print_json
 from vivavoce.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -56,6 +56,9 @@ def matrix(
 
     if thinker and not samples:
         raise ConfigError("--thinker writes the answers of samples: add --samples N")
+    for folder in filter(None, (out.parent, report)):
+        _make(folder)
+    check_writable(out)
     began = time.perf_counter()
     told: dict[str, Any] = {"out": str(out), "engine": engine.value}
     with Bars() as bars:
@@ -85,6 +88,15 @@ def matrix(
             f"{tally.rejected:,} broke a rule, {tally.exact + tally.near:,} were too near another",
             err=True,
         )
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"the folder {folder} cannot be made ({error.strerror or error}): name another"
+        ) from error
 
 
 def _write_samples(

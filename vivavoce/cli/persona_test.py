@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from vivavoce.cli.bench import LanguageChoice, chosen_languages, say, thinkers
-from vivavoce.cli.output import AsJson, print_json
+from vivavoce.cli.cards import find
+from vivavoce.cli.output import AsJson, check_writable, print_json
 from vivavoce.errors import ConfigError
 from vivavoce.languages import Language, script_language
 from vivavoce.store import Store
@@ -47,11 +48,14 @@ def run_test(
     """Put fifteen classes of pressure to a persona and count the replies out of character."""
     from vivavoce.bench.drift import measure_drift
     from vivavoce.bench.pressure import on_ordinary_talk, put_under_pressure
-    from vivavoce.persona.card import load
+    from vivavoce.persona.personas import Personas
     from vivavoce.persona.pressure.report import table
     from vivavoce.voice.mouth import EmbeddedMouth
 
-    card = load(persona)
+    card = find(Personas.usual(), persona)
+    talk = _lines(ordinary or ())
+    if out:
+        check_writable(out)
     make = next(iter(thinkers([thinker] if thinker else []).values()))
     opened = make()
     try:
@@ -66,8 +70,8 @@ def run_test(
             without_guard=guard is not True,
             progress=say if verbose else None,
         )
-        if ordinary:
-            result["ordinary"] = on_ordinary_talk(opened, card, _lines(ordinary))
+        if talk:
+            result["ordinary"] = on_ordinary_talk(opened, card, talk)
         if drift:
             store = Store()
             mouth = EmbeddedMouth(

@@ -22,7 +22,7 @@ from vivavoce.cli.devices import open_devices
 from vivavoce.cli.output import AsJson, print_json
 from vivavoce.errors import AudioError, ConfigError, EngineError
 
-app = typer.Typer(help="Talk here: with a microphone or with WAV files.")
+app = typer.Typer(add_completion=False, help="Talk here: with a microphone or with WAV files.")
 
 ANSWER_TIMEOUT_S = 60.0
 LONGEST_TALK_S = 24 * 3600.0

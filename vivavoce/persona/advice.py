@@ -1,7 +1,7 @@
 """What could be better about a card: `vivavoce persona check`."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -43,11 +43,21 @@ class Advice:
     text: str
 
 
-def advise(card: Card, count: Callable[[str], int] = tokens) -> list[Advice]:
-    """Everything there is to say about `card`, the worst first. `count`: tokens of a text."""
+def advise(
+    card: Card, count: Callable[[str], int] = tokens, *, skills: Collection[str] = ()
+) -> list[Advice]:
+    """Everything there is to say about `card`, the worst first. `count`: tokens of a text;
+    `skills`: names of those there are, if that is to be looked at."""
     found = [*_voice(card), *_lorebook(card, count)]
+    for name in card.skills if skills else ():
+        if name not in skills:
+            known = ", ".join(skills)
+            found.append(Advice("weakness", "skills", f"no skill {name!r}: use of {known}"))
     for language, speech in card.languages.items():
         found += _speech(card, language, speech, count)
+    for language, name in card.name.items():
+        if not any(map(str.isalnum, name)) or _UNSPEAKABLE.search(name):
+            found.append(Advice("weakness", f"name.{language}", f"{name!r} cannot be spoken"))
     if len(card.languages) < 2:
         missing = "en" if "zh" in card.languages else "zh"
         found.append(

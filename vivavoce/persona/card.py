@@ -66,6 +66,22 @@ Mood = Literal["comfort", "joy", "harm", "prompt", "crisis", "ai"]
 
 YAML: Final = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 """Six times as fast where the C library is there."""
+
+
+class _OnceEach(YAML):  # type: ignore[misc, valid-type]
+    """A key that stands twice is a slip: of two `voice` the first would be lost without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                problem = f"the key {key.value!r} stands here twice"
+                raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
+            seen.add(key.value if isinstance(key, yaml.ScalarNode) else "")
+        found: dict[Any, Any] = super().construct_mapping(node, deep)
+        return found
+
+
 SUFFIXES: Final = (".yaml", ".yml", ".json")
 DEFAULT: Final = "xiaoyue"
 
@@ -300,7 +316,7 @@ def parse(text: str, source: str) -> Card:
 
 def read_yaml(text: str) -> Any:
     """YAML of plain values. Raises `yaml.YAMLError`."""
-    return yaml.load(text, YAML)  # noqa: S506 - one of the safe loaders
+    return yaml.load(text, _OnceEach)  # noqa: S506 - one of the safe loaders
 
 
 def from_json(data: Any, source: str) -> Card:
@@ -374,5 +390,11 @@ def _advice(error: ValidationError) -> Iterator[str]:
                 yield f"remove or rename the unknown key {place!r}"
             case "missing":
                 yield f"add {place!r}"
+            case "string_pattern_mismatch":
+                yield f"mend {place!r}: small letters, digits, - and _, a letter first, at most 64"
+            case "model_type" | "mapping_type" | "dict_type":
+                yield f"mend {place!r}: it must hold fields (`key: value`)"
+            case "string_unicode":
+                yield f"mend {place!r}: it holds bytes that are no text in UTF-8"
             case _:
                 yield f"mend {place!r}: {fault['msg']}"

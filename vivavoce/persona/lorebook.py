@@ -165,7 +165,7 @@ def entries_of(book: Mapping[str, Any], language: Language) -> list[LoreEntry]:
     return [
         LoreEntry(
             keys=_texts(entry.get("keys")),
-            content={language: str(entry["content"])},
+            content={language: content},
             secondary_keys=_texts(entry.get("secondary_keys")) if entry.get("selective") else (),
             regex=entry.get("use_regex") is True,
             case_sensitive=entry.get("case_sensitive") is True,
@@ -176,7 +176,7 @@ def entries_of(book: Mapping[str, Any], language: Language) -> list[LoreEntry]:
             priority=_whole(entry.get("priority"), 0),
         )
         for entry in (listed if isinstance(listed, list) else ())
-        if isinstance(entry, dict) and str(entry.get("content") or "").strip()
+        if isinstance(entry, dict) and (content := _characters(entry.get("content") or ""))
     ]
 
 
@@ -259,4 +259,9 @@ def _whole(value: Any, otherwise: int) -> int:
 
 def _texts(value: Any) -> tuple[str, ...]:
     listed = value if isinstance(value, list) else ()
-    return tuple(str(key).strip() for key in listed if str(key).strip())
+    return tuple(filter(None, map(_characters, listed)))
+
+
+def _characters(value: Any) -> str:
+    """As text. Half of a surrogate pair can be escaped in JSON, but is no character."""
+    return str(value).encode("utf-8", "ignore").decode().strip()

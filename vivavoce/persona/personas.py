@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from vivavoce.errors import PersonaError
-from vivavoce.persona.card import DEFAULT, Card, available, load
+from vivavoce.persona.card import DEFAULT, SUFFIXES, Card, available, load
 from vivavoce.persona.folder import Folder, Stamp, default_folder
 from vivavoce.persona.formats import Document, read
 
@@ -43,7 +43,7 @@ class Personas:
         persona that must be there; `first` is it."""
         library = [load(name) for name in available()]
         found = cls(library, default_folder())
-        first = found.get(wanted) or load(wanted)
+        first = load(wanted) if wanted.endswith(SUFFIXES) else found[wanted]
         if not found.editable(first.id):
             rest = [card for card in library if card.id != first.id]
             found = cls([first, *rest], default_folder())
@@ -71,6 +71,8 @@ class Personas:
         found = self.get(card_id)
         if found is None:
             known = ", ".join(card.id for card in self.all())
+            if card_id in self.faults:
+                raise PersonaError(f"{card_id!r} cannot be used: {self.faults[card_id]}")
             raise PersonaError(f"no persona {card_id!r}: there are {known}")
         return found
 
@@ -105,7 +107,7 @@ class Personas:
         with self._lock:
             self._refresh()
             found, number = card_id, 2
-            while found in self._shipped or found in self._own:
+            while found in self._shipped or found in self._own or found in self.faults:
                 found, number = f"{card_id[:58]}-{number}", number + 1
             return found
 
@@ -155,6 +157,11 @@ class Personas:
             raise PersonaError(f"ids that begin with {_TRIED!r} are for trying out: take another")
         if card_id in self._own and not replace:
             raise PersonaError(f"there is a persona {card_id!r} already: give another id")
+        if card_id in self.faults and not replace:
+            raise PersonaError(
+                f"the file of {card_id!r} is there already and cannot be used: mend it, or give "
+                f"another id ({self.faults[card_id]})"
+            )
         if card_id not in self._own and len(self._own) >= MOST:
             raise PersonaError(f"there are {MOST} personas already: delete some first")
 

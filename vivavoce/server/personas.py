@@ -22,6 +22,7 @@ from vivavoce.realtime.wire import Json
 from vivavoce.server.bodies import Body, bounded, checked, upload
 from vivavoce.server.endpoint import JSON, About, Answer, Endpoint, Query
 from vivavoce.server.hub import Hub
+from vivavoce.server.skills import names
 
 T = TypeVar("T")
 
@@ -262,7 +263,7 @@ class Gallery:
             },
             "advice": [
                 {"level": advice.level, "place": advice.place, "text": advice.text}
-                for advice in advise(card)
+                for advice in advise(card, skills=names())
             ],
         }
 

@@ -51,6 +51,11 @@ def openings(
     return found
 
 
+def names() -> tuple[str, ...]:
+    """What a persona may name as its skills; whether a server has them all is up to its options."""
+    return (*openings(), "documents", "mcp")
+
+
 def _seed() -> int:
     """Another game every time."""
     return secrets.randbits(32)

@@ -59,6 +59,7 @@ def test_ours_counts_when_it_is_there() -> None:
         {"description": 5, "personality": None, "mes_example": []},
         {"character_book": "no book"},
         {"character_book": {"entries": [{"keys": 1, "content": None}, 7]}},
+        {"character_book": {"entries": [{"keys": ["\ud800 half"], "content": "half \ud800"}]}},
         {"first_mes": "*silence*"},
         {"description": "\ud83d half a character"},
     ],

@@ -13,6 +13,7 @@ from vivavoce.errors import ToolError
 from vivavoce.languages import Language
 from vivavoce.tools.skill import Call
 from vivavoce.tools.vehicle import Simulator, Vehicle
+from vivavoce.tools.vehicle.vehicle import PATIENCE
 
 MOVING = {"drive.speed": 60}
 MOTORWAY = {"drive.speed": 115, "drive.motorway": True}
@@ -134,6 +135,22 @@ def test_a_question_holds_the_floor_until_it_is_answered() -> None:
     assert skill.has_floor
     turn("no")
     assert not skill.has_floor
+
+
+def test_a_late_yes_is_said_to_something_else() -> None:
+    clock = [0.0]
+    skill = Vehicle(Simulator(MOTORWAY), now=lambda: clock[0])
+
+    def waits() -> bool:
+        return skill.has_floor and bool(skill.route("yes", "en"))
+
+    for call in skill.route("open all the windows", "en"):
+        asyncio.run(skill.run(call, "en"))
+    clock[0] = PATIENCE
+    assert waits()
+    clock[0] += 1.0
+    assert not waits()
+    assert not skill.route("yes", "en")
 
 
 def test_routing_changes_nothing() -> None:

@@ -1,6 +1,7 @@
 """A card from a free paragraph and a greeting, by rules and word lists."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
@@ -303,10 +304,11 @@ def _tagline(found: Found, archetype: Archetype, paragraph: str, language: Langu
 
 
 def _slug(name: str) -> str:
-    """An id from a name; Chinese ones by their pinyin."""
+    """An id from a name; Chinese ones by their pinyin, accented letters without the accent."""
     if HAN.search(name):
         from pypinyin import lazy_pinyin
 
         name = "".join(lazy_pinyin(name))
-    bare = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
+    plain = re.sub(r"[\u0300-\u036f]", "", unicodedata.normalize("NFKD", name.lower()))
+    bare = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40]
     return bare if re.match(r"[a-z]", bare) else f"persona-{bare}".rstrip("-")

@@ -41,7 +41,7 @@ _TENS: Final = dict(
 _AGE: Final = re.compile(
     r"\b(\d{1,5})[- ]years?[- ]old\b|\baged? (?:is |of )?(\d{1,5})\b|^[^,.]{1,40},\s(\d{1,3}),"
     rf"|\b((?:{'|'.join((*_TENS, *_TEENS))})(?:-(?:{'|'.join(_UNITS)}))?)[- ]years?[- ]old\b"
-    r"|\b(?:is|am|are|turned|I'm) (\d{2,3})(?=[,.]| and\b)",
+    r"|\b(?:is|am|are|turned|I'm) (\d{2,3})(?=[,.]| and\b)|,\s(\d{2,3})(?=[.!](?:\s|$)|$)",
     re.MULTILINE | re.IGNORECASE,
 )
 _MODIFIED: Final = re.compile(
@@ -49,7 +49,7 @@ _MODIFIED: Final = re.compile(
     r"((?:(?!(?:an?|the)\s)\w[\w'-]*\s){0,4})$",
     re.IGNORECASE,
 )
-_AGED: Final = re.compile(r"\S*years?[- ]old |\b(?:an?|the|your|my) ", re.IGNORECASE)
+_AGED: Final = re.compile(r"(?:\d+ )?\S*years?[- ]old |\b(?:an?|the|your|my) ", re.IGNORECASE)
 _HOME: Final = re.compile(
     r"\b(?:lives?|living|based|resid\w+|settled|keeps? (?:a|the) \w+)\s(?:in|on|at|near"
     r"|by|above|aboard)\s([^,.;]{2,50}?)(?=[,.;]|\s(?:and|with|who|where|but|because)\b|$)",
@@ -138,6 +138,7 @@ def read_english(text: str, greeting: str) -> Found:
     for match in _PHRASES.finditer(text):
         found.catchphrases += [phrase.rstrip(",.") for phrase in _QUOTED.findall(match[1])]
     found.traits = _traits(text)
+    found.occupation = _trade(found.occupation, found.traits)
     found.facts = {name: m[1].strip() for name, pattern in _FACTS if (m := pattern.search(text))}
     if origin := _ORIGIN.search(text):
         found.facts["hometown"] = origin[1]
@@ -204,6 +205,13 @@ def _phrase(
                     )
                 )
     return min(places)[3] if places else ""
+
+
+def _trade(phrase: str, traits: list[str]) -> str:
+    """An occupation without the traits in front of it: a blunt retired sailor is a retired one."""
+    while (rest := phrase.partition(" "))[2] and rest[0].lower() in traits:
+        phrase = rest[2]
+    return phrase
 
 
 def _traits(text: str) -> list[str]:

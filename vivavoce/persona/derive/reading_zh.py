@@ -12,6 +12,9 @@ _NAME: Final = re.compile(
     rf"(?:你叫|她叫|他叫|它叫|名叫|名字叫|名字是|我叫|叫做|名为|姓名[:：]"
     rf"|名字[:：])[“\"「]?([^{_STOP}的是]{{1,8}})"
 )
+_NAME_LATER: Final = re.compile(
+    rf"[，,。；;]叫(?![你我她他它]|用户|对方|大家|人)[“\"「]?([^{_STOP}的是]{{1,5}})(?=[{_STOP}]|$)"
+)
 _NAME_FIRST: Final = re.compile(
     rf"^\s*[“\"「]?([^{_STOP}是的]{{1,6}}?)[”\"」]?(?:是(?!否|不)|[，,]\s*\d|[，,](?:女|男))"
 )
@@ -135,6 +138,7 @@ def read_chinese(text: str, greeting: str) -> Found:
 def _name(text: str, greeting: str) -> str:
     tries = (
         _NAME.search(text),
+        _NAME_LATER.search(text),
         _NAME_FIRST.search(text),
         _NAME_SAID.search(greeting),
         _NAME_SAID.search(text),

@@ -20,6 +20,8 @@ Carrier = Literal["json", "png", "charx"]
 OURS: Final = ("data", "extensions", "vivavoce")
 """Where our own card lies in the JSON."""
 
+_MOST_DIGITS: Final = 640
+"""Of a whole number; no setting of Python's makes it refuse so few."""
 _OLDEST: Final = {
     "char_name": "name",
     "char_persona": "description",
@@ -42,7 +44,7 @@ class Document:
     @cached_property
     def json(self) -> Mapping[str, Any]:
         """The whole JSON object."""
-        return _parsed(self.text)
+        return parsed(self.text)
 
     @property
     def data(self) -> Mapping[str, Any]:
@@ -104,18 +106,24 @@ def read(file: bytes) -> Document:
 def _document(text: str, carrier: Carrier, file: bytes) -> Document:
     if len(text) > MOST_JSON:
         raise PersonaError(f"the card is larger than {MOST_JSON} characters of JSON")
-    return Document(text, _version(_parsed(text)), carrier, file)
+    return Document(text, _version(parsed(text)), carrier, file)
 
 
-def _parsed(text: str) -> dict[str, Any]:
+def parsed(text: str) -> dict[str, Any]:
+    """The JSON object of a card. Raises PersonaError."""
     try:
         # Control characters in strings are no JSON, but common in cards.
-        found = json.loads(text, strict=False)
+        found = json.loads(text, strict=False, parse_int=_whole)
     except (ValueError, RecursionError) as error:
         raise PersonaError(f"the card's JSON does not parse: {error}") from error
     if not isinstance(found, dict):
         raise PersonaError("the card's JSON is no object")
     return found
+
+
+def _whole(digits: str) -> int | float:
+    """A number as long as Python refuses to read stays in the text; here its size is enough."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else float(digits)
 
 
 def _version(found: Mapping[str, Any]) -> Version:

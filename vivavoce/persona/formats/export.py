@@ -13,7 +13,7 @@ from typing import Any, Final
 from vivavoce.errors import PersonaError
 from vivavoce.persona.card import Card, from_json, to_json
 from vivavoce.persona.formats import charx, png
-from vivavoce.persona.formats.document import OURS, Carrier, Document, Version
+from vivavoce.persona.formats.document import OURS, Carrier, Document, Version, parsed
 from vivavoce.persona.formats.splice import cut, find, put
 from vivavoce.persona.formats.standard import V1_FIELDS, fields
 
@@ -22,6 +22,7 @@ _SPECS: Final[dict[int, tuple[str, str]]] = {
     3: ("chara_card_v3", "3.0"),
 }
 _ENTRIES: Final = ("data", "character_book", "entries")
+_HALVES: Final = re.compile("[\ud800-\udfff]")
 _DECORATORS: Final = re.compile(r"\A(?:\s*@@@?\w+[^\n]*(?:\n|\Z))+")
 
 
@@ -116,7 +117,7 @@ def _versioned(text: str, version: Version) -> str:
 
 def _upgraded(text: str) -> str:
     """As V3: what V3 asks for is added, nothing is taken away. What came as V3 stays as it is."""
-    found = json.loads(text, strict=False)
+    found = parsed(text)
     if found.get("spec", _SPECS[2][0]) != _SPECS[2][0]:
         return text
     text = _filled(text, found["data"], {**_REQUIRED, "group_only_greetings": []})
@@ -130,7 +131,7 @@ def _upgraded(text: str) -> str:
 def _downgraded(text: str) -> str:
     """As V2: the same fields, without the decorators that V2 programs would read out. What came as
     V2 stays as it is."""
-    found = json.loads(text, strict=False)
+    found = parsed(text)
     if found.get("spec") == _SPECS[2][0]:
         return text
     text = _filled(text, found["data"], _REQUIRED)
@@ -144,7 +145,7 @@ def _downgraded(text: str) -> str:
 
 def _backfilled(text: str) -> str:
     """With V1's fields at the top as well, for programs that know only those."""
-    data = json.loads(text, strict=False)["data"]
+    data = parsed(text)["data"]
     for name in V1_FIELDS:
         if find(text, [name]) is None:
             text = put(text, [name], _dumped(data.get(name, "")))
@@ -192,4 +193,6 @@ def _entries(found: Mapping[str, Any]) -> list[tuple[int, dict[str, Any]]]:
 
 
 def _dumped(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    """JSON that is UTF-8. Half a character, as programs that cut texts leave it, stays escaped."""
+    plain = json.dumps(value, ensure_ascii=False)
+    return _HALVES.sub(lambda half: f"\\u{ord(half[0]):04x}", plain)

@@ -12,7 +12,7 @@ name ... move
 
 import importlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -30,7 +30,7 @@ META: Final = b"vivavoce.matrix"
 
 @dataclass(frozen=True)
 class Rows:
-    """What a file, or a slice of it, holds."""
+    """What a file holds."""
 
     ids: list[str]
     seed: Ints
@@ -109,17 +109,7 @@ def about(path: Path) -> dict[str, Any]:
 
 def read(path: Path) -> Rows:
     """All rows of a file."""
-    return _rows(optional("pyarrow.parquet", "matrix").read_table(path))
-
-
-def slices(path: Path) -> Iterator[Rows]:
-    """A file's rows, one row group at a time."""
-    file = optional("pyarrow.parquet", "matrix").ParquetFile(path)
-    for group in range(file.num_row_groups):
-        yield _rows(file.read_row_group(group))
-
-
-def _rows(table: Any) -> Rows:
+    table = optional("pyarrow.parquet", "matrix").read_table(path)
     coords = [table.column(name).to_numpy() for name in catalog().names]
     parents = [table.column(f"{group}_from").to_numpy() for group in FISSION]
     return Rows(

@@ -13,8 +13,6 @@ from vivavoce.languages import Language
 from vivavoce.tools.interview.bank import Question
 from vivavoce.tools.interview.reading import PARTS, Reading, quote
 
-CRITERIA: Final = ("structure", "concreteness", "relevance", "length", "fillers", "confidence")
-
 NAMES: Final = {
     "structure": {"zh": "结构（STAR）", "en": "Structure (STAR)"},
     "concreteness": {"zh": "具体程度", "en": "Concreteness"},

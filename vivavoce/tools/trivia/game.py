@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from vivavoce.errors import ToolError
 from vivavoce.languages import Language, script_language
-from vivavoce.tools.answers import LETTERS, accepted, choice
+from vivavoce.tools.answers import LETTERS, accepted, choice, place
 from vivavoce.tools.commands import aside, begins, command
 from vivavoce.tools.skill import Call, Function, Outcome
 from vivavoce.tools.sounds import han, same_sound
@@ -227,6 +227,10 @@ class Trivia:
         if meant is None and question.wrong:
             options = self._read_options()
             return Outcome(say=self._tell("not_option", self._language, options=options))
+        if meant is None and place(text, self._language, len(LETTERS)) is not None:
+            return Outcome(
+                say=self._tell("no_options", self._language, question=question.text),
+            )
         said = meant or core(text, self._language)
         self._tries += 1
         if self._tries < _TRIES:

@@ -73,6 +73,16 @@ SAYS: Final[Variants] = {
             "It isn't {said}. Try once more.",
         ),
     },
+    "no_options": {
+        "zh": (
+            "这题没有选项，直接说答案就行：{question}",
+            "这回没有选项可选，你猜猜看：{question}",
+        ),
+        "en": (
+            "No options this time, just say it. {question}",
+            "This one has no letters to pick from. {question}",
+        ),
+    },
     "not_option": {
         "zh": (
             "这个不在选项里，{options}",

@@ -6,7 +6,8 @@
 `route` reads what `run` left behind (the last commands, an open question) and changes nothing.
 """
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -26,10 +27,10 @@ from vivavoce.tools.vehicle.state import Car, changes
 KEPT: Final = 20
 """Changes that can be undone, one after the other."""
 
-ASIDE: Final = 3
-"""Turns about something else after which an open question is forgotten."""
 _LONGEST: Final = 300
 """Characters of a request; who says more is telling a story."""
+PATIENCE: Final = 60.0
+"""Seconds after which an open question is forgotten: a later yes is said to something else."""
 
 
 @dataclass(frozen=True)
@@ -42,15 +43,23 @@ class Question:
 
 
 class Vehicle:
-    """`Skill`. `port`: the car, a simulator by default; `catalogue`: names it knows."""
+    """`Skill`. `port`: the car, a simulator by default; `catalogue`: names it knows; `now`: seconds
+    on any clock that does not jump."""
 
     name = "vehicle"
 
-    def __init__(self, port: Port | None = None, catalogue: Catalogue | None = None) -> None:
+    def __init__(
+        self,
+        port: Port | None = None,
+        catalogue: Catalogue | None = None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.port: Port = port or Simulator()
         self._catalogue = catalogue or Catalogue()
         self._grammars = {one: Grammar(one, self._catalogue) for one in LANGUAGES}
-        self._question: Question | None = None
+        self._now = now
+        self._asked: Question | None = None
+        self._asked_at = now()
         self._last: tuple[Action, ...] = ()
         self._history: list[Car] = []
         self._turn = 0
@@ -63,6 +72,15 @@ class Vehicle:
     def has_floor(self) -> bool:
         """The car has asked something."""
         return self._question is not None
+
+    @property
+    def _question(self) -> Question | None:
+        """What the car asked and still waits for."""
+        return self._asked if self._now() - self._asked_at <= PATIENCE else None
+
+    @_question.setter
+    def _question(self, question: Question | None) -> None:
+        self._asked, self._asked_at = question, self._now()
 
     @property
     def state(self) -> Car:
