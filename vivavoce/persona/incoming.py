@@ -8,7 +8,7 @@ from typing import Any, Final
 import yaml
 
 from vivavoce.errors import PersonaError
-from vivavoce.persona.card import YAML, Card, from_json, read_yaml
+from vivavoce.persona.card import Card, from_json, read_yaml
 from vivavoce.persona.derive import foreign
 from vivavoce.persona.formats import read
 from vivavoce.persona.formats.export import embedded
@@ -59,8 +59,6 @@ def _yaml(text: str) -> Any:
         raise PersonaError(f"the YAML is longer than {MOST_YAML} characters")
     try:
         # A few lines of references to references unfold to gigabytes.
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, YAML)):
-            raise PersonaError("the YAML refers to other parts of itself (*name): write them out")
-        return read_yaml(text)
+        return read_yaml(text, aliases=False)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise PersonaError(f"the file is neither a card nor YAML that parses: {error}") from error
