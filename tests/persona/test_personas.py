@@ -57,6 +57,16 @@ def test_an_id_is_taken_once_unless_it_is_replaced(personas: Personas) -> None:
     assert personas.free("kit") == "kit-2"
 
 
+@pytest.mark.parametrize("suffix", ["json", "yaml"])
+def test_a_file_that_nests_too_deep_is_a_fault_and_no_end(tmp_path: Path, suffix: str) -> None:
+    (tmp_path / f"deep.{suffix}").write_text(
+        '{"id": ' + "[" * 200_000 + "]" * 200_000 + "}", "utf-8"
+    )
+    personas = Personas([load("xiaoyue")], tmp_path)
+    assert [card.id for card in personas.all()] == ["xiaoyue"]
+    assert list(personas.faults) == ["deep"]
+
+
 def test_a_file_with_a_slip_in_it_is_not_written_over(tmp_path: Path) -> None:
     (tmp_path / "kit.yaml").write_text("id: kit\nname: [", "utf-8")
     personas = Personas([load("xiaoyue")], tmp_path)

@@ -84,6 +84,7 @@ class _OnceEach(YAML):  # type: ignore[misc, valid-type]
 
 SUFFIXES: Final = (".yaml", ".yml", ".json")
 DEFAULT: Final = "xiaoyue"
+_DEEPEST: Final = 100
 
 
 class _Frozen(BaseModel):
@@ -309,13 +310,23 @@ def parse(text: str, source: str) -> Card:
     """A card from the text of a file called `source` (its suffix decides between YAML and JSON)."""
     try:
         data: Any = json.loads(text) if source.endswith(".json") else read_yaml(text)
-    except (ValueError, yaml.YAMLError) as error:
+    except (ValueError, RecursionError, yaml.YAMLError) as error:
         raise PersonaError(f"{source} does not parse: {error}") from error
     return from_json(data, source)
 
 
-def read_yaml(text: str) -> Any:
-    """YAML of plain values. Raises `yaml.YAMLError`."""
+def read_yaml(text: str, *, aliases: bool = True) -> Any:
+    """YAML of plain values. Raises `yaml.YAMLError`; ValueError when it nests too deep, or has
+    references to its own parts although `aliases` is False."""
+    # The C library nests as deep as the text does, and takes the process down with its stack.
+    depth = 0
+    for event in yaml.parse(text, YAML):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise ValueError(f"it nests more than {_DEEPEST} deep")
+        if not aliases and isinstance(event, yaml.AliasEvent):
+            raise ValueError("it refers to other parts of itself (*name): write them out")
     return yaml.load(text, _OnceEach)  # noqa: S506 - one of the safe loaders
 
 
