@@ -142,6 +142,8 @@ _CRISIS: Final = re.compile(
     r"|没勇气活|(?:不|没法)想?(?:再)?(?:醒|睁开眼)|伤害自己|没有?我(?:[^。]{0,6})(?:更开心"
     r"|更好|轻松)"
     r"|(?:怎么|怎样)死(?!机|锁)|片安眠药|(?:吃|吞)了(?:[^。]{0,4})(?:安眠)?药片?"
+    r"|药[^。]{0,6}[全都](?:部|给)?(?:吃|吞|咽)(?:了|光|完|下)|[吃吞](?:了|下|光)[^。]{0,4}(?:一?整?[瓶盒]"
+    r"|一大把|所有|全部)[^。]{0,4}药"
     r"|自杀|不想活|活不下去|活着(?:没|还有什么)意[思义]|想死(?!你)|结束(?:这?一切|(?:自己的"
     r"|我的)?生命|自己)|自残|割(?:腕|手|胳膊|自己)|划(?:自己|我?的?手|我?的?胳膊|伤)"
     r"|轻生|遗书|(?:我|就)(?:撑|熬|扛|坚持|过)不(?:下去|住)了|跳(?:楼|桥|河|江|下去)(?!价|机"
@@ -171,7 +173,8 @@ _HARM: Final = re.compile(
     r"\b(?:how (?:do|can|to|would|could)|teach|help|tell me|show|which|what|where|give|write"
     r"|explain|list|recipe|steps|best way|instructions)\b.*"
     r"(?:\b(?:pipe |home.?made )?(?:bomb|explosive|molotov|meth|ransomware|malware|keylogger"
-    r"|grenade|gunpowder|napalm|nerve agent|chloroform|fentanyl|virus that)s?\b"
+    r"|grenade|gunpowder|napalm|nerve (?:gas|agent)|(?:chlorine|mustard|sarin|cyanide|tear) ?gas"
+    r"|cyanide|ricin|thermite|nitroglycerin|date rape|chloroform|fentanyl|virus that)s?\b"
     r"|\bpoison(?:s|ous|ing)? (?:some|him|her|my|a|the|people|gas)|\b(?:toxic|deadly"
     r"|knock-?out) (?:gas|chemical|drug)|\b(?:knocks?|put|make)\b.{0,24}\b(?:out cold"
     r"|unconscious|pass out|out my)\b"
@@ -186,7 +189,7 @@ _HARM: Final = re.compile(
     r"|find) a (?:\w+ )?(?:gun|weapon|rifle|pistol)|\bshoot (?:my|him|her|them|some|people"
     r"|the))"
     r"|(?:怎么|如何|教|帮|告诉我|哪些|什么|给我|怎样|哪里|哪儿|能不能).*(?:炸弹|炸药|毒死|下毒"
-    r"|毒气|毒药|有毒|制毒|冰毒|火药|雷管|迷药|迷晕|弄晕|昏(?:过去|迷|倒)|杀人|杀了|偷(?!懒|笑"
+    r"|毒气|毒药|有毒|氯气|氰化|硝化|燃烧瓶|芥子气|沙林|制毒|冰毒|火药|雷管|迷药|迷晕|弄晕|昏(?:过去|迷|倒)|杀人|杀了|偷(?!懒|笑"
     r"|偷笑|闲|吃|看)|盗|恐吓|威胁|勒索"
     r"|敲诈|跟踪她|跟踪他|黑进|入侵|撬|诈骗|骗钱|伪造|假钞|假证|不被发现|监视|打死|捅|绑架"
     r"|纵火|放火|藏尸|枪支|洗钱|报复|崩了|枪(?:打|杀)|弄(?:把|支|到)(?:[^。]{0,4})枪|打断他|弄死)",
@@ -247,7 +250,9 @@ _ASKS: Final = re.compile(
 
 
 _NAMES_AI: Final = re.compile(
-    r"^(?!.*\b(?:like|love|hate|heard|movie|film|book|use|buy|build|watch|job|rights?|news"
+    r"血肉之躯|(?:说|猜|赌|觉得)你就?是(?:[个台]|一个)?(?:软件|程序|机器人?|AI|人工智能)"
+    r"|flesh and blood"
+    r"|^(?!.*\b(?:like|love|hate|heard|movie|film|book|use|buy|build|watch|job|rights?|news"
     r"|think (?:about|of))\b)"
     r"(?=.*\b(?:you|you're|your|am i|talk(?:ing)? to|i talk to|chatting with|speaking (?:to"
     r"|with))\b)(?=.*\b(?:bot|chatbot|robot|a\.?i|artificial|software(?! engineer| developer)"

@@ -153,7 +153,8 @@ class InCharacter:
                 steered = None
         if messages[-1].role == "user" and (steered is None or not steered.urgent):
             wanted = _wanted(scene.user)
-            sorry = excuse(wanted, ABILITIES, language)
+            refused = steered is not None and steered.mood == "language"  # in its own words
+            sorry = "" if refused else excuse(wanted, ABILITIES, language)
             if sorry:
                 yield Text(sorry + ("" if language == "zh" else " "))
             routed = Routed()
