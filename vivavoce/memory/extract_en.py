@@ -12,7 +12,7 @@ from typing import Final
 from vivavoce.memory import dates
 from vivavoce.memory.dates import NUMBER_EN, number
 from vivavoce.memory.records import Found
-from vivavoce.memory.rules import Rule, matches, rule, settled, split_lists
+from vivavoce.memory.rules import Rule, carried, matches, rule, settled, split_lists
 from vivavoce.memory.vocabulary import (
     AILMENTS_EN,
     KIN_EN,
@@ -325,16 +325,10 @@ def facts(text: str, today: date) -> list[Found]:
 
 
 def _carried(clause: str, last: Found | None) -> list[Found]:
-    """Names and ages of whoever was spoken of right before ("His name is ...")."""
-    if last is None:
-        return []
-    if named := _ITS_NAME.search(clause):
-        slot = "kin" if last.slot.startswith("kin") else "pet"
-        return [Found(slot, last.key, _titled(named["v"]))]
-    aged = _THEIR_AGE.search(clause)
-    if aged and last.slot == "kin":
-        return [Found("kin_age", last.key, str(number(aged["v"])))]
-    return []
+    found = carried(last, _ITS_NAME.search(clause), _THEIR_AGE.search(clause))
+    return [
+        one if one.slot == "kin_age" else replace(one, value=_titled(one.value)) for one in found
+    ]
 
 
 def _in_clause(clause: str, today: date) -> list[Found]:

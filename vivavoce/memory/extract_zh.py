@@ -13,7 +13,7 @@ from typing import Final
 from vivavoce.memory import dates
 from vivavoce.memory.dates import NUMBER_ZH, number
 from vivavoce.memory.records import Found
-from vivavoce.memory.rules import Rule, matches, rule, settled, split_lists
+from vivavoce.memory.rules import Rule, carried, matches, rule, settled, split_lists
 from vivavoce.memory.vocabulary import (
     AILMENTS_ZH,
     KIN_ZH,
@@ -252,23 +252,12 @@ def facts(text: str, today: date) -> list[Found]:
             clause = part.strip()
             if not clause or _REPORTED.search(clause):
                 continue
-            new = _carried(clause, last) or _in_clause(clause, today)
+            new = carried(last, _ITS_NAME.search(clause), _THEIR_AGE.search(clause)) or _in_clause(
+                clause, today
+            )
             last = next((f for f in new if f.slot in ("pet", "kin", "kin_count")), last)
             found += new
     return settled(found)
-
-
-def _carried(clause: str, last: Found | None) -> list[Found]:
-    """Names and ages of whoever was spoken of right before (养了一只猫，叫咪咪)."""
-    if last is None:
-        return []
-    if named := _ITS_NAME.search(clause):
-        slot = "kin" if last.slot.startswith("kin") else "pet"
-        return [Found(slot, last.key, named["v"])]
-    aged = _THEIR_AGE.search(clause)
-    if aged and last.slot == "kin":
-        return [Found("kin_age", last.key, str(number(aged["v"])))]
-    return []
 
 
 def _in_clause(clause: str, today: date) -> list[Found]:

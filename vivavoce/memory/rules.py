@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from vivavoce.memory.dates import number
 from vivavoce.memory.records import Found, State
 from vivavoce.memory.slots import SLOTS
 
@@ -37,6 +38,20 @@ def matches(rules: Iterable[Rule], clause: str) -> list[Found]:
         value = each.value or (groups.get("v") or "").strip()
         out.append(Found(each.slot, key, value, state=each.state))
     return out
+
+
+def carried(
+    last: Found | None, named: re.Match[str] | None, aged: re.Match[str] | None
+) -> list[Found]:
+    """Names and ages of whoever was spoken of right before ("His name is ...", 养了一只猫，叫咪咪):
+    `named` and `aged` are what the language's patterns found, the value in group `v`."""
+    if last is None:
+        return []
+    if named:
+        return [Found("kin" if last.slot.startswith("kin") else "pet", last.key, named["v"])]
+    if aged and last.slot == "kin":
+        return [Found("kin_age", last.key, str(number(aged["v"])))]
+    return []
 
 
 _LISTS: Final = ("allergy", "avoid", "speaks", "taste", "health")

@@ -28,7 +28,7 @@ from vivavoce.model.parts import (
 )
 from vivavoce.model.tool_calls import new_call_id
 from vivavoce.persona.card import Card
-from vivavoce.persona.compile import Compiled, Size, compile_setup
+from vivavoce.persona.compile import Compiled, Size
 from vivavoce.persona.guard import Guard, Verdict
 from vivavoce.persona.recall import facts_asked, recall
 from vivavoce.persona.repair import HOTTER, Attempt, Repair
@@ -108,10 +108,11 @@ class InCharacter:
         yield from self._companion.notes(language)
         said, room = for_rules(messages[-1].text), _ROOM[self._size]
         history = [
-            for_rules(message.text) for message in messages if message.role in ("user", "assistant")
+            for_rules(message.text)
+            for message in self._talk(messages, language)
+            if message.role in ("user", "assistant")
         ]
-        shown = 2 * len(self.card.speech(language).examples)
-        yield recall(self.card, language, history[shown:], limit=room)
+        yield recall(self.card, language, history, limit=room)
         if not any(facts_asked(self.card, language, said)):  # else both lives are mixed up
             yield self._companion.remembered(said, language, room)
 
@@ -198,9 +199,12 @@ class InCharacter:
         return bool(self._companion.remembered(said, language, _ROOM[self._size]))
 
     def _known(self, messages: Sequence[Message], language: Language) -> str:
-        """What was said and what came to mind, without the card's examples and the last words."""
-        start = len(prefix(compile_setup(self.card, language)))
-        return "\n".join(message.text for message in messages[start:-1])
+        """What was said and what came to mind, without the last words."""
+        return "\n".join(message.text for message in self._talk(messages, language)[:-1])
+
+    def _talk(self, messages: Sequence[Message], language: Language) -> Sequence[Message]:
+        """The prompt without the card: its instructions and examples."""
+        return messages[1 + 2 * len(self.card.speech(language).examples) :]
 
     def _scene(self, messages: Sequence[Message], language: Language) -> _Scene | None:
         """None: nobody has said anything yet."""

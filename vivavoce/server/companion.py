@@ -109,10 +109,9 @@ class Companion:
         me") go before a game, which would take them for an answer. `alternatives`: other readings
         of what was said; the first one that is for a skill with hints counts, when `said` is for
         nobody."""
-        first = [skill for skill in self._offered if isinstance(skill, MemorySkill)]
         try:
-            if first and parse(said) is not None:
-                return Router(first).route(said, language)
+            if self.commands_memory(said):
+                return Router(self._memories).route(said, language)
             routed = Router(self._offered, self._thorough).route(said, language)
             if routed.calls or any(skill.has_floor for skill in self._offered):
                 return routed
@@ -125,8 +124,12 @@ class Companion:
 
     def commands_memory(self, said: str) -> bool:
         """The user tells the memory something ("forget everything about me")."""
-        known = any(isinstance(skill, MemorySkill) for skill in self._offered)
-        return known and parse(said) is not None
+        return bool(self._memories) and parse(said) is not None
+
+    @property
+    def _memories(self) -> Sequence[Skill]:
+        """The memory by voice, if there is one."""
+        return [skill for skill in self._offered if isinstance(skill, MemorySkill)]
 
     def functions(self, *, with_rules: bool) -> Sequence[Function]:
         """What a model may call; without rules: only those that no words are routed to."""

@@ -8,12 +8,11 @@ from vivavoce.engine.contract import Prompt, Setup
 from vivavoce.errors import ProtocolError
 from vivavoce.languages import LANGUAGES, Language
 from vivavoce.memory.who import user_id
-from vivavoce.model.chat import Message
 from vivavoce.persona.card import Card
 from vivavoce.persona.compile import Size, compile_setup
 from vivavoce.persona.personas import Personas
 from vivavoce.realtime.wire import Json
-from vivavoce.server.character import InCharacter
+from vivavoce.server.character import InCharacter, prefix
 from vivavoce.server.companion import Companion
 from vivavoce.server.hosted import as_function
 from vivavoce.session.config import Config
@@ -158,9 +157,5 @@ def _written(instructions: str, language: Language) -> Prompt:
 
 def _played(card: Card, language: Language, extra: str, size: Size) -> Prompt:
     compiled = compile_setup(card, language, extra, size=size)
-    examples = tuple(
-        message
-        for turn in compiled.examples
-        for message in (Message("user", turn.user), Message("assistant", turn.assistant))
-    )
-    return Prompt(compiled.instructions, examples, compiled.openers)
+    system, *examples = prefix(compiled)
+    return Prompt(system.text, tuple(examples), compiled.openers)
