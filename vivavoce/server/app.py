@@ -82,7 +82,7 @@ def _cors(options: Options) -> Middleware:
     return Middleware(
         CORSMiddleware,
         allow_origins=[origin.rstrip("/") for origin in options.allowed_origins if origin != "*"],
-        allow_methods=["GET", "POST", "PUT", "DELETE"],
+        allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
         allow_headers=["*"],
         expose_headers=["Location", "Retry-After"],
     )
