@@ -1,5 +1,6 @@
 """What was read out of a paragraph, before it becomes a card."""
 
+import re
 from dataclasses import dataclass, field
 
 from vivavoce.persona.card import Sex
@@ -26,3 +27,9 @@ class Found:
     comforted_by: list[str] = field(default_factory=list)
     knows: list[str] = field(default_factory=list)
     cannot_know: list[str] = field(default_factory=list)
+
+
+def sex_told(text: str, female: re.Pattern[str], male: re.Pattern[str]) -> Sex | None:
+    """What the words of one sex that stand in the text more often say; None: as often."""
+    hers, his = len(female.findall(text)), len(male.findall(text))
+    return None if hers == his else "female" if hers > his else "male"

@@ -3,8 +3,7 @@
 import re
 from typing import Final
 
-from vivavoce.persona.card import Sex
-from vivavoce.persona.derive.found import Found
+from vivavoce.persona.derive.found import Found, sex_told
 from vivavoce.persona.derive.lexicon import lexicon, words
 
 _PROPER: Final = r"[A-Z][\w'’-]+(?:\s(?:[A-Z]\.\s?)?[A-Z][\w'’-]+){0,2}"
@@ -128,7 +127,7 @@ _MALE: Final = re.compile(
 def read_english(text: str, greeting: str) -> Found:
     """What `text` says of somebody, and `greeting` of the name."""
     lists = lexicon()
-    found = Found(name=_name(text, greeting), age=_age(text), sex=_sex(text))
+    found = Found(name=_name(text, greeting), age=_age(text), sex=sex_told(text, _FEMALE, _MALE))
     found.occupation = _phrase(text, words(lists["occupations"]["en"]), _MODIFIED)
     home = _HOME.search(text)
     found.home = home[1] if home else ""
@@ -179,11 +178,6 @@ def _age(text: str) -> int | None:
         tens, _, unit = found.lower().partition("-")
         return _TEENS.get(tens, _TENS.get(tens, 0)) + _UNITS.get(unit, 0)
     return None
-
-
-def _sex(text: str) -> Sex | None:
-    female, male = len(_FEMALE.findall(text)), len(_MALE.findall(text))
-    return None if female == male else "female" if female > male else "male"
 
 
 def _phrase(

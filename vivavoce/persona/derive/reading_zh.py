@@ -3,8 +3,7 @@
 import re
 from typing import Final
 
-from vivavoce.persona.card import Sex
-from vivavoce.persona.derive.found import Found
+from vivavoce.persona.derive.found import Found, sex_told
 from vivavoce.persona.derive.lexicon import lexicon, words
 
 _STOP: Final = r"，。,.！!？?；;：:、\s“”\"'「」『』（）()"
@@ -99,7 +98,7 @@ _MALE: Final = re.compile(
 
 def read_chinese(text: str, greeting: str) -> Found:
     """What `text` says of somebody, and `greeting` of the name."""
-    found = Found(name=_name(text, greeting), age=_age(text), sex=_sex(text))
+    found = Found(name=_name(text, greeting), age=_age(text), sex=sex_told(text, _FEMALE, _MALE))
     lists = lexicon()
     found.occupation = _occupation(text, words(lists["occupations"]["zh"]))
     home = _HOME.search(text) or _WHERE.search(text)
@@ -177,11 +176,6 @@ def _number(text: str) -> int | None:
             total += max(1, digit) * (100 if char == "百" else 10)
             digit = 0
     return total + digit or None
-
-
-def _sex(text: str) -> Sex | None:
-    female, male = len(_FEMALE.findall(text)), len(_MALE.findall(text))
-    return None if female == male else "female" if female > male else "male"
 
 
 def _occupation(text: str, known: tuple[str, ...]) -> str:
