@@ -33,7 +33,7 @@ class CtcConfig:
     """What `lexicon` wrote."""
     out: Path = Path("ctc")
     recorded: tuple[Path, ...] = ()
-    """Folders of real recordings: measured only."""
+    """Folders of real recordings, each measured by itself and never trained on."""
     start: Path | None = None
     """Begin with the weights of this run."""
     sizes: HeadsConfig = field(default_factory=HeadsConfig)
@@ -48,7 +48,7 @@ def main(config: CtcConfig) -> None:
     keep(config, config.out)
     train = read_all(config.features, "train")
     held = read_all(config.features, "eval")
-    recorded = read_all(config.recorded, "eval") if config.recorded else []
+    measured = {"held": held} | {one.name: read_all([one], "eval") for one in config.recorded}
     batches = Batches(train, config.seconds, config.masking)
     labels = {clip.said.id: units_of(clip.said.text) for clip in train}
     module = Speller(config.sizes, config.drop)
@@ -68,7 +68,7 @@ def main(config: CtcConfig) -> None:
 
     def evaluate() -> dict[str, float]:
         found = {"hours": batches.hours}
-        for name, clips in (("held", held), ("recorded", recorded)):
+        for name, clips in measured.items():
             rates = error_rates(
                 one
                 for clip, units in heard(module, clips, config.schedule.device)
