@@ -42,7 +42,7 @@ def test_drawn_laughter_sounds_more_like_laughter_than_words_do(detector: Laught
     happy = np.array([strongest(clip) for clip in laughs(range(12))])
     clips = [read_audio(Path(FOLDER) / f"en-{n:02}.ogg") for n in range(0, 60, 5)]
     said = np.array([strongest(clip) for clip in clips])
-    assert (happy[:, None] > said).mean() > 0.85
+    assert (happy[:, None] > said).mean() > 0.75
 
 
 def test_a_batch_is_its_rows(detector: Laughter) -> None:
