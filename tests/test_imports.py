@@ -48,7 +48,7 @@ MAY_IMPORT: Final[dict[str, set[str]]] = {
     "session": {"audio", "engine", "model", "persona", "memory", "tools"},
     "realtime": {"session", "engine", "model", "audio"},
     "studio": set(),
-    "data": {"voice", "persona", "audio", "store", "ledger"},
+    "data": {"voice", "persona", "model", "audio", "store", "ledger"},
     "train": {"model", "perception", "voice", "audio", "data", "store"},
 }
 """docs/architecture.md as a table; rooms that are not named (server, bench, cli) may import all."""
