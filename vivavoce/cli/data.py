@@ -17,6 +17,7 @@ from vivavoce.data.plan import Job, plan
 from vivavoce.data.sources import SOURCES, gather
 from vivavoce.data.speakers import KokoroSpeaker, Speaker
 from vivavoce.data.texts import bare
+from vivavoce.data.timeline_set import make_timelines
 from vivavoce.errors import ConfigError
 from vivavoce.ledger.clips import ClipRecord
 from vivavoce.ledger.ledger import Ledger
@@ -68,6 +69,9 @@ def make(
     clips: Annotated[int, typer.Option(min=1, help="Clips before the filter.")] = 200,
     seed: Annotated[int, typer.Option(min=0, help="Another seed, another set.")] = 0,
     longest: Annotated[int, typer.Option(min=2, help="Words or characters of a text.")] = 12,
+    backchannels: Annotated[
+        bool, typer.Option("--backchannels", help="Only what listeners say; not listened to.")
+    ] = False,
     sources: Sources = None,
     voices: Annotated[
         Path | None, typer.Option(help="Folder of Kokoro voice tables; default: those that ship.")
@@ -77,7 +81,7 @@ def make(
     as_json: AsJson = False,
 ) -> None:
     """Speak texts into a folder of shards. Stopped at any moment, it goes on where it was."""
-    job = Job(language.value, speaker.value, split.value, clips, seed, longest)
+    job = Job(language.value, speaker.value, split.value, clips, seed, longest, backchannels)
     texts = gather(sources or Path("/nonexistent"), job.language)
     lines = plan(job, texts, held_out=bench_words())
     store = Store()
@@ -85,7 +89,7 @@ def make(
         job,
         lines,
         load_speaker(store, speaker, voices),
-        None if trust else load_transcriber(store),
+        None if trust or backchannels else load_transcriber(store),
         out,
         per_shard=per_shard,
         progress=lambda p: say(f"{job.name} {p.shard}/{p.shards}: {p.kept} kept, {p.dropped} not"),
@@ -103,11 +107,29 @@ def rough(
 ) -> None:
     """Make noisy twins of the clean shards in a folder: rooms, backgrounds, telephones, levels."""
     noises = NoiseLibrary(sources)
-    for path in sorted(out.glob(f"{prefix}*.npz")):
-        if "-rough" not in path.stem:
-            made = making.roughen(path, out, noises, seed=seed)
-            say(f"{path.stem}: {made} clips")
+    for path in making.clean_shards(out, prefix):
+        made = making.roughen(path, out, noises, seed=seed)
+        say(f"{path.stem}: {made} clips")
     report(out, as_json)
+
+
+@app.command()
+def timelines(
+    out: Out,
+    language: Annotated[LanguageChoice, typer.Option(help="Language of the clips.")],
+    split: Annotated[SplitChoice, typer.Option(help="Clips of this split.")] = SplitChoice.TRAIN,
+    count: Annotated[int, typer.Option(min=1, help="Conversations of half a minute.")] = 100,
+    seed: Annotated[int, typer.Option(min=0, help="Another seed, other conversations.")] = 0,
+    sources: Sources = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compose conversations on two channels, with labels, from the clips in a folder."""
+    noises = NoiseLibrary(sources)
+    made = make_timelines(out, language.value, split.value, noises, count=count, seed=seed)
+    if as_json:
+        print_json({"made": made})
+    else:
+        sys.stdout.write(f"{made} timelines made\n")
 
 
 @app.command()

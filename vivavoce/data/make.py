@@ -164,6 +164,15 @@ def _roughened(
     return shards.Clip(made, samples)
 
 
+def clean_shards(folder: Path, prefix: str = "") -> list[Path]:
+    """The shards of clean clips in a folder whose names begin with `prefix`, sorted."""
+    return [
+        path
+        for path in sorted(folder.glob(f"{prefix}*.npz"))
+        if "-rough" not in path.stem and not path.stem.startswith("timelines-")
+    ]
+
+
 def check(folder: Path) -> list[str]:
     """What is wrong with a folder: clips that changed, shards that are gone. Raises LedgerError."""
     by_shard: dict[str, list[ClipRecord]] = {}

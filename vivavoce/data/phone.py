@@ -25,7 +25,7 @@ class Phone:
     def apply(self, samples: Samples, noises: Noises) -> Samples:  # noqa: ARG002
         narrow = soxr.resample(samples, LISTEN_RATE, _PHONE_RATE)
         spectrum = np.fft.rfft(narrow)
-        hertz = np.fft.rfftfreq(len(narrow), 1 / _PHONE_RATE)
+        hertz = np.asarray(np.fft.rfftfreq(len(narrow), 1 / _PHONE_RATE), np.float64)
         spectrum *= _slope(hertz, self.low) * (1 - _slope(hertz, self.high))
         band = np.fft.irfft(spectrum, len(narrow)).astype(np.float32)
         coded = decode_ulaw(encode_ulaw(band))

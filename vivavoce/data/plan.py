@@ -43,6 +43,8 @@ class Job:
     clips: int
     seed: int
     longest: int = 12
+    backchannels: bool = False
+    """Nothing but backchannels; else: anything but them. There are few, so they come again."""
 
     def __post_init__(self) -> None:
         if self.speaker == "hibari" and (self.language != "en" or self.split != "train"):
@@ -51,7 +53,8 @@ class Job:
     @property
     def name(self) -> str:
         """Also the beginning of its shards' names."""
-        return f"{self.language}-{self.speaker}-{self.split}-{self.seed}"
+        what = "backchannels-" if self.backchannels else ""
+        return f"{self.language}-{self.speaker}-{what}{self.split}-{self.seed}"
 
 
 @dataclass(frozen=True)
@@ -64,15 +67,18 @@ class Planned:
 
 def plan(job: Job, texts: Sequence[Text], held_out: Collection[str] = ()) -> list[Planned]:
     """The lines of a job; fewer than it asks for when the texts are used up."""
-    usable = [text for text in of_split(texts, job.split, held_out) if _length(text) <= job.longest]
-    chosen = _draw(usable, job)
+    if job.backchannels:
+        said = [text for text in texts if text.kind == "backchannel"]
+        chosen = [said[number % len(said)] for number in range(job.clips)]
+    else:
+        usable = of_split(texts, job.split, held_out)
+        chosen = _draw([text for text in usable if _fits(text, job.longest)], job)
     return [Planned(_line(job, number, text), text) for number, text in enumerate(chosen)]
 
 
-def _length(text: Text) -> int:
-    if text.language == "zh":
-        return len(HAN.findall(text.words))
-    return len(text.words.split())
+def _fits(text: Text, longest: int) -> bool:
+    units = HAN.findall(text.words) if text.language == "zh" else text.words.split()
+    return text.kind != "backchannel" and len(units) <= longest
 
 
 def _draw(texts: Sequence[Text], job: Job) -> list[Text]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from vivavoce.data import templates
-from vivavoce.data.texts import Kind, Text, distinct, spoken
+from vivavoce.data.texts import KINDS, Kind, Text, distinct, spoken
 from vivavoce.languages import Language
 
 Use = Literal["train", "eval"]
@@ -44,14 +44,13 @@ def _built_in(_: Path) -> Iterator[Raw]:
     languages: tuple[Language, ...] = ("en", "zh")
     for language in languages:
         for line in (shipped / f"sentences.{language}.txt").read_text("utf-8").splitlines():
-            kind, _, words = line.partition("\t")
+            kind, _tab, words = line.partition("\t")
             if words:
                 yield language, _kind(kind), words
 
 
 def _kind(name: str) -> Kind:
-    kinds: tuple[Kind, ...] = ("question", "command", "talk", "number", "name", "verse")
-    return next(kind for kind in kinds if kind == name)
+    return next(kind for kind in KINDS if kind == name)
 
 
 def _rows(path: Path) -> Iterator[list[str]]:

@@ -8,13 +8,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from vivavoce.languages import HAN, Language, simplified
 from vivavoce.voice.normalise_en import normalise_en
 from vivavoce.voice.normalise_zh import normalise_zh
 
-Kind = Literal["question", "command", "talk", "number", "name", "verse"]
+Kind = Literal["question", "command", "talk", "number", "name", "verse", "backchannel"]
+"""`backchannel`: what a listener says while the other goes on talking."""
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 _ENGLISH: Final = re.compile(r"[A-Za-z][A-Za-z' -]*(?:[,;] [A-Za-z' -]+)*[.?!]?")
 _CHINESE: Final = re.compile(rf"(?:{HAN.pattern})+(?:[，、；](?:{HAN.pattern})+)*[。？！]?")
