@@ -78,6 +78,11 @@ class QwenTokenizer:
             for index, token in self._tokenizer.get_added_tokens_decoder().items()
         }
 
+    @property
+    def size(self) -> int:
+        """Number of logits, padding rows included."""
+        return self._vocab
+
     def text(self, text: str) -> list[int]:
         """Ids of plain text; nothing in it becomes a special token."""
         ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
