@@ -12,8 +12,8 @@ import pytest
 
 from tests.fakes.parts import PATIENCE, WORD, FakeEars, FakeMouth, FakeThinker, Hold, words
 from vivavoce.audio.types import Samples
-from vivavoce.engine import cascade as cascade_module
-from vivavoce.engine.cascade import Cascade, Switches
+from vivavoce.engine import embedded
+from vivavoce.engine.cascade import Cascade
 from vivavoce.engine.contract import (
     AudioChunk,
     Delivery,
@@ -26,6 +26,7 @@ from vivavoce.engine.contract import (
     Setup,
     TextDelta,
 )
+from vivavoce.engine.embedded import Switches
 from vivavoce.engine.gate import Gate, Priority
 from vivavoce.errors import EngineError
 from vivavoce.languages import Language
@@ -67,7 +68,7 @@ def audio(count: int, at: int = 0) -> Samples:
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Work ahead begins after a moment of quiet that a test can wait for."""
-    monkeypatch.setattr(cascade_module, "_IDLE", 0.02)
+    monkeypatch.setattr(embedded, "_IDLE", 0.02)
 
 
 @pytest.fixture
@@ -452,7 +453,7 @@ async def test_openers_are_rendered_only_if_that_takes_long(rig: Rig) -> None:
 
 
 async def test_openers_wait_until_nobody_speaks(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cascade_module, "_IDLE", 0.05)
+    monkeypatch.setattr(embedded, "_IDLE", 0.05)
     rig.mouth.seconds = 10.0
     handle = await rig.engine.open(SETUP)
     for _ in range(20):
