@@ -43,6 +43,9 @@ T = TypeVar("T")
 _WORTH_RENDERING: Final = 0.15
 """Seconds a clause must take to render for doing it ahead to pay."""
 
+_MARKS: Final = " ,.;:!?…，。；：！？、"
+"""Punctuation that a transcript ends in by guess: more words replace it."""
+
 _IDLE: Final = 1.5
 """Seconds without speech or answers after which there is time for work ahead."""
 
@@ -69,6 +72,8 @@ class _Ear:
     until: int = 0
     told: str = ""
     pending: list[Samples] = field(default_factory=list)
+    asked: int = 0
+    """Answers that wait for its last words."""
 
 
 @dataclass
@@ -310,9 +315,13 @@ class Cascade:
             return None
         ear.told = now.text
         heard = self._heard(turn, ear, final=False)
-        if now.stable and self._switches.prefix_cache and conversation.setup.prompts:
+        # What is not certain yet is read, too: most of it stays, and a prefix that is too long
+        # costs nothing when the answer begins.
+        words = now.text.rstrip(_MARKS)
+        ahead = self._switches.prefix_cache and not ear.asked
+        if words and ahead and conversation.setup.prompts:
             language = conversation.setup.language or now.language
-            history = (*conversation.history, Message("user", now.stable))
+            history = (*conversation.history, Message("user", words))
             warm = self._run_ahead(
                 self._warm, conversation.setup, language, history, unfinished=True
             )
@@ -355,6 +364,21 @@ class Cascade:
             conversation.language = ear.state.transcript.language
         return self._heard(turn, ear, final=True)
 
+    @contextlib.contextmanager
+    def _asked(self, conversation: _Conversation, turn: int) -> Iterator[None]:
+        """Inside, an answer waits for the turn's words. It reads them itself: reading them ahead
+        beside it would take the core that it needs."""
+        ear = self._ear(conversation, turn)
+        parent = conversation.parent
+        origin = conversation if parent is None else self._conversations.get(parent, conversation)
+        if (words := origin.ahead.pop("words", None)) is not None:
+            words.cancel()
+        ear.asked += 1
+        try:
+            yield
+        finally:
+            ear.asked -= 1
+
     def _finish(self, setup: Setup, ear: _Ear) -> None:
         with ear.lock:
             samples = self._take(ear)
@@ -371,7 +395,8 @@ class Cascade:
         history = tuple(request.history)
         language = conversation.setup.language or conversation.language
         if request.turn is not None:
-            heard = await self.transcribe(handle, request.turn)
+            with self._asked(conversation, request.turn):
+                heard = await self.transcribe(handle, request.turn)
             yield heard
             if not heard.speech or not heard.text.strip():
                 return
