@@ -1,17 +1,20 @@
 """The engine `cascade`: what was said is written down, and the thinker answers the words.
 
-audio ─► ears.feed (while it is spoken) ─► thinker.warm (stable words are read ahead)
+audio ─► ears.feed (while it is spoken) ─► thinker.warm (words are read ahead)
 pause ─► ears.finish ─► thinker.think ─► clauses ─► mouth.render ─► audio
 """
 
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from vivavoce.engine.contract import Handle, Kind, Output, Request
 from vivavoce.engine.embedded import Ear, Embedded
 from vivavoce.model.chat import Message
+
+_MARKS: Final = " ,.;:!?…，。；：！？、"
+"""Punctuation that a transcript ends in by guess: more words replace it."""
 
 
 class Cascade(Embedded):
@@ -21,14 +24,17 @@ class Cascade(Embedded):
     kind: ClassVar[Kind] = "cascade"
 
     def _readable(self, ear: Ear) -> Message | None:
-        stable = ear.state.transcript.stable
-        return Message("user", stable) if stable else None
+        # What is not certain yet is read, too: most of it stays, and a prefix that is too long
+        # costs nothing when the answer begins.
+        words = ear.state.transcript.text.rstrip(_MARKS)
+        return Message("user", words) if words else None
 
     async def generate(self, handle: Handle, request: Request) -> AsyncIterator[Output]:
         conversation = self._of(handle)
         language = conversation.setup.language or conversation.language
         if request.turn is not None:
-            heard = await self.transcribe(handle, request.turn)
+            with self._asked(conversation, request.turn):
+                heard = await self.transcribe(handle, request.turn)
             yield heard
             if not heard.speech or not heard.text.strip():
                 return

@@ -77,6 +77,8 @@ class Ear:
     pending: list[Samples] = field(default_factory=list)
     ahead: Message | None = None
     """What the thinker was given to read of it last."""
+    asked: int = 0
+    """Answers that wait for its last words."""
 
 
 @dataclass
@@ -340,7 +342,8 @@ class Embedded(ABC):
     def _read_turn(self, conversation: Conversation, ear: Ear) -> None:
         """Let the thinker read, in the background, what there is to read of the turn by now."""
         setup, said = conversation.setup, self._readable(ear)
-        if said is None or said == ear.ahead or not (self._switches.prefix_cache and setup.prompts):
+        wanted = self._switches.prefix_cache and setup.prompts and not ear.asked
+        if said is None or said == ear.ahead or not wanted:
             return
         ear.ahead = said
         language = setup.language or ear.state.transcript.language
@@ -383,6 +386,21 @@ class Embedded(ABC):
         if ear.state.transcript.speech:
             conversation.language = ear.state.transcript.language
         return self._heard(turn, ear, final=True)
+
+    @contextlib.contextmanager
+    def _asked(self, conversation: Conversation, turn: int) -> Iterator[None]:
+        """Inside, an answer waits for the turn's words. It reads them itself: reading them ahead
+        beside it would take the core that it needs."""
+        ear = self._ear(conversation, turn)
+        parent = conversation.parent
+        origin = conversation if parent is None else self._conversations.get(parent, conversation)
+        if (words := origin.ahead.pop("words", None)) is not None:
+            words.cancel()
+        ear.asked += 1
+        try:
+            yield
+        finally:
+            ear.asked -= 1
 
     def _finish(self, setup: Setup, ear: Ear) -> None:
         with ear.lock:
