@@ -82,7 +82,7 @@ def make(
 ) -> None:
     """Speak texts into a folder of shards. Stopped at any moment, it goes on where it was."""
     job = Job(language.value, speaker.value, split.value, clips, seed, longest, backchannels)
-    texts = gather(sources or Path("/nonexistent"), job.language)
+    texts = gather(sources, job.language)
     lines = plan(job, texts, held_out=bench_words())
     store = Store()
     making.make(
