@@ -37,7 +37,7 @@ from vivavoce.engine.reply import Reply
 from vivavoce.errors import EngineError
 from vivavoce.languages import LANGUAGES, Language
 from vivavoce.model.chat import Message
-from vivavoce.model.parts import Ears, EarsState, Thinker
+from vivavoce.model.parts import Ears, EarsState, Thinker, Transcript
 from vivavoce.voice.parts import Clause, Mouth
 
 log = logging.getLogger("vivavoce.engine")
@@ -62,6 +62,9 @@ class Switches:
     """Read the prompt and the stable words ahead."""
     first_clause: bool = True
     """Begin speech with a short first clause instead of a whole sentence."""
+
+
+ALL_ON: Final = Switches()
 
 
 @dataclass
@@ -108,7 +111,7 @@ class Embedded(ABC):
         mouth: Mouth,
         *,
         default_voice: str,
-        switches: Switches = Switches(),
+        switches: Switches = ALL_ON,
         workers: int = 8,
         cores: int = 1,
     ) -> None:
@@ -151,13 +154,12 @@ class Embedded(ABC):
 
     def _begin_turn(self, setup: Setup, prior: Language | None) -> Ear:
         """Somebody begins to speak; `prior`: the language of the turn before."""
-        return self._ear_of(self._ears, setup, prior)
+        return Ear(self._ears, self._started(self._ears, setup, prior))
 
     @staticmethod
-    def _ear_of(ears: Ears, setup: Setup, prior: Language | None) -> Ear:
+    def _started(ears: Ears, setup: Setup, prior: Language | None) -> EarsState:
         hints = setup.hints
-        state = ears.start(setup.language, setup.transcription_prompt, prior=prior, hints=hints)
-        return Ear(ears, state)
+        return ears.start(setup.language, setup.transcription_prompt, prior=prior, hints=hints)
 
     # ------------------------------------------------------------------------- conversations
 
@@ -337,7 +339,7 @@ class Embedded(ABC):
         if now.text == ear.told:
             return None
         ear.told = now.text
-        return self._heard(turn, ear, final=False)
+        return self._heard(turn, ear, now, final=False)
 
     def _read_turn(self, conversation: Conversation, ear: Ear) -> None:
         """Let the thinker read, in the background, what there is to read of the turn by now."""
@@ -364,8 +366,7 @@ class Embedded(ABC):
         return np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
 
     @staticmethod
-    def _heard(turn: int, ear: Ear, *, final: bool) -> Heard:
-        now = ear.state.transcript
+    def _heard(turn: int, ear: Ear, now: Transcript, *, final: bool) -> Heard:
         return Heard(
             turn,
             now.stable,
@@ -385,7 +386,7 @@ class Embedded(ABC):
         await self._run(self._finish, conversation.setup, ear)
         if ear.state.transcript.speech:
             conversation.language = ear.state.transcript.language
-        return self._heard(turn, ear, final=True)
+        return self._heard(turn, ear, ear.state.transcript, final=True)
 
     @contextlib.contextmanager
     def _asked(self, conversation: Conversation, turn: int) -> Iterator[None]:
