@@ -1,6 +1,7 @@
 """The embedded engine: ears, thinker and mouth, each at work before the one before is done.
 
 audio ─► ears.feed (while it is spoken) ─► thinker.warm (stable words are read ahead)
+      └► perception (how it is said), on a thread of its own
 pause ─► ears.finish ─► thinker.think ─► clauses ─► mouth.render ─► audio
 """
 
@@ -28,6 +29,8 @@ from vivavoce.engine.contract import (
     Setup,
 )
 from vivavoce.engine.gate import Gate, Priority
+from vivavoce.engine.listening import PATIENCE, Listener, Perceiver, Voice
+from vivavoce.engine.manner import UNKNOWN, noted
 from vivavoce.engine.reply import Reply
 from vivavoce.errors import EngineError
 from vivavoce.languages import LANGUAGES, Language
@@ -69,6 +72,8 @@ class _Ear:
     until: int = 0
     told: str = ""
     pending: list[Samples] = field(default_factory=list)
+    voice: Voice | None = None
+    """How it is said; None: that is not listened for."""
 
 
 @dataclass
@@ -95,6 +100,7 @@ class Cascade:
         mouth: Mouth,
         *,
         default_voice: str,
+        perceiver: Perceiver | None = None,
         switches: Switches = Switches(),
         workers: int = 8,
         cores: int = 1,
@@ -102,6 +108,7 @@ class Cascade:
         self._ears, self._thinker, self._mouth = ears, thinker, mouth
         self._switches = switches
         self._default_voice = default_voice
+        self._listener = Listener(perceiver) if perceiver else None
         self._gate = Gate(cores)
         self._executor = ThreadPoolExecutor(workers, thread_name_prefix="cascade")
         self._ahead = ThreadPoolExecutor(1, thread_name_prefix="cascade-ahead")
@@ -157,6 +164,8 @@ class Cascade:
         self._stopping.set()
         for executor in (self._ahead, self._executor):
             executor.shutdown(wait=True, cancel_futures=True)
+        if self._listener is not None:
+            self._listener.shutdown()
         self._thinker.close()
 
     def _new(self, conversation: _Conversation) -> Handle:
@@ -233,8 +242,9 @@ class Cascade:
                 *prompt.examples,
                 *history,
             )
-            if unfinished and setup.character is not None:
-                told = setup.character.prepare(told, language)
+            if unfinished:
+                character = setup.character
+                told = character.prepare(told, language) if character else noted(told, language)
             self._read(told, setup, unfinished=unfinished)
 
     def _pin(self, setup: Setup, prompt: Prompt) -> None:
@@ -291,10 +301,19 @@ class Cascade:
             state = self._ears.start(
                 setup.language, setup.transcription_prompt, prior=prior, hints=setup.hints
             )
-            ear = conversation.ears[turn] = _Ear(state)
+            ear = conversation.ears[turn] = _Ear(state, voice=self._voice(conversation))
             for old in [number for number in conversation.ears if number < turn - 1]:
                 del conversation.ears[old]
         return ear
+
+    def _voice(self, conversation: _Conversation) -> Voice | None:
+        """What listens to how a new turn is said, if anything is to."""
+        setup = conversation.setup
+        if self._listener is None or setup.perceive == "off" or not setup.prompts:
+            return None
+        newest = max(conversation.ears, default=None)
+        before = None if newest is None else conversation.ears[newest].voice
+        return self._listener.begin(before, emotions=setup.perceive == "all")
 
     async def hear(self, handle: Handle, turn: int, samples: Samples, until: int) -> Heard | None:
         self._used()
@@ -302,17 +321,21 @@ class Cascade:
         ear = self._ear(conversation, turn)
         ear.pending.append(samples)
         ear.until = until
+        if self._listener is not None and ear.voice is not None:
+            self._listener.hear(ear.voice, samples)
         if not self._switches.incremental:
             return None
         await self._run(self._feed, conversation.setup, ear)
         now = ear.state.transcript
-        if now.text == ear.told:
+        fresh = now.text != ear.told
+        if not fresh and not (ear.voice and ear.voice.news):
             return None
         ear.told = now.text
-        heard = self._heard(turn, ear, final=False)
-        if now.stable and self._switches.prefix_cache and conversation.setup.prompts:
+        heard = self._heard(conversation.setup, turn, ear, final=False)
+        if fresh and now.stable and self._switches.prefix_cache and conversation.setup.prompts:
             language = conversation.setup.language or now.language
-            history = (*conversation.history, Message("user", now.stable))
+            said = Message("user", now.stable, manner=heard.manner, cues=heard.cues)
+            history = (*conversation.history, said)
             warm = self._run_ahead(
                 self._warm, conversation.setup, language, history, unfinished=True
             )
@@ -332,8 +355,10 @@ class Cascade:
         return np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
 
     @staticmethod
-    def _heard(turn: int, ear: _Ear, *, final: bool) -> Heard:
+    def _heard(setup: Setup, turn: int, ear: _Ear, *, final: bool) -> Heard:
         now = ear.state.transcript
+        voice = ear.voice
+        manner = voice.manner(setup.perceive, setup.language or now.language) if voice else UNKNOWN
         return Heard(
             turn,
             now.stable,
@@ -345,15 +370,21 @@ class Cascade:
             logprob=now.logprob,
             no_speech=now.no_speech,
             alternatives=now.alternatives if final else (),
+            perceived=manner.perceived,
+            manner=manner.line,
+            cues=manner.cues,
         )
 
     async def transcribe(self, handle: Handle, turn: int) -> Heard:
         conversation = self._of(handle)
         ear = self._ear(conversation, turn)
+        judging = self._listener.last_word(ear.voice) if self._listener and ear.voice else None
         await self._run(self._finish, conversation.setup, ear)
+        if judging is not None:
+            await asyncio.wait([judging], timeout=PATIENCE)
         if ear.state.transcript.speech:
             conversation.language = ear.state.transcript.language
-        return self._heard(turn, ear, final=True)
+        return self._heard(conversation.setup, turn, ear, final=True)
 
     def _finish(self, setup: Setup, ear: _Ear) -> None:
         with ear.lock:
@@ -375,7 +406,13 @@ class Cascade:
             yield heard
             if not heard.speech or not heard.text.strip():
                 return
-            said = Message("user", heard.text.strip(), alternatives=heard.alternatives)
+            said = Message(
+                "user",
+                heard.text.strip(),
+                alternatives=heard.alternatives,
+                manner=heard.manner,
+                cues=heard.cues,
+            )
             history = (*history, said)
             language = conversation.setup.language or heard.language
         reply = Reply(

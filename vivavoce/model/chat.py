@@ -30,6 +30,10 @@ class Message:
     call_id: str | None = None
     alternatives: tuple[str, ...] = ()
     """Other readings of a user's speech, best first; no prompt shows them."""
+    manner: str = ""
+    """How the user sounded, in a few words ("sounds tired: low, slow")."""
+    cues: tuple[str, ...] = ()
+    """What of it an answer may go by, by name (`engine.manner`)."""
 
 
 @dataclass(frozen=True)
