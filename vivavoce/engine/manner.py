@@ -67,10 +67,12 @@ _LONGEST: Final = 120
 
 def cues_of(perceived: Perceived) -> tuple[Cue, ...]:
     """What an answer may go by, the most important first."""
+    feelings = "emotions" in perceived.judgements  # else nobody wants to know of any
     return tuple(
         cue
         for cue, signs in _SIGNS.items()
-        if any(_heard(perceived, task, labels) for task, labels in signs.items())
+        if (feelings or cue != "upset")
+        and any(_heard(perceived, task, labels) for task, labels in signs.items())
     )
 
 

@@ -63,6 +63,8 @@ Archetype = Literal[
     "narrator",
     "reader",
 ]
+WORK_OR_CLASS: Final[frozenset[Archetype]] = frozenset({"interviewer", "trainer", "tutor"})
+"""Whom people talk with there."""
 Mood = Literal["comfort", "joy", "harm", "prompt", "crisis", "ai"]
 
 YAML: Final = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader

@@ -259,8 +259,8 @@ class Guard:
         """It claims to know how the user is, who has not said so."""
         if _QUESTION.search(sentence) or _IMPRESSION.search(sentence):
             return False
-        claimed = (claim.lower() for match in _FEELS.finditer(sentence) for claim in match.groups())
-        return any(claim not in self._admitted for claim in claimed if claim)
+        claims = [claim for match in _FEELS.finditer(sentence) for claim in match.groups() if claim]
+        return any(claim.lower() not in self._admitted for claim in claims)
 
     def _my_age(self, told: str) -> bool:
         age = self._card.identity.age

@@ -17,6 +17,7 @@ from vivavoce.languages import Language
 from vivavoce.memory.memory import Memory
 from vivavoce.model.ears import EarsConfig, WhisperEars
 from vivavoce.model.parts import Thinker
+from vivavoce.perception.perception import Perception
 from vivavoce.persona.compile import Size
 from vivavoce.persona.personas import Personas
 from vivavoce.realtime.wire import Json
@@ -132,6 +133,7 @@ def _engine(options: Options, store: Store, thinker: Thinker, voice: str) -> Cas
         thinker,
         mouth,
         default_voice=voice,
+        perceiver=None if options.perceive == "off" else Perception(),
         switches=Switches(
             incremental="incremental" not in options.off,
             prefix_cache="prefix_cache" not in options.off,
