@@ -10,12 +10,13 @@ import sys
 import time
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 import uvicorn
 
 from vivavoce.cli.output import AsJson, Bars
+from vivavoce.engine.contract import Perceive
 from vivavoce.engine.registry import DEFAULT
 from vivavoce.errors import ConfigError
 from vivavoce.server.app import application
@@ -161,6 +162,13 @@ def serve(
             dir_okay=False,
         ),
     ] = None,
+    perceive: Annotated[
+        str,
+        typer.Option(
+            help="What to listen for in voices beside the words: all, no_emotions (for work and "
+            "class, where some law forbids more) or off. A persona may want less."
+        ),
+    ] = "all",
     reference: Annotated[
         bool, typer.Option("--reference", help="Run as the plain cascade benches compare with.")
     ] = False,
@@ -196,6 +204,7 @@ def serve(
         weather_url=weather_url,
         memory=memory,
         mcp=mcp,
+        perceive=cast(Perceive, perceive),
         off=frozenset(off | REFERENCE if reference else off),
     )
     store = Store()

@@ -35,8 +35,9 @@ from vivavoce.engine.contract import (
     Setup,
     TextDelta,
 )
-from vivavoce.engine.embedded import ALL_ON, Conversation, Ear, Embedded, Switches
+from vivavoce.engine.embedded import ALL_ON, Conversation, Ear, Embedded, Switches, message
 from vivavoce.engine.gate import Priority
+from vivavoce.engine.listening import Perceiver
 from vivavoce.errors import ModelError
 from vivavoce.languages import Language
 from vivavoce.model.chat import Message, ToolCall
@@ -86,19 +87,20 @@ class Native(Embedded):
 
     def __init__(
         self,
-        listener: HearingEars,
+        hearing: HearingEars,
         ears: Ears,
         thinker: HearingThinker,
         mouth: Mouth,
         *,
         default_voice: str,
+        perceiver: Perceiver | None = None,
         switches: Switches = ALL_ON,
         workers: int = 8,
         cores: int = 1,
     ) -> None:
-        if listener.width != thinker.width:
+        if hearing.width != thinker.width:
             raise ModelError(
-                f"the trained heads speak to a thinker of width {listener.width}, {thinker.name} "
+                f"the trained heads speak to a thinker of width {hearing.width}, {thinker.name} "
                 f"has {thinker.width}: take the thinker they were trained for (`--thinker s`), or "
                 "`--engine cascade`"
             )
@@ -107,11 +109,12 @@ class Native(Embedded):
             thinker,
             mouth,
             default_voice=default_voice,
+            perceiver=perceiver,
             switches=switches,
             workers=workers,
             cores=cores,
         )
-        self._listener = listener
+        self._hearing = hearing
 
     # ------------------------------------------------------------------------------- listening
 
@@ -119,8 +122,7 @@ class Native(Embedded):
         """Where nothing will be thought, the turn is only written down."""
         if not setup.prompts:
             return super()._begin_turn(setup, prior)
-        state = self._listener.start(setup.language, prior=prior)
-        return _OpenEar(self._listener, state)
+        return _OpenEar(self._hearing, self._started(self._hearing, setup, prior))
 
     async def hear(self, handle: Handle, turn: int, samples: Samples, until: int) -> Heard | None:
         ear = self._ear(self._of(handle), turn)
@@ -128,31 +130,36 @@ class Native(Embedded):
             ear.audio.append(samples)
         return await super().hear(handle, turn, samples, until)
 
-    def _readable(self, ear: Ear) -> Message | None:
-        return _message(ear) if isinstance(ear, _OpenEar) else None
+    def _readable(self, ear: Ear, heard: Heard) -> Message | None:
+        """Rows, and the words for rules that go by words."""
+        state = ear.state
+        if not isinstance(state, HearingState) or not len(state.heard):
+            return None
+        text = heard.text if state.paused else heard.stable
+        return message(heard, text.strip(), state.heard)
 
     # ---------------------------------------------------------------------------- writing it down
 
     async def transcribe(self, handle: Handle, turn: int) -> Heard:
         conversation = self._of(handle)
-        if isinstance(ear := self._ear(conversation, turn), _OpenEar):
-            return await self._transcript(conversation, turn, ear)
-        return await super().transcribe(handle, turn)
+        ear = self._ear(conversation, turn)
+        if not isinstance(ear, _OpenEar):
+            return await super().transcribe(handle, turn)
+        return await self._transcript(conversation, turn, ear)
 
     async def _transcript(self, conversation: Conversation, turn: int, ear: _OpenEar) -> Heard:
-        transcript = await self._run(self._write_down, conversation.setup, ear)
+        setup = conversation.setup
+        transcript = await self._run(self._write_down, setup, ear)
         if transcript.speech:
             conversation.language = transcript.language
-        return self._heard(turn, ear, transcript, final=True)
+        return self._heard(setup, turn, ear, transcript, final=True)
 
     def _write_down(self, setup: Setup, ear: _OpenEar) -> Transcript:
-        """Let the ears read what they do not have yet; speech that is waited for goes first."""
+        """Let the ears read what they do not have yet; answers go before."""
         stopping = self._stopping.is_set
         with ear.writing:
-            state = ear.written
-            if state is None:
-                prior = ear.state.transcript.language
-                state = self._started(self._ears, setup, prior)
+            prior = ear.state.transcript.language
+            state = ear.written or self._started(self._ears, setup, prior)
             fresh = ear.audio[ear.pieces :]
             for audio in _joined(fresh):
                 with self._gate.turn(Priority.LISTEN):
@@ -170,7 +177,8 @@ class Native(Embedded):
         write_down = None
         if turn is not None:
             ear = self._ear(conversation, turn)
-            heard, said = await self._understood(conversation, turn, ear)
+            with self._asked(conversation, turn):
+                heard, said = await self._understood(handle, turn, ear)
             yield heard
             if said is None:
                 return
@@ -180,38 +188,26 @@ class Native(Embedded):
                 write_down = partial(self._transcript, conversation, turn, ear)
         outputs = self._answer(conversation, request, language)
         if write_down is not None:
-            begins = _BEGINS[request.modality]
-            outputs = _with_transcript(outputs, write_down, begins)
+            outputs = _with_transcript(outputs, write_down, _BEGINS[request.modality])
         async with contextlib.aclosing(outputs):
             async for output in outputs:
                 yield output
 
     async def _understood(
-        self, conversation: Conversation, turn: int, ear: Ear
+        self, handle: Handle, turn: int, ear: Ear
     ) -> tuple[Heard, Message | None]:
         """What is known of a turn before it is answered, and what the thinker gets of it; None:
         nothing was said."""
-        if isinstance(ear, _OpenEar):
-            await self._run(self._finish, conversation.setup, ear)
-            if (said := _message(ear)) is not None and said.text:
-                conversation.language = ear.state.transcript.language
-                return self._heard(turn, ear, ear.state.transcript, final=False), said
-            heard = await self._transcript(conversation, turn, ear)
-        else:
-            await self._run(self._finish, conversation.setup, ear)
-            heard = self._heard(turn, ear, ear.state.transcript, final=True)
+        conversation = self._of(handle)
+        await self._finished(conversation.setup, ear)
+        heard = self._heard(conversation.setup, turn, ear, ear.state.transcript, final=False)
+        said = self._readable(ear, heard)
+        if said is not None and said.text:
+            conversation.language = heard.language
+            return heard, said
+        heard = await self.transcribe(handle, turn)
         text = heard.text.strip() if heard.speech else ""
-        return heard, Message("user", text, alternatives=heard.alternatives) if text else None
-
-
-def _message(ear: _OpenEar) -> Message | None:
-    """What the thinker hears of a turn so far, with the words that rules read in it."""
-    state, now = ear.state, ear.state.transcript
-    assert isinstance(state, HearingState), type(state).__name__
-    if not len(state.heard):
-        return None
-    text = now.text if state.paused else now.stable
-    return Message("user", text.strip(), speech=state.heard)
+        return heard, message(heard, text) if text else None
 
 
 def _joined(pieces: Sequence[Samples]) -> Iterator[Samples]:

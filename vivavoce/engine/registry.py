@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from vivavoce.engine.embedded import Embedded, Switches
+from vivavoce.engine.listening import Perceiver
 from vivavoce.errors import ConfigError, ModelError
 from vivavoce.model.ears import WhisperEars
 from vivavoce.model.parts import Thinker
@@ -27,6 +28,7 @@ class Parts:
     thinker: Thinker
     mouth: Mouth
     default_voice: str
+    perceiver: Perceiver | None
     switches: Switches
     workers: int
     cores: int
@@ -56,6 +58,7 @@ def _cascade(parts: Parts) -> Embedded:
         parts.thinker,
         parts.mouth,
         default_voice=parts.default_voice,
+        perceiver=parts.perceiver,
         switches=parts.switches,
         workers=parts.workers,
         cores=parts.cores,
@@ -89,6 +92,7 @@ def _native(parts: Parts) -> Embedded:
         thinker,
         parts.mouth,
         default_voice=parts.default_voice,
+        perceiver=parts.perceiver,
         switches=parts.switches,
         workers=parts.workers,
         cores=parts.cores,

@@ -19,6 +19,7 @@ from vivavoce.languages import Language
 from vivavoce.memory.memory import Memory
 from vivavoce.model.ears import EarsConfig, WhisperEars
 from vivavoce.model.parts import Thinker
+from vivavoce.perception.perception import Perception
 from vivavoce.persona.compile import Size
 from vivavoce.persona.personas import Personas
 from vivavoce.realtime.wire import Json
@@ -78,7 +79,7 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
     thinker = open_thinker(choice.spec, api_key=os.environ.get("VIVAVOCE_CHAT_KEY"))
     engine = _engine(options, store, thinker, voice)
     size: Size = "large" if choice.spec.startswith("chat:") else "small"
-    people = People(personas, first.id, voice, shipped_voices(), size)
+    people = People(personas, first.id, voice, shipped_voices(), size, options.perceive)
     vad = Vad(store.path("silero_vad.onnx"))
     gate = BargeIn(vad)
     wanted = "turn_model" not in options.off
@@ -141,6 +142,7 @@ def _engine(options: Options, store: Store, thinker: Thinker, voice: str) -> Emb
         thinker,
         mouth,
         default_voice=voice,
+        perceiver=None if options.perceive == "off" else Perception(),
         switches=Switches(
             incremental="incremental" not in options.off,
             prefix_cache="prefix_cache" not in options.off,

@@ -6,8 +6,9 @@ import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
+from vivavoce.engine.contract import Perceive
 from vivavoce.engine.registry import DEFAULT, check_engine
 from vivavoce.errors import ConfigError, ProtocolError
 
@@ -107,6 +108,8 @@ class Options:
     """File of the memory; None: nothing is remembered."""
     mcp: Path | None = None
     """Configuration of MCP servers."""
+    perceive: Perceive = "all"
+    """What of users' voices is listened for; a persona may want less."""
     off: frozenset[str] = frozenset()
     """Parts turned off to measure what they are worth."""
 
@@ -125,6 +128,11 @@ class Options:
             )
         if self.stun is not None and not _STUN.fullmatch(self.stun):
             raise ConfigError(f"--stun {self.stun} is no STUN server; write it as stun:HOST:PORT")
+        if self.perceive not in get_args(Perceive):
+            raise ConfigError(
+                f"--perceive does not know {self.perceive}; "
+                f"choose from {', '.join(get_args(Perceive))}"
+            )
         if self.capacity < 1:
             raise ConfigError("--capacity must be at least 1")
 
