@@ -10,7 +10,7 @@ import pytest
 from tests.engine.test_cascade import SETUP
 from tests.fakes.parts import FakeEars, FakeMouth, FakeThinker, Hold
 from tests.fakes.perception import HURRIED, LAUGHING, QUIET, TIRED, FakePerception, tone
-from vivavoce.engine import cascade as cascade_module
+from vivavoce.engine import embedded
 from vivavoce.engine.cascade import Cascade
 from vivavoce.engine.contract import AudioChunk, Handle, Heard, Request, Setup
 from vivavoce.model.chat import Message
@@ -114,7 +114,7 @@ async def test_it_is_judged_once_a_second_while_it_is_spoken(rig: Rig) -> None:
 async def test_words_do_not_wait_for_a_slow_judgement(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cascade_module, "PATIENCE", 0.01)
+    monkeypatch.setattr(embedded, "PATIENCE", 0.01)
     hold = Hold()
     handle = await rig.spoken(LAUGHING)
     rig.perception.hold = hold
