@@ -18,6 +18,8 @@ from vivavoce.model.parts import Cancelled, Sampling, Thinker, Thought
 from vivavoce.perception.types import Perceived
 
 Handle = NewType("Handle", str)
+Kind = Literal["cascade", "end_to_end"]
+"""Whether the thinker reads a transcript or what was heard."""
 
 Perceive = Literal["all", "no_emotions", "off"]
 """What of a voice is listened for beside its words, the strictest last; `no_emotions`: everything
@@ -29,7 +31,7 @@ class Capabilities:
     """What an engine declares about itself; nobody sniffs."""
 
     name: str
-    kind: Literal["cascade", "end_to_end"]
+    kind: Kind
     languages: tuple[Language, ...]
     voices: tuple[str, ...]
     default_voice: str
@@ -268,7 +270,9 @@ class Engine(Protocol):
     def generate(self, handle: Handle, request: Request) -> AsyncIterator[Output]:
         """Answer. Closing the iterator cancels: no further compute is spent on it.
 
-        Yields `Heard(final=True)` first when `request.turn` is set, `Finished` last.
+        Yields a `Heard` first when `request.turn` is set, `Finished` last. The first `Heard` is
+        final unless the engine answers before the words are written down; then the final one
+        follows while the answer is under way.
         """
         ...
 

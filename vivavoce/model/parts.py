@@ -152,3 +152,10 @@ class Thinker(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+class HearingThinker(Thinker, Protocol):
+    """A thinker that reads speech (`Message.speech`) as well as words."""
+
+    width: int
+    """Of the rows it reads."""

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from vivavoce.errors import ModelError
 from vivavoce.model.chat_template import CALL_OPEN, Special
-from vivavoce.model.gguf_reader import CONTROL, UNUSED, USER_DEFINED, Qwen2File
+from vivavoce.model.gguf_reader import CONTROL, UNUSED, USER_DEFINED
+from vivavoce.model.lora import Source
 
 SPLIT = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}"
@@ -26,7 +27,7 @@ OTHER_SCRIPTS = re.compile(
 """Letters of neither Chinese nor Latin script: Greek to Korean, kana, Arabic forms."""
 
 
-def write_tokenizer(source: Qwen2File, path: Path) -> list[int]:
+def write_tokenizer(source: Source, path: Path) -> list[int]:
     """Write `tokenizer.json`; returns the ids that end an answer."""
     from tokenizers import (
         AddedToken,
@@ -77,6 +78,11 @@ class QwenTokenizer:
             token.content: index
             for index, token in self._tokenizer.get_added_tokens_decoder().items()
         }
+
+    @property
+    def size(self) -> int:
+        """Number of logits, padding rows included."""
+        return self._vocab
 
     def text(self, text: str) -> list[int]:
         """Ids of plain text; nothing in it becomes a special token."""

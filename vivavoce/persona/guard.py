@@ -331,7 +331,9 @@ def _tokens(text: str) -> list[str]:
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
     for match in _SENTENCE.finditer(text):
-        yield match.start(), match.end()
+        start = match.end() - len(match[0].lstrip())
+        if start < match.end():
+            yield start, match.end()
 
 
 def _looping(words: list[str]) -> bool:

@@ -11,7 +11,8 @@ from vivavoce.audio.endpoint import required_silence
 from vivavoce.audio.turn import TurnEnd
 from vivavoce.audio.turn_text import backchannel
 from vivavoce.audio.vad import Vad
-from vivavoce.engine.cascade import Cascade, Switches
+from vivavoce.engine.cascade import Cascade
+from vivavoce.engine.embedded import Switches
 from vivavoce.engine.thinkers import open_thinker
 from vivavoce.languages import Language
 from vivavoce.memory.memory import Memory

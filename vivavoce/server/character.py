@@ -55,7 +55,8 @@ _ASSENT: Final = re.compile(
     re.IGNORECASE,
 )
 """Says nothing alone, and a list or a task often follows: the guard hears the two together."""
-_CLAUSE_END: Final = re.compile(r"[,;:.!?](?=\s)|[，；：。！？…\n]")
+_CLAUSE_END: Final = re.compile(r"[,;:.!?]\s+|[，；：。！？…\n]")
+"""With the blank behind it: without one the mouth cannot know that the clause is over."""
 
 
 @dataclass(frozen=True)
@@ -357,8 +358,10 @@ class _Answer:
         else:
             fresh = self.text == self._opening
             self.text += _spaced(self.text, thought.text) if fresh else thought.text
-            end = _clause_end(self.text, self._said)
-            if _ASSENT.fullmatch(self.text[self._said : end]):
+            assent = _ASSENT.match(self.text, self._said)
+            start = assent.end() if assent else self._said
+            end = _clause_end(self.text, start)
+            if end == start:
                 end = self._said
         if end > self._said:
             self.verdict = self._guard.check(self.text[:end], self._said)
