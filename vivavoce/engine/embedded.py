@@ -41,6 +41,7 @@ from vivavoce.errors import EngineError
 from vivavoce.languages import LANGUAGES, Language
 from vivavoce.model.chat import Message
 from vivavoce.model.parts import Ears, EarsState, Thinker
+from vivavoce.perception.types import Perceived
 from vivavoce.voice.parts import Clause, Mouth
 
 log = logging.getLogger("vivavoce.engine")
@@ -80,6 +81,8 @@ class Ear:
     pending: list[Samples] = field(default_factory=list)
     voice: Voice | None = None
     """How it is said; None: that is not listened for."""
+    judged: Perceived | None = None
+    """What was told of it last."""
     ahead: Message | None = None
     """What the thinker was given to read of it last."""
     asked: int = 0
@@ -356,9 +359,10 @@ class Embedded(ABC):
         await self._run(self._feed, conversation.setup, ear)
         self._read_turn(conversation, ear)
         now = ear.state.transcript
-        if now.text == ear.told and not (ear.voice and ear.voice.news):
+        judged = self._manner(conversation.setup, ear).perceived
+        if now.text == ear.told and judged is ear.judged:
             return None
-        ear.told = now.text
+        ear.told, ear.judged = now.text, judged
         return self._heard(conversation.setup, turn, ear, final=False)
 
     def _read_turn(self, conversation: Conversation, ear: Ear) -> None:
