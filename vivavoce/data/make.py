@@ -17,7 +17,7 @@ import soxr
 
 from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
 from vivavoce.data import recipes, shards
-from vivavoce.data.effects import Effect, active_power, apply, record
+from vivavoce.data.effects import AnyEffect, active_power, apply, record
 from vivavoce.data.filter import Transcriber, judge
 from vivavoce.data.noise import NoiseLibrary
 from vivavoce.data.plan import Job, Planned
@@ -103,7 +103,7 @@ def _record(
     job: Job,
     planned: Planned,
     speaker: Speaker,
-    effects: Sequence[Effect],
+    effects: Sequence[AnyEffect],
     samples: Samples,
     verdict: Verdict,
 ) -> ClipRecord:
