@@ -21,8 +21,10 @@ HEAVY: Final = (
     "onnxruntime",
     "openai",
     "pydantic",
+    "pyworld",
     "ray",
     "rich",
+    "sklearn",
     "starlette",
     "torch",
     "typer",
@@ -45,10 +47,10 @@ MAY_IMPORT: Final[dict[str, set[str]]] = {
     "persona": {"voice"},
     "memory": {"store", "tools"},
     "engine": {"audio", "perception", "model", "voice", "store"},
-    "session": {"audio", "engine", "model", "persona", "memory", "tools"},
-    "realtime": {"session", "engine", "model", "audio"},
+    "session": {"audio", "engine", "model", "perception", "persona", "memory", "tools"},
+    "realtime": {"session", "engine", "model", "perception", "audio"},
     "studio": set(),
-    "data": {"voice", "persona", "model", "audio", "store", "ledger"},
+    "data": {"voice", "persona", "audio", "model", "store", "ledger"},
     "train": {"model", "perception", "voice", "audio", "data", "store"},
 }
 """docs/architecture.md as a table; rooms that are not named (server, bench, cli) may import all."""
@@ -59,11 +61,13 @@ TYPES_ONLY: Final[dict[str, dict[str, set[str]]]] = {
         "audio": {"vivavoce.audio.types"},
         "engine": {"vivavoce.engine.contract"},
         "model": {"vivavoce.model.chat"},
+        "perception": {"vivavoce.perception.types"},
     },
     "realtime": {
         "audio": {"vivavoce.audio.types"},
         "engine": {"vivavoce.engine.contract"},
         "model": {"vivavoce.model.chat"},
+        "perception": {"vivavoce.perception.types"},
     },
 }
 """Where a room may see only the types of another, these are the modules that hold them."""

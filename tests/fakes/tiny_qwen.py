@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vivavoce.model.gguf_reader import Qwen2File
+from vivavoce.model.lora import Merged
 from vivavoce.model.qwen_tokenizer import byte_alphabet
 
 Floats = NDArray[np.float32]
@@ -82,7 +83,7 @@ def write(path: Path, *, architecture: str = "qwen2", tied: bool = False, omit: 
 class Reference:
     """The model of a written file in float32, whole sequences at a time."""
 
-    source: Qwen2File
+    source: Qwen2File | Merged
 
     def _matrix(self, name: str) -> Floats:
         return np.concatenate(list(self.source.blocks(name)))
