@@ -166,11 +166,7 @@ def _roughened(
 
 def clean_shards(folder: Path, prefix: str = "") -> list[Path]:
     """The shards of clean clips in a folder whose names begin with `prefix`, sorted."""
-    return [
-        path
-        for path in sorted(folder.glob(f"{prefix}*.npz"))
-        if "-rough" not in path.stem and not path.stem.startswith("timelines-")
-    ]
+    return [path for path in sorted(folder.glob(f"{prefix}*.npz")) if "-rough" not in path.stem]
 
 
 def check(folder: Path) -> list[str]:
