@@ -84,7 +84,7 @@ async def test_a_spoken_turn_is_answered_and_then_written_down(client: Client) -
 
 
 async def test_the_turn_is_heard_and_remembered_as_it_was_written_down(
-    client: Client, engine: Native
+    client: Client, engine: Native, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[list[Message]] = []
     think = engine._thinker.think
@@ -93,7 +93,7 @@ async def test_the_turn_is_heard_and_remembered_as_it_was_written_down(
         told.append(list(messages))
         return think(messages, *rest)
 
-    engine._thinker.think = noted  # type: ignore[method-assign]
+    monkeypatch.setattr(engine._thinker, "think", noted)
     for _ in range(2):
         await say(client, np.concatenate([voice(1.2) * 3, quiet(1.2)]))
         await client.until("response.done")
