@@ -1,4 +1,4 @@
-"""Part bench of the encoder: what streaming costs Whisper's decoder, and the CPU, before any training.
+"""Part bench of the encoder: what streaming costs Whisper's decoder before any training, and CPU.
 
     python -m vivavoce.bench.encoder --data DIR [--each N] [--json]
 
@@ -45,7 +45,7 @@ VARIANTS: Final[Mapping[str, Streaming | None]] = {
 LONGEST: Final = 14.0
 """Seconds; longer recordings are cut where they are quietest, and every piece is read by itself."""
 LEAST: Final = 5.0
-"""Whisper repeats itself on less: shorter pieces are followed by silence, for all variants alike."""
+"""Whisper repeats itself on less: shorter pieces are followed by silence, in all variants."""
 TAIL: Final = 0.5
 
 
@@ -118,15 +118,6 @@ def _item(name: str, language: Language, text: str, audio: Samples) -> Item:
     return Item(name, language, text, tuple(mel_of(piece) for piece in pieces(audio)))
 
 
-def streamed(encoder: Encoder, mel: Mel) -> Floats:
-    """Features of a stream, as many as the mel frames make: the lead left out, the rest put on."""
-    state, found = encoder.init_state(), []
-    for first in range(0, len(mel), STEP):
-        features, state = encoder.step(mel[None, first : first + STEP], state)
-        found.append(features[0])
-    return np.concatenate([*found, state["rest"][0]])[encoder.lag :]
-
-
 class Reader:
     """Whisper's decoder over features."""
 
@@ -176,7 +167,7 @@ def run(model: Path, whisper: Path, sets: Mapping[str, list[Item]]) -> list[Row]
         def encode(
             mel: Mel, encoder: Encoder = encoder, streaming: Streaming | None = streaming
         ) -> Floats:
-            return encoder.whole(mel) if streaming is None else streamed(encoder, mel)
+            return encoder.whole(mel) if streaming is None else encoder.streamed(mel)
 
         for speech, items in sets.items():
             for language in LANGUAGES:

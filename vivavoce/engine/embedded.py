@@ -42,6 +42,7 @@ from vivavoce.languages import LANGUAGES, Language
 from vivavoce.model.chat import Message
 from vivavoce.model.parts import Ears, EarsState, Thinker, Transcript
 from vivavoce.model.speech import Speech
+from vivavoce.perception.types import Perceived
 from vivavoce.voice.parts import Clause, Mouth
 
 log = logging.getLogger("vivavoce.engine")
@@ -84,6 +85,8 @@ class Ear:
     pending: list[Samples] = field(default_factory=list)
     voice: Voice | None = None
     """How it is said; None: that is not listened for."""
+    judged: Perceived | None = None
+    """What was told of it last."""
     ahead: Message | None = None
     """What the thinker was given to read of it last."""
     asked: int = 0
@@ -358,11 +361,12 @@ class Embedded(ABC):
             return None
         await self._run(self._feed, conversation.setup, ear)
         now = ear.state.transcript
-        news = now.text != ear.told or (ear.voice is not None and ear.voice.news)
         heard = self._heard(conversation.setup, turn, ear, now, final=False)
         self._read_turn(conversation, ear, heard)
-        ear.told = now.text
-        return heard if news else None
+        if now.text == ear.told and heard.perceived is ear.judged:
+            return None
+        ear.told, ear.judged = now.text, heard.perceived
+        return heard
 
     def _read_turn(self, conversation: Conversation, ear: Ear, heard: Heard) -> None:
         """Let the thinker read, in the background, what there is to read of the turn by now."""

@@ -14,6 +14,7 @@ from vivavoce.errors import ModelError
 from vivavoce.model.encoder_stream import (
     AFTER,
     BEFORE,
+    STEP,
     STRIDE,
     Floats,
     Mask,
@@ -55,7 +56,6 @@ class Encoder:
         self._graph = ort.InferenceSession(
             folder / "encoder.onnx", options, providers=["CPUExecutionProvider"]
         )
-
         sizes = Sizes(self.mels, self.width, self._parts)
         self._stream = open_stream(self._run, sizes, streaming)
         self.lag: int = self._stream.lag
@@ -72,6 +72,18 @@ class Encoder:
         can be told by now of the ones that came since.
         """
         return self._stream.step(mel, state)
+
+    def streamed(self, mel: Mel) -> Floats:
+        """What a stream makes of a recording: f32[T, mels] -> f32[T // 32 * 16, width].
+
+        Its first features and its rest included, so that they stand where `whole` has them. The
+        end of a recording that is no whole step is left out.
+        """
+        state, found = self.init_state(), []
+        for first in range(0, len(mel) // STEP * STEP, STEP):
+            features, state = self.step(mel[None, first : first + STEP], state)
+            found.append(features[0])
+        return np.concatenate([*found, state["rest"][0]])[self.lag :]
 
     def whole(self, mel: Mel) -> Floats:
         """Unclamped log-mel f32[T, mels] (`mel.log_mel`) -> f32[T // 2, width], full attention.

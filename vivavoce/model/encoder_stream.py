@@ -10,8 +10,8 @@ has something to hand out, a stream begins with that much silence. The features 
 has not settled yet lie in the state as `rest`, as good as they can be told: at a turn's end nothing
 has to be computed.
 
-State is a flat mapping of arrays with a leading batch axis: states of several streams are joined and
-parted by it. A step returns new arrays and leaves the old ones alone.
+State is a flat mapping of arrays with a leading batch axis, by which several streams are joined and
+parted. A step returns new arrays and leaves the old ones alone.
 """
 
 from collections.abc import Callable
@@ -98,7 +98,8 @@ def open_stream(run: Run, sizes: Sizes, streaming: Streaming) -> Stream:
 def ranged(mel: Mel, peak: Floats) -> Floats:
     """Whisper's input range, f32[B, T, mels], where the loudest value is known: f32[B]."""
     clamped = np.maximum(mel, peak[:, None, None] - np.float32(RANGE))
-    return (clamped + np.float32(4)) / np.float32(4)
+    inputs: Floats = (clamped + np.float32(4)) / np.float32(4)
+    return inputs
 
 
 class _Blocks:
