@@ -1,7 +1,7 @@
 """Same words, different voice: `python -m vivavoce.bench.manner [--json FILE] [--samples FOLDER]`.
 
-Every sentence of `data/manner.yaml` is said in six manners to the served engine, once as it is and
-once with perception switched off. What the answers are judged by is stated for each manner in
+Every sentence of `data/manner.yaml` is said in six manners to the served engine, and answered as it
+was heard and by its transcript alone. What the answers are judged by is stated for each manner in
 `FITS`: pace and level are measured on the answer's audio, against the answer to the same words said
 neutrally. With a fixed seed answers are the same for the same transcript, so a run that reads only
 transcripts differs where the words were misheard and nowhere else.
@@ -24,13 +24,22 @@ from vivavoce.bench.manner_audio import MANNERS, Manner, Speakers, speakers
 from vivavoce.bench.manner_page import write_page, write_samples
 from vivavoce.bench.manner_rules import Sentence, fits, length, sentences, share
 from vivavoce.bench.waveform import AUDIBLE_DBFS, FRAME_S, frame_levels
-from vivavoce.engine.contract import AudioChunk, Engine, Heard, Request, Setup, TextDelta
+from vivavoce.engine.contract import (
+    AudioChunk,
+    Engine,
+    Handle,
+    Heard,
+    Request,
+    Setup,
+    TextDelta,
+)
 from vivavoce.engine.manner import Cue
+from vivavoce.model.chat import Message
 from vivavoce.server.build import build
 from vivavoce.server.options import MODEL, Options
 from vivavoce.store import Store
 
-_PIECE: Final = LISTEN_RATE // 10
+_PIECE: Final = LISTEN_RATE
 _SEED: Final = 1
 _SENTENCE: Final = re.compile(r"[.!?](?=\s|$)|[。！？]")
 
@@ -91,45 +100,54 @@ for the tired and upset, quicker and short for the hurried, brighter for who lau
 whispers."""
 
 
-class Listener:
+class Talk:
     """Talks to an engine, a fresh conversation for every sentence."""
 
     def __init__(self, engine: Engine, setup: Setup) -> None:
         self._engine, self._setup = engine, setup
         self._known: dict[tuple[str, ...], tuple[str, Samples]] = {}
+        """Answers by transcript, line and cues: with a seed they are the same every time."""
 
-    async def turn(
-        self, sentence: Sentence, manner: Manner, samples: Samples, *, perceive: bool
-    ) -> tuple[Turn, Samples]:
-        """The answer to `samples` (16 kHz), and its audio (24 kHz)."""
-        setup = self._setup if perceive else replace(self._setup, perceive="off")
-        handle = await self._engine.open(replace(setup, language=sentence.language))
+    async def turns(
+        self, sentence: Sentence, manner: Manner, samples: Samples
+    ) -> tuple[Turn, Turn, Samples]:
+        """The answer to `samples` (16 kHz), the one to their transcript alone, and the audio of the
+        first (24 kHz)."""
+        setup = replace(self._setup, language=sentence.language)
+        handle = await self._engine.open(setup)
         for start in range(0, len(samples), _PIECE):
             piece = samples[start : start + _PIECE]
             await self._engine.hear(handle, 1, piece, start + len(piece))
         heard = await self._engine.transcribe(handle, 1)
-        # The same words, manner and seed have the same answer.
+        text = heard.text.strip()
+        reply, speech = await self._answer(handle, heard, Request((), turn=1, seed=_SEED))
+        whole = self._turn(sentence, manner, heard, reply, speech)
+        words = replace(heard, perceived=None, manner="", cues=())
+        asked = Request((Message("user", text),), seed=_SEED)
+        reply, alone = await self._answer(handle, words, asked)
+        await self._engine.close(handle)
+        return whole, self._turn(sentence, manner, words, reply, alone), speech
+
+    @staticmethod
+    def _turn(
+        sentence: Sentence, manner: Manner, heard: Heard, reply: str, speech: Samples
+    ) -> Turn:
+        level, pace = _measured(reply, speech)
+        perceived = heard.perceived is not None
+        told = (heard.text.strip(), heard.manner, heard.cues)
+        return Turn(sentence.id, manner, perceived, *told, reply, level, pace)
+
+    async def _answer(self, handle: Handle, heard: Heard, request: Request) -> tuple[str, Samples]:
         key = (heard.text.strip(), heard.manner, *heard.cues)
         if key not in self._known:
-            self._known[key] = await self._answer(handle)
-        await self._engine.close(handle)
-        reply, speech = self._known[key]
-        level, pace = _measured(reply, speech)
-        told = (heard.text.strip(), heard.manner, heard.cues)
-        return Turn(sentence.id, manner, perceive, *told, reply, level, pace), speech
-
-    async def _answer(self, handle: Any) -> tuple[str, Samples]:
-        reply, pieces = "", [np.zeros(0, np.float32)]
-        request = Request((), turn=1, seed=_SEED)
-        async for output in self._engine.generate(handle, request):
-            match output:
-                case TextDelta(text):
-                    reply += text
-                case AudioChunk(samples):
-                    pieces.append(samples)
-                case Heard() | _:
-                    pass
-        return reply.strip(), np.concatenate(pieces)
+            reply, pieces = "", [np.zeros(0, np.float32)]
+            async for output in self._engine.generate(handle, request):
+                if isinstance(output, TextDelta):
+                    reply += output.text
+                elif isinstance(output, AudioChunk):
+                    pieces.append(output.samples)
+            self._known[key] = reply.strip(), np.concatenate(pieces)
+        return self._known[key]
 
 
 def _measured(reply: str, speech: Samples) -> tuple[float, float]:
@@ -187,17 +205,15 @@ def table(turns: Sequence[Turn]) -> dict[str, Any]:
 async def run(
     engine: Engine, setup: Setup, voices: Speakers, chosen: Sequence[Sentence]
 ) -> tuple[list[Turn], dict[tuple[str, Manner], tuple[Samples, Samples]]]:
-    """All turns, and what was said and answered in those with perception."""
-    listener = Listener(engine, setup)
+    """All turns, and what was said and answered."""
+    talk = Talk(engine, setup)
     turns: list[Turn] = []
     heard: dict[tuple[str, Manner], tuple[Samples, Samples]] = {}
     for sentence in chosen:
         for manner, samples in voices.say(sentence).items():
-            for perceive in (True, False):
-                turn, speech = await listener.turn(sentence, manner, samples, perceive=perceive)
-                turns.append(turn)
-                if perceive:
-                    heard[sentence.id, manner] = samples, speech
+            whole, alone, speech = await talk.turns(sentence, manner, samples)
+            turns += [whole, alone]
+            heard[sentence.id, manner] = samples, speech
         sys.stderr.write(f"{sentence.id} done\n")
     return turns, heard
 
