@@ -21,7 +21,7 @@ from vivavoce.data.timeline_set import make_timelines
 from vivavoce.errors import ConfigError
 from vivavoce.ledger.clips import ClipRecord
 from vivavoce.ledger.ledger import Ledger
-from vivavoce.ledger.summary import by_source, by_voice, totals
+from vivavoce.ledger.summary import Total, by_source, by_voice, totals
 from vivavoce.store import Store
 
 app = typer.Typer(
@@ -82,7 +82,7 @@ def make(
 ) -> None:
     """Speak texts into a folder of shards. Stopped at any moment, it goes on where it was."""
     job = Job(language.value, speaker.value, split.value, clips, seed, longest, backchannels)
-    texts = gather(sources or Path("/nonexistent"), job.language)
+    texts = gather(sources, job.language)
     lines = plan(job, texts, held_out=bench_words())
     store = Store()
     making.make(
@@ -187,11 +187,12 @@ def report(folder: Path, as_json: bool) -> None:
         )
 
 
-def _row(key: tuple[str, ...], total: Any) -> dict[str, Any]:
+def _row(key: tuple[str, ...], total: Total) -> dict[str, Any]:
     return {
         "of": list(key),
         "clips": total.clips,
         "hours": round(total.seconds / 3600, 3),
+        "twins": total.twins,
         "dropped": total.dropped,
     }
 

@@ -17,6 +17,7 @@ import uvicorn
 
 from vivavoce.cli.output import AsJson, Bars
 from vivavoce.engine.contract import Perceive
+from vivavoce.engine.registry import DEFAULT
 from vivavoce.errors import ConfigError
 from vivavoce.server.app import application
 from vivavoce.server.build import BUNDLES, build
@@ -64,6 +65,7 @@ def _announce(ready: dict[str, Any]) -> None:
         f"\n  vivavoce is listening (ready in {ready['ready_s']:.1f} s)\n\n"
         f"    talk in a browser   {ready['url']}/\n"
         f"    Realtime clients    {ready['url'].replace('http', 'ws', 1)}/v1/realtime\n"
+        f"    engine              {ready['engine']}\n"
         f"    thinker             {ready['thinker']} ({ready['thinker_why']})\n"
     )
     for url in ready["also"]:
@@ -110,6 +112,13 @@ def serve(
         bool, typer.Option("--tls", help="https with a certificate made here, for phones.")
     ] = False,
     capacity: Annotated[int, typer.Option(help="Sessions at a time.")] = 4,
+    engine: Annotated[
+        str,
+        typer.Option(
+            help="cascade (the thinker answers a transcript) or native (it hears the speech; "
+            "thinkers s and onnx:FOLDER can)."
+        ),
+    ] = DEFAULT,
     thinker: Annotated[
         str,
         typer.Option(
@@ -185,6 +194,7 @@ def serve(
         allowed_origins=tuple(allow_origin or ()),
         tls=tls,
         capacity=capacity,
+        engine=engine,
         thinker=thinker,
         persona=persona,
         voice=voice,
@@ -213,6 +223,7 @@ def serve(
             "also": [f"{scheme}://{a}:{port}" for a in local_addresses()[1:]] if wide else [],
             "thinker": built.hub.thinker,
             "thinker_why": built.why,
+            "engine": built.engine.name,
             "ready_s": round(time.perf_counter() - begun, 2),
         }
         cert, key = certificate(store.root / "tls") if tls else (None, None)

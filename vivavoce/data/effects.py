@@ -73,6 +73,11 @@ def speech_span(samples: Samples) -> tuple[int, int]:
     return int(loud[0]) * _FRAME, (int(loud[-1]) + 1) * _FRAME
 
 
+def fft_size(least: int) -> int:
+    """A length that transforms quickly (a prime one takes a hundred times as long)."""
+    return -(-least // 4096) * 4096
+
+
 @dataclass(frozen=True)
 class Trim:
     """The speech with this much digital silence before and after it, in seconds."""

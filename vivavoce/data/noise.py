@@ -9,7 +9,7 @@ import numpy as np
 
 from vivavoce.audio.codec import read_audio
 from vivavoce.audio.types import Samples
-from vivavoce.data.effects import Noises, active_power
+from vivavoce.data.effects import Noises, active_power, fft_size
 from vivavoce.errors import ConfigError
 from vivavoce.ledger.clips import Split
 
@@ -46,10 +46,12 @@ class Coloured:
 
     def apply(self, samples: Samples, noises: Noises) -> Samples:  # noqa: ARG002
         rng = np.random.default_rng(self.seed)
-        spectrum = np.fft.rfft(rng.standard_normal(len(samples)))
+        spectrum = np.fft.rfft(rng.standard_normal(fft_size(len(samples))))
         octaves = np.log2(np.maximum(np.arange(len(spectrum)), 1.0))
         spectrum *= 10 ** (-self.tilt * octaves / 20)
-        return under(samples, np.fft.irfft(spectrum, len(samples)).astype(np.float32), self.snr_db)
+        return under(
+            samples, np.fft.irfft(spectrum)[: len(samples)].astype(np.float32), self.snr_db
+        )
 
 
 def under(speech: Samples, noise: Samples, snr_db: float) -> Samples:

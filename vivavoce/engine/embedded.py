@@ -35,12 +35,13 @@ from vivavoce.engine.contract import (
 )
 from vivavoce.engine.gate import Gate, Priority
 from vivavoce.engine.listening import PATIENCE, Listener, Perceiver, Voice
-from vivavoce.engine.manner import UNKNOWN, Manner, noted
+from vivavoce.engine.manner import UNKNOWN, noted
 from vivavoce.engine.reply import Reply
 from vivavoce.errors import EngineError
 from vivavoce.languages import LANGUAGES, Language
 from vivavoce.model.chat import Message
-from vivavoce.model.parts import Ears, EarsState, Thinker
+from vivavoce.model.parts import Ears, EarsState, Thinker, Transcript
+from vivavoce.model.speech import Speech
 from vivavoce.perception.types import Perceived
 from vivavoce.voice.parts import Clause, Mouth
 
@@ -66,6 +67,9 @@ class Switches:
     """Read the prompt and the stable words ahead."""
     first_clause: bool = True
     """Begin speech with a short first clause instead of a whole sentence."""
+
+
+ALL_ON: Final = Switches()
 
 
 @dataclass
@@ -117,7 +121,7 @@ class Embedded(ABC):
         *,
         default_voice: str,
         perceiver: Perceiver | None = None,
-        switches: Switches = Switches(),
+        switches: Switches = ALL_ON,
         workers: int = 8,
         cores: int = 1,
     ) -> None:
@@ -152,7 +156,7 @@ class Embedded(ABC):
     # ------------------------------------------------------------------------- what engines add
 
     @abstractmethod
-    def _readable(self, ear: Ear) -> Message | None:
+    def _readable(self, ear: Ear, heard: Heard) -> Message | None:
         """What of a turn under way the thinker may read already; None: nothing yet."""
 
     @abstractmethod
@@ -161,13 +165,12 @@ class Embedded(ABC):
 
     def _begin_turn(self, setup: Setup, prior: Language | None) -> Ear:
         """Somebody begins to speak; `prior`: the language of the turn before."""
-        return self._ear_of(self._ears, setup, prior)
+        return Ear(self._ears, self._started(self._ears, setup, prior))
 
     @staticmethod
-    def _ear_of(ears: Ears, setup: Setup, prior: Language | None) -> Ear:
+    def _started(ears: Ears, setup: Setup, prior: Language | None) -> EarsState:
         hints = setup.hints
-        state = ears.start(setup.language, setup.transcription_prompt, prior=prior, hints=hints)
-        return Ear(ears, state)
+        return ears.start(setup.language, setup.transcription_prompt, prior=prior, hints=hints)
 
     # ------------------------------------------------------------------------- conversations
 
@@ -357,25 +360,22 @@ class Embedded(ABC):
         if not self._switches.incremental:
             return None
         await self._run(self._feed, conversation.setup, ear)
-        self._read_turn(conversation, ear)
         now = ear.state.transcript
-        judged = self._manner(conversation.setup, ear).perceived
-        if now.text == ear.told and judged is ear.judged:
+        heard = self._heard(conversation.setup, turn, ear, now, final=False)
+        self._read_turn(conversation, ear, heard)
+        if now.text == ear.told and heard.perceived is ear.judged:
             return None
-        ear.told, ear.judged = now.text, judged
-        return self._heard(conversation.setup, turn, ear, final=False)
+        ear.told, ear.judged = now.text, heard.perceived
+        return heard
 
-    def _read_turn(self, conversation: Conversation, ear: Ear) -> None:
+    def _read_turn(self, conversation: Conversation, ear: Ear, heard: Heard) -> None:
         """Let the thinker read, in the background, what there is to read of the turn by now."""
-        setup, said = conversation.setup, self._readable(ear)
+        setup, said = conversation.setup, self._readable(ear, heard)
         wanted = self._switches.prefix_cache and setup.prompts and not ear.asked
-        if said is None or not wanted:
-            return
-        said = self._sounding(setup, ear, said)
-        if said == ear.ahead:
+        if said is None or said == ear.ahead or not wanted:
             return
         ear.ahead = said
-        language = setup.language or ear.state.transcript.language
+        language = setup.language or heard.language
         history = (*conversation.history, said)
         warm = self._run_ahead(self._warm, setup, language, history, unfinished=True)
         self._background(conversation, "words", warm)
@@ -393,18 +393,10 @@ class Embedded(ABC):
         return np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
 
     @staticmethod
-    def _manner(setup: Setup, ear: Ear) -> Manner:
-        """How the turn sounds, as far as anybody wants to know."""
-        language = setup.language or ear.state.transcript.language
-        return ear.voice.manner(setup.perceive, language) if ear.voice else UNKNOWN
-
-    def _sounding(self, setup: Setup, ear: Ear, said: Message) -> Message:
-        """What was said, with how it was."""
-        manner = self._manner(setup, ear)
-        return replace(said, manner=manner.line, cues=manner.cues)
-
-    def _heard(self, setup: Setup, turn: int, ear: Ear, *, final: bool) -> Heard:
-        now, manner = ear.state.transcript, self._manner(setup, ear)
+    def _heard(setup: Setup, turn: int, ear: Ear, now: Transcript, *, final: bool) -> Heard:
+        """`now`: what is known of the turn's words."""
+        voice = ear.voice
+        manner = voice.manner(setup.perceive, setup.language or now.language) if voice else UNKNOWN
         return Heard(
             turn,
             now.stable,
@@ -424,18 +416,15 @@ class Embedded(ABC):
     async def transcribe(self, handle: Handle, turn: int) -> Heard:
         conversation = self._of(handle)
         ear = self._ear(conversation, turn)
-        async with self._listened(ear):
-            await self._run(self._finish, conversation.setup, ear)
+        await self._finished(conversation.setup, ear)
         if ear.state.transcript.speech:
             conversation.language = ear.state.transcript.language
-        return self._heard(conversation.setup, turn, ear, final=True)
+        return self._heard(conversation.setup, turn, ear, ear.state.transcript, final=True)
 
-    @contextlib.asynccontextmanager
-    async def _listened(self, ear: Ear) -> AsyncIterator[None]:
-        """Beside what is done inside, the voice is judged for the last time; what is known of it
-        when both are done, or that has taken too long, counts."""
+    async def _finished(self, setup: Setup, ear: Ear) -> None:
+        """Hear all that was fed, and judge how it was said."""
         judging = self._listener.last_word(ear.voice) if self._listener and ear.voice else None
-        yield
+        await self._run(self._finish, setup, ear)
         if judging is not None:
             await asyncio.wait([judging], timeout=PATIENCE)
 
@@ -494,6 +483,18 @@ class Embedded(ABC):
         finally:
             self._answering -= 1
             self._used()
+
+
+def message(heard: Heard, text: str, speech: Speech | None = None) -> Message:
+    """What a thinker gets of a turn."""
+    return Message(
+        "user",
+        text,
+        alternatives=heard.alternatives,
+        speech=speech,
+        manner=heard.manner,
+        cues=heard.cues,
+    )
 
 
 def _settled(task: asyncio.Task[None]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, get_args
 
 from vivavoce.engine.contract import Perceive
+from vivavoce.engine.registry import DEFAULT, check_engine
 from vivavoce.errors import ConfigError, ProtocolError
 
 MODEL: Final = "vivavoce-embedded"
@@ -87,6 +88,8 @@ class Options:
     tls: bool = False
     capacity: int = 4
     """Sessions at a time; more are refused."""
+    engine: str = DEFAULT
+    """One of `engine.registry.ENGINES`."""
     thinker: str = "auto"
     persona: str = "xiaoyue"
     voice: str | None = None
@@ -116,6 +119,7 @@ class Options:
                 f"listening on {self.host} without an API key would let anybody in: set one with "
                 "--api-key or VIVAVOCE_API_KEYS, or listen on 127.0.0.1"
             )
+        check_engine(self.engine)
         unknown = self.off - set(ABLATIONS)
         if unknown:
             raise ConfigError(
