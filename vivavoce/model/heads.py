@@ -78,7 +78,7 @@ class Heads:
         """Open trained heads; raises ModelError when the folder holds none.
 
         `embed` looks up the thinker's embeddings, as in
-        `lambda ids: steps.embed([ids])[0]` with `ThinkerSteps`.
+        `lambda ids: steps.embed(ids[None])[0]` with `ThinkerSteps`.
         """
         config, weights = heads_file.load(folder)
         return cls(config, weights, HanWords.load(folder / "words.gz"), embed)

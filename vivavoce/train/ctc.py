@@ -51,6 +51,7 @@ def main(config: CtcConfig) -> None:
     measured = {"held": held} | {one.name: read_all([one], "eval") for one in config.recorded}
     batches = Batches(train, config.seconds, config.masking)
     labels = {clip.said.id: units_of(clip.said.text) for clip in train}
+    torch.manual_seed(config.schedule.seed)
     module = Speller(config.sizes, config.drop)
     mean, deviation = statistics(train)
     module.scale.mean.copy_(torch.from_numpy(mean))

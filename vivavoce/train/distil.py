@@ -95,6 +95,7 @@ def main(config: DistilConfig) -> None:
     indices = {int(token): index for index, token in enumerate(reader.vocabulary)}
     kind = torch.bfloat16 if config.schedule.bf16 else torch.float32
     gguf = config.gguf or Store().path(GGUF)
+    torch.manual_seed(config.schedule.seed)
     thinker = Thinker(gguf, rank=config.rank, kind=kind, device=device)
     pair = Pair(reader, thinker).to(device)
     batches = Batches(train, config.seconds, config.masking)

@@ -142,6 +142,7 @@ def main(config: ProjectorConfig) -> None:
             strict=True,
         )
     )
+    torch.manual_seed(config.schedule.seed)
     reader = Reader(config.sizes, vocabulary, config.drop)
     if config.start is not None:
         checkpoint.load_module(reader, checkpoint.newest(config.start))

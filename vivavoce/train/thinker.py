@@ -62,7 +62,7 @@ class Thinker(nn.Module):
                     name = f"{at}.{part}".replace(".", "/")
                     self.deltas[name] = Delta(outputs, inputs, rank).to(device)
         for name in norms:
-            self._frozen[name] = torch.from_numpy(source.vector(name)).to(device, kind)
+            self._frozen[name] = torch.from_numpy(source.vector(name).copy()).to(device, kind)
         self._turns = _rotary(self.shape, device)
 
     def embed(self, tokens: Tensor) -> Tensor:
@@ -127,7 +127,7 @@ class Thinker(nn.Module):
 
 
 def _matrix(source: Qwen2File, name: str, kind: Any, device: str) -> Tensor:
-    blocks = [torch.from_numpy(block).to(device, kind) for block in source.blocks(name)]
+    blocks = [torch.from_numpy(block.copy()).to(device, kind) for block in source.blocks(name)]
     return torch.cat(blocks)
 
 
