@@ -114,7 +114,7 @@ async def test_words_to_expect_reach_the_ears_and_other_readings_whoever_answers
         def aside(self) -> "Asked":
             return self
 
-        def delivery(self, said: str) -> Delivery:
+        def delivery(self, said: Message) -> Delivery:
             return Delivery()
 
         def think(

@@ -47,6 +47,12 @@ class PrefixCache:
             state = best.state
         return cut(state, shared), shared
 
+    def holds(self, tokens: Sequence[int]) -> bool:
+        """All of it has been read."""
+        wanted = tuple(tokens)
+        with self._lock:
+            return any(common_prefix(e.tokens, wanted) == len(wanted) for e in self._entries)
+
     def save(self, tokens: Sequence[int], state: State, *, pin: bool = False) -> None:
         """Keep `state`, which has read the first `length(state)` of `tokens`."""
         kept = tuple(tokens[: length(state)])

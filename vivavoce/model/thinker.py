@@ -114,8 +114,9 @@ class OnnxThinker:
             reading = self._start(render(told, tools)[:-2])
         else:
             reading = self._start(render(told, tools, unfinished=unfinished))
-        self._read(reading, cancelled)
-        self.cache.save(reading.tokens, reading.state, pin=pin)
+        if pin or not self.cache.holds(reading.tokens):
+            self._read(reading, cancelled)
+            self.cache.save(reading.tokens, reading.state, pin=pin)
         if offered and not cancelled():
             self._leaning(offered, "", cancelled)
 
@@ -231,15 +232,10 @@ class OnnxThinker:
         self.cache = PrefixCache(0, 0)
 
     def _start(self, segments: Segments) -> _Reading:
-        tokens: list[int] = []
-        heard: dict[int, Floats] = {}
-        for segment in segments:
-            if isinstance(segment, Speech):
-                assert segment.width == self.width, (segment.width, self.width)
-                tokens += segment.keys
-                heard |= segment.by_key()
-            else:
-                tokens += self.tokenizer.encode([segment])
+        tokens, heard = self.tokenizer.encode(segments), dict[int, Floats]()
+        for speech in (segment for segment in segments if isinstance(segment, Speech)):
+            assert speech.width == self.width, (speech.width, self.width)
+            heard |= speech.by_key()
         if len(tokens) > self.context - ROOM:
             raise EngineError(
                 f"the conversation is {len(tokens)} tokens long, the thinker reads at most "
