@@ -19,7 +19,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F  # noqa: N812 (its usual name)
 
-from vivavoce.model.chat_template import IM_END, IM_START
+from vivavoce.model.chat_template import IM_END
 from vivavoce.model.heads import STACK
 from vivavoce.model.heads_file import HeadsConfig
 from vivavoce.model.qwen_tokenizer import QwenTokenizer
@@ -37,7 +37,7 @@ from vivavoce.train.projector import (
     sampled_loss,
     token_errors,
 )
-from vivavoce.train.replies import SYSTEM, read
+from vivavoce.train.replies import SYSTEM, around, read
 from vivavoce.train.thinker import Thinker
 from vivavoce.train.vocabulary import Vocabulary, plain, targets
 
@@ -181,7 +181,7 @@ def compared(
     config: DistilConfig,
 ) -> Tensor:
     """Kullback-Leibler divergence of the answers, with speech from with the transcript."""
-    before, after = _frame(tokenizer, SYSTEM)
+    before, after = around(tokenizer, SYSTEM)
     by_text = [thinker.embed(_ids(text, heard[0])) for text in texts]
     with torch.no_grad():
         wanted = _answering(thinker, before, by_text, after, answers)
@@ -206,7 +206,7 @@ def repeated(
     texts: Sequence[Sequence[int]],
 ) -> Tensor:
     """Cross entropy of the transcript, asked for with a request to repeat."""
-    before, after = _frame(tokenizer, REPEAT)
+    before, after = around(tokenizer, REPEAT)
     end = tokenizer.special(IM_END)
     wanted = [[*text, end] for text in texts]
     found = _answering(thinker, before, heard, after, wanted)
@@ -235,13 +235,6 @@ def listening(
         found["repeat/heard"].append(float(repeated(thinker, tokenizer, heard, text)))
         found["repeat/read"].append(float(repeated(thinker, tokenizer, as_read, text)))
     return {name: float(np.mean(values)) for name, values in found.items()}
-
-
-def _frame(tokenizer: QwenTokenizer, system: str) -> tuple[list[int], list[int]]:
-    """Tokens before and after what the user says."""
-    before = [IM_START, f"system\n{system}", IM_END, "\n", IM_START, "user\n"]
-    after = [IM_END, "\n", IM_START, "assistant\n"]
-    return tokenizer.encode(before), tokenizer.encode(after)
 
 
 def _answering(

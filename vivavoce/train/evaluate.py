@@ -15,7 +15,7 @@ import numpy as np
 from vivavoce.model.heads import PACKAGED, Heads, Ids
 from vivavoce.model.heads_file import Floats
 from vivavoce.train.config import command
-from vivavoce.train.corpus import read_all
+from vivavoce.train.corpus import Halves, read_all
 from vivavoce.train.score import error_rates, parts
 
 STEP = 16
@@ -43,7 +43,7 @@ def main(config: EvaluateConfig) -> None:
     sys.stdout.write(json.dumps(report) + "\n")
 
 
-def transcript(heads: Heads, features: Floats) -> str:
+def transcript(heads: Heads, features: Halves) -> str:
     """What the heads read, fed as the encoder feeds them."""
     state = heads.init_state()
     for start in range(0, len(features), STEP):
@@ -53,7 +53,7 @@ def transcript(heads: Heads, features: Floats) -> str:
 
 
 def _nothing(ids: Ids) -> Floats:
-    """Embeddings that nobody looks at."""
+    """Embeddings that nobody looks at, as wide as is needed for adding to them."""
     return np.zeros((len(ids), 1), np.float32)
 
 

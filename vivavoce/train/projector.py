@@ -123,7 +123,8 @@ class Reader(nn.Module):
 
     def forward(self, features: Tensor) -> tuple[Tensor, Tensor]:
         """features f32[B,T,512], T a multiple of 4 -> mixed f32[B,T/4,mixed], key [B,T/4,key]."""
-        return self.projector(features)
+        mixed, key = self.projector(features)
+        return mixed, key
 
     def keys(self, chosen: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Keys f32[tokens,key] and biases f32[tokens], of all tokens or some."""
