@@ -160,9 +160,13 @@ class Turns(nn.Module):
         self.outward = nn.Linear(config.turn, len(TURN))
 
     def forward(self, features: Tensor) -> Tensor:
+        return self.outward(self.drop(self.remembered(features)))
+
+    def remembered(self, features: Tensor, memory: Tensor | None = None) -> Tensor:
+        """The memory after every frame, f32[B,T/4,turn]; it begins as `memory` f32[B,turn]."""
         x = self.drop(F.silu(self.inward(self.drop(stack(self.scale(features), STACK)))))
-        found, _ = self.memory(x)
-        return self.outward(self.drop(found))
+        found, _ = self.memory(x, None if memory is None else memory[None])
+        return found
 
     def weights(self) -> dict[str, Tensor]:
         memory = self.memory
