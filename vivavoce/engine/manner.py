@@ -22,6 +22,8 @@ CUES: Final[tuple[Cue, ...]] = get_args(Cue)
 
 SURE: Final = 0.6
 """Confidence below which nothing is made of a judgement."""
+FAST: Final = 0.85
+"""The same for a fast pace alone: many people talk fast and have all the time in the world."""
 
 _SIGNS: Final[Mapping[Cue, Mapping[Task, frozenset[str]]]] = {
     "upset": {
@@ -78,7 +80,8 @@ def cues_of(perceived: Perceived) -> tuple[Cue, ...]:
 
 def _heard(perceived: Perceived, task: Task, labels: frozenset[str]) -> bool:
     judged = perceived.judgements.get(task)
-    return judged is not None and judged.label in labels and judged.confidence >= SURE
+    sure = FAST if task == "speed" else SURE
+    return judged is not None and judged.label in labels and judged.confidence >= sure
 
 
 def manner_of(perceived: Perceived | None, language: Language, before: Manner) -> Manner:
