@@ -14,7 +14,8 @@ from typing import Final, Literal, get_args
 from vivavoce.engine.contract import Delivery
 from vivavoce.languages import Language
 from vivavoce.model.chat import Message
-from vivavoce.perception.types import Perceived, Task
+from vivavoce.perception.labels import FEELINGS, Task
+from vivavoce.perception.types import Perceived
 
 Cue = Literal["upset", "tired", "whispering", "laughing", "hurried"]
 CUES: Final[tuple[Cue, ...]] = get_args(Cue)
@@ -69,7 +70,7 @@ _LONGEST: Final = 120
 
 def cues_of(perceived: Perceived) -> tuple[Cue, ...]:
     """What an answer may go by, the most important first."""
-    feelings = "emotions" in perceived.judgements  # else nobody wants to know of any
+    feelings = not FEELINGS.isdisjoint(perceived.judgements)  # else nobody wants to know of any
     return tuple(
         cue
         for cue, signs in _SIGNS.items()
