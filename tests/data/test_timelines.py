@@ -92,7 +92,7 @@ def test_a_set_is_made_once_and_read_again(tmp_path: Path) -> None:
     made = timeline_set.make_timelines(tmp_path, "en", "train", NONE, count=5, per_shard=3)
     again = timeline_set.make_timelines(tmp_path, "en", "train", NONE, count=5, per_shard=3)
     assert (made, again) == (5, 0)
-    paths = sorted(tmp_path.glob("timelines-*.npz"))
+    paths = sorted(tmp_path.glob("timelines/*.npz"))
     back = [one for path in paths for one in timeline_set.read(path)]
     assert len(back) == 5
     assert len({one.record.id for one in back}) == 5
@@ -100,6 +100,17 @@ def test_a_set_is_made_once_and_read_again(tmp_path: Path) -> None:
         assert len(one.user) == len(one.agent) == len(one.labels) * FRAME
         assert one.labels[:, 0].sum() > 0
     assert len(list(Ledger(tmp_path / LEDGER).read("timeline"))) == 5
+    assert timeline_set.check(tmp_path) == []
+    with np.load(paths[0]) as content:
+        arrays = dict(content)
+    arrays["agent"][7] += 1
+    np.savez(paths[0], **arrays)
+    paths[1].unlink()
+    wrong = timeline_set.check(tmp_path)
+    assert wrong == [
+        f"{paths[0].name}: {back[0].record.id} changed or gone",
+        f"{paths[1].name}: gone",
+    ]
 
 
 def test_too_few_clips_are_said(tmp_path: Path) -> None:

@@ -57,6 +57,15 @@ def test_a_sentence_end_is_certain_at_once() -> None:
     assert [clause.shown for clause in splitter.feed("! And")] == ["Sure! "]
 
 
+def test_a_blank_makes_the_end_of_a_clause_certain() -> None:
+    splitter = Splitter("en", WORDS)
+    assert [clause.shown for clause in splitter.feed("No, ")] == ["No,"]
+    assert splitter.feed("it is polite.") == []
+    assert [clause.shown for clause in splitter.feed(" ")] == [" it is polite."]
+    assert [clause.shown for clause in splitter.feed("Ask 3")] == []
+    assert [clause.shown for clause in splitter.feed(".14 friends. ")] == [" Ask 3.14 friends."]
+
+
 def test_a_word_that_is_still_growing_is_not_cut() -> None:
     splitter = Splitter("en", WORDS)
     assert splitter.feed("That sounds absolutely wonder") == []

@@ -11,13 +11,13 @@ import typer
 
 from vivavoce.cli.output import AsJson, print_json
 from vivavoce.data import make as making
+from vivavoce.data import timeline_set
 from vivavoce.data.filter import Transcriber, WhisperTranscriber
 from vivavoce.data.noise import NoiseLibrary
 from vivavoce.data.plan import Job, plan
 from vivavoce.data.sources import SOURCES, gather
 from vivavoce.data.speakers import KokoroSpeaker, Speaker
 from vivavoce.data.texts import bare
-from vivavoce.data.timeline_set import make_timelines
 from vivavoce.errors import ConfigError
 from vivavoce.ledger.clips import ClipRecord
 from vivavoce.ledger.ledger import Ledger
@@ -125,7 +125,9 @@ def timelines(
 ) -> None:
     """Compose conversations on two channels, with labels, from the clips in a folder."""
     noises = NoiseLibrary(sources)
-    made = make_timelines(out, language.value, split.value, noises, count=count, seed=seed)
+    made = timeline_set.make_timelines(
+        out, language.value, split.value, noises, count=count, seed=seed
+    )
     if as_json:
         print_json({"made": made})
     else:
@@ -135,7 +137,7 @@ def timelines(
 @app.command()
 def check(out: Out, as_json: AsJson = False) -> None:
     """Compare every clip with its ledger. Exit status 1 when one changed."""
-    wrong = making.check(out)
+    wrong = making.check(out) + timeline_set.check(out)
     if as_json:
         print_json({"ok": not wrong, "wrong": wrong})
     else:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from vivavoce.audio.codec import decode_ulaw, encode_ulaw
 from vivavoce.audio.types import LISTEN_RATE, Samples
-from vivavoce.data.effects import Noises, fft_size
+from vivavoce.data.effects import fft_size
 
 _PHONE_RATE: Final = 8_000
 
@@ -22,7 +22,7 @@ class Phone:
     low: float = 300.0
     high: float = 3400.0
 
-    def apply(self, samples: Samples, noises: Noises) -> Samples:  # noqa: ARG002
+    def apply(self, samples: Samples) -> Samples:
         narrow = soxr.resample(samples, LISTEN_RATE, _PHONE_RATE)
         size = fft_size(len(narrow))
         spectrum = np.fft.rfft(narrow, size)

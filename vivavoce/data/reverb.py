@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vivavoce.audio.types import LISTEN_RATE, Samples
-from vivavoce.data.effects import Noises, fft_size
+from vivavoce.data.effects import fft_size
 
 _SOUND: Final = 343.0
 """m/s."""
@@ -42,7 +42,7 @@ class Reverb:
     """Metres between mouth and microphone."""
     seed: int
 
-    def apply(self, samples: Samples, noises: Noises) -> Samples:  # noqa: ARG002
+    def apply(self, samples: Samples) -> Samples:
         """As long as before; the direct sound stays where it was."""
         response = impulse_response(self)
         size = fft_size(len(samples) + len(response) - 1)

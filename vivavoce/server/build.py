@@ -14,7 +14,7 @@ from vivavoce.audio.turn_text import backchannel
 from vivavoce.audio.vad import Vad
 from vivavoce.engine.embedded import Embedded, Switches
 from vivavoce.engine.registry import Parts as EngineParts
-from vivavoce.engine.registry import open_engine
+from vivavoce.engine.registry import hears, open_engine
 from vivavoce.engine.thinkers import open_thinker
 from vivavoce.errors import ModelError
 from vivavoce.languages import Language
@@ -124,8 +124,7 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
 
 def _thinker(options: Options) -> str:
     """What to choose; the native engine's heads were trained for the small one."""
-    hears = options.engine == "native"
-    return "s" if hears and options.thinker == "auto" else options.thinker
+    return "s" if hears(options.engine) and options.thinker == "auto" else options.thinker
 
 
 def _engine(options: Options, store: Store, thinker: Thinker, voice: str) -> Embedded:

@@ -37,7 +37,7 @@ from vivavoce.session.history import compose, tokens
 from vivavoce.session.items import Clip, Item, Part
 from vivavoce.session.state import Awaited, Speculation, Step, Turn, changed
 
-PAUSE: Final = samples(96)
+PAUSE: Final = samples(64)
 """Quiet this long is a pause: worth a transcript and a speculative answer."""
 
 ESTIMATE: Final = samples(160)
