@@ -1,6 +1,7 @@
 """A persona and how the user sounds."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -152,6 +153,12 @@ def test_a_small_thinker_is_told_of_what_is_new() -> None:
     assert prompt(TIRED, Message("assistant", "Hm."), TIRED)[-2].role == "assistant"
     plain = Message("user", "Hi.", manner="high")
     assert list(prompt(plain)) == [plain]
+
+
+def test_what_was_known_too_late_is_not_told() -> None:
+    late = replace(TIRED, late=True)
+    assert list(prompt(late)) == [late]
+    assert list(prompt(late, size="large")) == [late]
 
 
 def test_a_large_thinker_is_told_every_time() -> None:

@@ -109,6 +109,7 @@ def note(manner: str, language: Language) -> str:
 
 
 def noted(messages: Sequence[Message], language: Language) -> Sequence[Message]:
-    """A prompt with the manner of the last words put before them."""
-    told = note(messages[-1].manner, language) if messages else ""
+    """A prompt with the manner of the last words put before them, if it was known in time."""
+    in_time = bool(messages) and not messages[-1].late
+    told = note(messages[-1].manner, language) if in_time else ""
     return (*messages[:-1], Message("system", told), messages[-1]) if told else messages

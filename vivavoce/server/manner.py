@@ -77,10 +77,12 @@ def thought(message: Message, language: Language, budget: int) -> str:
 
 
 def told(messages: Sequence[Message], language: Language, size: Size, budget: int) -> str:
-    """What the thinker reads of the last words' manner. A small one, which takes up whatever it
-    reads, is told only of cues, and of each only when it is new."""
+    """What the thinker reads of the last words' manner, if that was known in time. A small one,
+    which takes up whatever it reads, is told only of cues, and of each only when it is new."""
     last = messages[-1]
     known = [message.cues for message in messages[:-1] if message.role == "user"]
+    if last.late:
+        return ""
     if size == "small" and (not last.cues or last.cues in known[-_QUIET:]):
         return ""
     return "\n".join(filter(None, (note(last.manner, language), plan(last, language, budget))))
