@@ -391,6 +391,15 @@ async def test_an_answer_that_waits_for_the_words_reads_them_itself() -> None:
     await asyncio.to_thread(rig.engine.shutdown)
 
 
+async def test_what_an_answer_was_told_is_not_told_again(rig: Rig) -> None:
+    """Else its words would be read ahead beside the answer, with every piece of silence."""
+    handle = await rig.engine.open(SETUP)
+    await rig.hear(handle, 1, 3)
+    rig.ears.words = ("hello ", "there ", "you ")
+    assert (await rig.engine.transcribe(handle, 1)).text == "hello there you "
+    assert await rig.engine.hear(handle, 1, np.zeros(10, np.float32), 3 * WORD + 10) is None
+
+
 async def test_an_answer_stops_what_waits_to_be_read_ahead() -> None:
     rig = Rig(cores=2)
     handle = await rig.engine.open(SETUP)

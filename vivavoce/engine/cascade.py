@@ -362,6 +362,7 @@ class Cascade:
         await self._run(self._finish, conversation.setup, ear)
         if ear.state.transcript.speech:
             conversation.language = ear.state.transcript.language
+        ear.told = ear.state.transcript.text
         return self._heard(turn, ear, final=True)
 
     @contextlib.contextmanager
