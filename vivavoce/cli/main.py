@@ -1,6 +1,7 @@
 """`vivavoce VERB ...`: finds the verb's module and runs it. Only that module is imported."""
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -59,6 +60,9 @@ def usage() -> str:
 
 def run(verb: str, arguments: Sequence[str]) -> None:
     """Import the verb's module and hand it the arguments."""
+    # numpy's matrices here are small: a second thread for them only waits, and takes a core from
+    # the models meanwhile (30 ms instead of 0.3 ms a product on two busy cores).
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # typer takes a quarter of a second that `--help` and `--version` need not pay.
     from typer.main import get_command
 

@@ -31,6 +31,7 @@ from vivavoce.session.events import (
     TranscriptDelta,
     TranscriptDone,
     TranscriptFailed,
+    TurnPerceived,
 )
 from vivavoce.session.history import compose, tokens
 from vivavoce.session.items import Clip, Item, Part
@@ -321,6 +322,9 @@ def heard(step: Step, news: Heard) -> None:
     """Words of the user: of the turn under way, or the last word on a committed one."""
     turn = step.state.turn
     if turn is not None and turn.number == news.turn:
+        before = turn.heard.perceived if turn.heard else None
+        if news.perceived is not None and news.perceived is not before:
+            step.emit(TurnPerceived(turn.item_id, replace(news, final=False)))
         turn = changed(turn, heard=news)
         step.set(turn=turn)
         if step.state.config.transcription and news.stable.startswith(turn.told):
@@ -339,7 +343,10 @@ def _understood(step: Step, waiting: Awaited, news: Heard) -> None:
     step.set(awaited=tuple(a for a in step.state.awaited if a is not waiting))
     item = step.state.item(waiting.item_id)
     if item is not None:
-        step.put_item(item.with_text(text, waiting.index))
+        spoken = item.with_text(text, waiting.index)
+        step.put_item(replace(spoken, manner=news.manner, cues=news.cues) if text else spoken)
+    if news.perceived is not None:
+        step.emit(TurnPerceived(waiting.item_id, news))
     if step.state.config.transcription:
         if text.startswith(waiting.told.strip()):
             rest = text[len(waiting.told.strip()) :]

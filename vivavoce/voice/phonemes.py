@@ -158,6 +158,12 @@ class MandarinPhonemes:
         self.load()
         return list(self._cut(text))
 
+    def syllables(self, text: str) -> list[str]:
+        """Readings such as "hao3" of the Han characters in `text`, as they are said there."""
+        self.load()
+        runs = [run for run in _RUN.findall(text) if HAN.match(run)]
+        return [said for run in runs for word in self._said(self._cut(run)) for said in word]
+
     def __call__(self, text: str) -> str:
         self.load()
         out: list[str] = []
@@ -169,11 +175,14 @@ class MandarinPhonemes:
         joined = re.sub(r"\s+", " ", "".join(out)).replace(chr(815), "")
         return re.sub(r" (?=[,.!?;:…])", "", joined).strip()
 
-    def _han(self, words: list[str]) -> str:
+    def _said(self, words: list[str]) -> list[list[str]]:
         readings = [list(self._syllables(word)) for word in words]
         if [len(word) for word in words] == [len(reading) for reading in readings]:
             readings = in_context(words, readings)
-        return " ".join("".join(map(self._read, reading)) for reading in readings)
+        return readings
+
+    def _han(self, words: list[str]) -> str:
+        return " ".join("".join(map(self._read, reading)) for reading in self._said(words))
 
 
 def _syllable(table: Callable[[str], str], pinyin: str) -> str:

@@ -251,3 +251,8 @@ def test_a_trade_is_no_part_of_a_home_and_others_in_the_story_no_part_of_the_cha
     assert card.identity.occupation == {"zh": "修表匠"}
     assert card.interaction.archetype == "companion"
     assert card.personality.traits["zh"] == ("沉默寡言",)
+
+
+def test_who_works_or_teaches_leaves_feelings_alone() -> None:
+    assert derive("Ms. Lee is a patient English tutor, 41.").perception == "no_emotions"
+    assert derive("Nora is a retired sailor, 61.").perception == "all"

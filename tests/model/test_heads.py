@@ -1,0 +1,96 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.fakes import tiny_heads
+from vivavoce.errors import ModelError
+from vivavoce.model.heads import Heads, HeadsOut, State
+from vivavoce.model.heads_file import Floats
+
+
+@pytest.fixture
+def heads(tmp_path: Path) -> Heads:
+    return Heads.load(tiny_heads.embed(), tiny_heads.write(tmp_path))
+
+
+def features(frames: int, seed: int = 1) -> Floats:
+    random = np.random.default_rng(seed)
+    return random.normal(size=(frames, tiny_heads.CONFIG.features)).astype(np.float32)
+
+
+def run(heads: Heads, heard: Floats, cuts: list[int]) -> tuple[Floats, list[int], str, Floats]:
+    state = heads.init_state()
+    outs: list[HeadsOut] = []
+    for part in np.split(heard, cuts):
+        out, state = heads.step(part, state)
+        outs.append(out)
+    out, state = heads.finish(state)
+    outs.append(out)
+    return (
+        np.concatenate([out.embeddings for out in outs]),
+        [token for out in outs for token in out.tokens],
+        outs[-1].text,
+        np.concatenate([out.turn for out in outs]),
+    )
+
+
+@pytest.mark.parametrize("cuts", [[], [1, 2, 3], [4, 4, 19], list(range(1, 90)), [50]])
+def test_any_cutting_of_the_features_gives_the_same(heads: Heads, cuts: list[int]) -> None:
+    heard = features(90)
+    embeddings, tokens, text, turn = run(heads, heard, [32])
+    others = run(heads, heard, cuts)
+    np.testing.assert_allclose(others[0], embeddings, rtol=1e-4, atol=1e-4)
+    assert others[1:3] == (tokens, text)
+    np.testing.assert_allclose(others[3], turn, atol=1e-4)
+    assert len(tokens) > 3
+    assert turn.shape == (23, 4)
+    assert text
+
+
+def test_the_numbers_of_a_tiny_model(heads: Heads) -> None:
+    embeddings, tokens, text, turn = run(heads, features(90), [32])
+    assert tokens == [18, 21, 12, 18, 0, 12, 18, 12, 18, 21, 12, 21, 18, 18]
+    assert text == "ebbbebebebbebebbebebbe"
+    np.testing.assert_allclose(
+        embeddings[:2, :3],
+        [
+            [1.8623000383377075, -0.5928000211715698, -0.23579999804496765],
+            [6.0030999183654785, -7.601600170135498, 11.209799766540527],
+        ],
+        rtol=1e-3,
+        atol=1e-3,
+    )
+    np.testing.assert_allclose(
+        turn[-1],
+        [0.3790000081062317, 0.6715999841690063, 0.5091000199317932, 0.5654000043869019],
+        atol=1e-3,
+    )
+
+
+def test_a_state_can_be_gone_back_to(heads: Heads) -> None:
+    _, before = heads.step(features(30), heads.init_state())
+    kept: State = {name: values.copy() for name, values in before.items()}
+    first, _ = heads.step(features(41, seed=2), before)
+    heads.step(features(41, seed=3), before)
+    assert all((before[name] == values).all() for name, values in kept.items())
+    again, _ = heads.step(features(41, seed=2), before)
+    assert again.text == first.text
+    np.testing.assert_array_equal(again.embeddings, first.embeddings)
+
+
+def test_nothing_heard_is_nothing_said(heads: Heads) -> None:
+    out, state = heads.finish(heads.init_state())
+    assert (len(out.embeddings), out.tokens, out.text, len(out.turn)) == (0, (), "", 0)
+    out, _ = heads.step(features(3), state)
+    assert len(out.turn) == 0, "three frames do not fill a step"
+
+
+def test_heads_that_were_altered_are_refused(tmp_path: Path) -> None:
+    folder = tiny_heads.write(tmp_path)
+    with (folder / "heads.npz").open("ab") as file:
+        file.write(b"more")
+    with pytest.raises(ModelError, match="pins"):
+        Heads.load(tiny_heads.embed(), folder)
+    with pytest.raises(ModelError, match="no trained heads"):
+        Heads.load(tiny_heads.embed(), tmp_path / "nowhere")

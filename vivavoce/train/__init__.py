@@ -1,0 +1,1 @@
+"""Training of the ears: one stage per file, each with a config and `main(config)`."""
