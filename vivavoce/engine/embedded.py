@@ -90,7 +90,7 @@ class Ear:
     ahead: tuple[Message, bool] | None = None
     """What the thinker was given to read of it last, and whether that was all."""
     asked: int = 0
-    """Answers that wait for its last words."""
+    """Answers to it that are under way."""
 
 
 @dataclass
@@ -438,7 +438,7 @@ class Embedded(ABC):
 
     @contextlib.contextmanager
     def _asked(self, conversation: Conversation, turn: int) -> Iterator[None]:
-        """Inside, an answer waits for the turn's words. It reads them itself: reading them ahead
+        """Inside, an answer to the turn is under way. It reads the words itself: reading them ahead
         beside it would take the core that it needs."""
         ear = self._ear(conversation, turn)
         parent = conversation.parent
@@ -478,6 +478,11 @@ class Embedded(ABC):
         )
 
         talk = self._gate.answer() if conversation.setup.prompts else contextlib.nullcontext()
+        asked = (
+            contextlib.nullcontext()
+            if request.turn is None
+            else (self._asked(conversation, request.turn))
+        )
 
         def answer(cancelled: Cancelled) -> Iterator[Output]:
             with talk:
@@ -485,9 +490,10 @@ class Embedded(ABC):
 
         self._answering += 1
         try:
-            async with contextlib.aclosing(stream(answer, self._executor)) as outputs:
-                async for output in outputs:
-                    yield output
+            with asked:
+                async with contextlib.aclosing(stream(answer, self._executor)) as outputs:
+                    async for output in outputs:
+                        yield output
         finally:
             self._answering -= 1
             self._used()
