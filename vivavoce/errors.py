@@ -9,6 +9,7 @@ VivavoceError
 │   └── DiskFull           not enough room to finish
 ├── ModelError             a model file does not have the shape the code needs
 ├── AudioError             audio in a format or rate that cannot be read
+├── LedgerError            records of where data is from that cannot be read or no longer fit it
 ├── PersonaError           a persona file that does not hold what a persona needs
 ├── EngineError            an engine could not answer
 │   └── EngineUnavailable  an engine cannot run here (missing extra, unreachable endpoint)
@@ -52,6 +53,10 @@ class DiskFull(StoreError):
 
 class ModelError(VivavoceError):
     """A model file does not have the shape the code needs."""
+
+
+class LedgerError(VivavoceError):
+    """Records of where data is from cannot be read, or no longer fit the data."""
 
 
 class AudioError(VivavoceError):

@@ -12,8 +12,8 @@ import pytest
 
 from tests.fakes.parts import PATIENCE, WORD, FakeEars, FakeMouth, FakeThinker, Hold, words
 from vivavoce.audio.types import Samples
-from vivavoce.engine import cascade as cascade_module
-from vivavoce.engine.cascade import Cascade, Switches
+from vivavoce.engine import embedded
+from vivavoce.engine.cascade import Cascade
 from vivavoce.engine.contract import (
     AudioChunk,
     Delivery,
@@ -26,6 +26,7 @@ from vivavoce.engine.contract import (
     Setup,
     TextDelta,
 )
+from vivavoce.engine.embedded import Switches
 from vivavoce.engine.gate import Gate, Priority
 from vivavoce.errors import EngineError
 from vivavoce.languages import Language
@@ -67,7 +68,7 @@ def audio(count: int, at: int = 0) -> Samples:
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Work ahead begins after a moment of quiet that a test can wait for."""
-    monkeypatch.setattr(cascade_module, "_IDLE", 0.02)
+    monkeypatch.setattr(embedded, "_IDLE", 0.02)
 
 
 @pytest.fixture
@@ -113,7 +114,7 @@ async def test_words_to_expect_reach_the_ears_and_other_readings_whoever_answers
         def aside(self) -> "Asked":
             return self
 
-        def delivery(self, said: str) -> Delivery:
+        def delivery(self, said: Message) -> Delivery:
             return Delivery()
 
         def think(
@@ -362,13 +363,59 @@ async def test_reading_a_prompt_makes_room_and_is_taken_up_again(rig: Rig) -> No
     assert any(w.pin and w.messages[0].text == "A long story." for w in rig.thinker.warmed)
 
 
-async def test_stable_words_are_read_ahead(rig: Rig) -> None:
+async def test_words_are_read_ahead_as_far_as_they_are_known(rig: Rig) -> None:
+    """Those that may change too, but not the punctuation, which does."""
+    rig.ears.words = ["hello ", "there ", "my. "]
     handle = await rig.engine.open(SETUP)
     await rig.engine.prefill(handle, (Message("user", "hi"),))
     await rig.hear(handle, 1, 3)
     await until(lambda: any(warmed.unfinished for warmed in rig.thinker.warmed))
     warmed = next(warmed for warmed in rig.thinker.warmed if warmed.unfinished)
-    assert [m.text for m in warmed.messages] == ["Be brief.", "hi", "hello there "]
+    assert [m.text for m in warmed.messages] == ["Be brief.", "hi", "hello there my"]
+
+
+async def test_an_answer_that_waits_for_the_words_reads_them_itself() -> None:
+    rig = Rig(cores=2)
+    handle = await rig.engine.open(SETUP)
+    await until(lambda: rig.thinker.warmed)
+    with held(rig) as hold:
+        heard = asyncio.create_task(rig.hear(handle, 1, 3))
+        await until(hold.reached.is_set)
+        fork = await rig.engine.fork(handle)
+        answer = asyncio.create_task(rig.answer(fork, Request((), turn=1)))
+        await asyncio.sleep(0.002)
+    assert await heard is not None
+    assert isinstance((await answer)[-1], Finished)
+    await asyncio.sleep(0.02)
+    assert not any(warmed.unfinished for warmed in rig.thinker.warmed)
+    assert rig.thinker.asked[-1].messages[-1].text == "hello there my"
+    await asyncio.to_thread(rig.engine.shutdown)
+
+
+async def test_beside_an_answer_nothing_of_its_turn_is_read_ahead(rig: Rig) -> None:
+    """Silence goes on after the last word, and what was made of it may have changed."""
+    handle = await rig.engine.open(SETUP)
+    await rig.hear(handle, 1, 3)
+    fork = await rig.engine.fork(handle)
+    async with contextlib.aclosing(rig.engine.generate(fork, Request((), turn=1))) as outputs:  # type: ignore[type-var]
+        async for output in outputs:
+            if isinstance(output, TextDelta):
+                break
+        rig.ears.words = ("hello ", "there ", "you ")
+        assert await rig.engine.hear(handle, 1, np.zeros(10, np.float32), 3 * WORD + 10)
+        await asyncio.sleep(0.02)
+    assert not any(warmed.unfinished for warmed in rig.thinker.warmed)
+
+
+async def test_an_answer_stops_what_waits_to_be_read_ahead() -> None:
+    rig = Rig(cores=2)
+    handle = await rig.engine.open(SETUP)
+    assert await rig.hear(handle, 1, 3) is not None
+    fork = await rig.engine.fork(handle)
+    assert isinstance((await rig.answer(fork, Request((), turn=1)))[-1], Finished)
+    await asyncio.sleep(0.02)
+    assert not any(warmed.unfinished for warmed in rig.thinker.warmed)
+    await asyncio.to_thread(rig.engine.shutdown)
 
 
 async def test_without_prompts_nothing_is_thought(rig: Rig) -> None:
@@ -424,7 +471,7 @@ async def test_words_read_ahead_do_not_pile_up() -> None:
     await first
     await until(lambda: any(warmed.unfinished for warmed in rig.thinker.warmed))
     read = [warmed for warmed in rig.thinker.warmed if warmed.unfinished]
-    assert [warmed.messages[-1].text for warmed in read] == ["".join(rig.ears.words[:19])]
+    assert [warmed.messages[-1].text for warmed in read] == ["".join(rig.ears.words[:20]).strip()]
     await asyncio.to_thread(rig.engine.shutdown)
 
 
@@ -452,7 +499,7 @@ async def test_openers_are_rendered_only_if_that_takes_long(rig: Rig) -> None:
 
 
 async def test_openers_wait_until_nobody_speaks(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cascade_module, "_IDLE", 0.05)
+    monkeypatch.setattr(embedded, "_IDLE", 0.05)
     rig.mouth.seconds = 10.0
     handle = await rig.engine.open(SETUP)
     for _ in range(20):

@@ -1,11 +1,14 @@
+import numpy as np
+
 from vivavoce.model.chat import Message, Tool, ToolCall
 from vivavoce.model.chat_template import render
+from vivavoce.model.speech import Speech
 
 SYSTEM, HI = Message("system", "Be brief."), Message("user", "Hi")
 
 
 def text(*messages: Message, tools: tuple[Tool, ...] = (), unfinished: bool = False) -> str:
-    return "".join(render(messages, tools, unfinished=unfinished))
+    return "".join(map(str, render(messages, tools, unfinished=unfinished)))
 
 
 def test_a_plain_turn() -> None:
@@ -20,6 +23,14 @@ def test_an_unfinished_turn_is_a_prefix_of_the_finished_one() -> None:
     whole = text(SYSTEM, Message("user", "Hi there, you"))
     assert whole.startswith(text(SYSTEM, HI, unfinished=True))
     assert text(SYSTEM, HI, unfinished=True).endswith("user\nHi")
+
+
+def test_what_was_heard_stands_in_place_of_the_words() -> None:
+    speech = Speech.of(np.ones((3, 4), np.float32))
+    heard = Message("user", "hi", speech=speech)
+    before = ["<|im_start|>", "user\n", speech]
+    assert render([SYSTEM, heard], ())[4:7] == before
+    assert render([SYSTEM, heard], (), unfinished=True)[4:] == before
 
 
 def test_tools_and_results() -> None:

@@ -15,7 +15,7 @@ from vivavoce.model.ears import WhisperEars, WhisperState
 from vivavoce.model.guards import Evidence, is_speech
 from vivavoce.model.mel import FLOOR, MELS, Mel
 from vivavoce.model.simplified import simplify
-from vivavoce.model.whisper import Reading
+from vivavoce.model.whisper import Floats, Reading
 from vivavoce.model.whisper_tokens import WhisperTokens
 
 
@@ -97,6 +97,9 @@ class OneWordPerHalfSecond:
 
     def languages(self, encoded: Mel) -> Mapping[Language, float]:
         return {"zh": self.zh, "en": 0.5}
+
+    def view(self, features: Floats) -> Mel:
+        return features
 
     def read(
         self,

@@ -10,6 +10,7 @@ from tests.fakes import tiny_qwen
 from vivavoce.errors import EngineError
 from vivavoce.model.chat import Message, Tool, ToolCall
 from vivavoce.model.parts import Done, Sampling, Text, Thought
+from vivavoce.model.speech import Speech
 from vivavoce.model.thinker import CHUNK, OnnxThinker
 from vivavoce.model.thinker_build import build
 from vivavoce.model.thinker_steps import State
@@ -133,7 +134,7 @@ def test_closing_the_iterator_keeps_the_prompt_cached(
     assert next(stream) == Text("hi")
     stream.close()  # type: ignore[attr-defined]
     done = ask(thinker, Message("user", "hi"))[2]
-    assert done.cached_tokens == done.input_tokens - 1
+    assert done.cached_tokens == done.input_tokens
 
 
 def test_characters_are_whole(thinker: OnnxThinker, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,6 +172,81 @@ def test_scripts_nobody_speaks_never_come(
 ) -> None:
     follow(thinker, thinker.tokenizer.text("ж"), monkeypatch)
     assert "ж" not in ask(thinker)[0]
+
+
+# ------------------------------------------------------------------------------------- open ends
+
+
+def spoken(thinker: OnnxThinker, text: str) -> Speech:
+    """Words as perfect ears would hear them: the thinker's own rows for them."""
+    return Speech.of(thinker.steps.embed([thinker.tokenizer.text(text)])[0])
+
+
+def test_heard_words_are_answered_like_written_ones(thinker: OnnxThinker) -> None:
+    heard = Message("user", "something else", speech=spoken(thinker, "hi user, I am t"))
+    written = ask(thinker, Message("user", "hi user, I am t"))
+    thinker.close()
+    assert ask(thinker, heard)[0] == written[0] != ""
+    assert ask(thinker, heard)[2].input_tokens == written[2].input_tokens
+
+
+def test_speech_is_read_block_by_block_behind_the_persona(
+    thinker: OnnxThinker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is left after the last block are the end of the turn and the assistant's opening."""
+    thinker.warm([SYSTEM], [], never, pin=True)
+    whole = spoken(thinker, "hi user, I am t and you")
+    steps = count_steps(thinker, monkeypatch)
+    for end in range(4, len(whole), 4):
+        so_far = Message("user", speech=Speech.of(whole.rows[:end]))
+        thinker.warm([SYSTEM, so_far], [], never, unfinished=True)
+    assert steps[1:] == [4] * (len(steps) - 1)
+    heard = Message("user", speech=whole)
+    done = ask(thinker, heard)[2]
+    closing = 2 + len("assistant\n") + 1
+    assert done.input_tokens - done.cached_tokens <= closing + len(whole) % 4 + 1
+
+
+def test_what_was_read_to_its_end_is_answered_without_another_step(
+    thinker: OnnxThinker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = Message("user", speech=spoken(thinker, "hi user"))
+    cold = ask(thinker, heard)
+    thinker.close()
+    thinker.warm([SYSTEM, heard], [], never)
+    steps = count_steps(thinker, monkeypatch)
+    limit = Sampling(temperature=0, max_tokens=1)
+    text, _, done = ask(thinker, heard, sampling=limit)
+    assert cold[0].startswith(text)
+    assert done.cached_tokens == done.input_tokens
+    assert steps == [1]  # the token that was written
+
+
+def test_a_wrong_tail_is_rolled_back_to_the_last_right_row(thinker: OnnxThinker) -> None:
+    """Speech went on behind a pause: the rows of the pause were not what they are now."""
+    right = spoken(thinker, "hi user, I am t and you")
+    wrong = Speech.of(right.rows[:12]).then(spoken(thinker, ", !").rows)
+    ask(thinker, Message("user", speech=wrong))
+    again = ask(thinker, Message("user", speech=right))
+    thinker.close()
+    assert again[0] == ask(thinker, Message("user", speech=right))[0]
+    before = again[2].input_tokens - (2 + len("assistant\n") + 1) - len(right)
+    assert before + 12 <= again[2].cached_tokens + 1 <= before + 13
+
+
+def test_the_history_holds_the_words_and_what_was_said_to_them(thinker: OnnxThinker) -> None:
+    """The turn after one that was heard reads it as text; nothing of its rows is taken for it."""
+    heard = Message("user", "hi", speech=spoken(thinker, "user"))
+    text = ask(thinker, heard)[0]
+    talk = [Message("user", "hi"), Message("assistant", text), Message("user", "hi user")]
+    warm = ask(thinker, *talk)
+    thinker.close()
+    assert warm[0] == ask(thinker, *talk)[0]
+
+
+def test_speech_of_another_width_is_a_defect(thinker: OnnxThinker) -> None:
+    with pytest.raises(AssertionError, match="8"):
+        ask(thinker, Message("user", speech=Speech.of(np.zeros((2, 8), np.float32))))
 
 
 @pytest.mark.parametrize("choice", ["required", "timer"])

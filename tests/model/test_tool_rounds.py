@@ -1,8 +1,10 @@
 """Calls and results become words in the user's messages; nothing else changes."""
 
+import numpy as np
 import pytest
 
 from vivavoce.model.chat import Message, ToolCall
+from vivavoce.model.speech import Speech
 from vivavoce.model.tool_rounds import answered, fold
 
 SYSTEM = Message("system", "Be brief.")
@@ -58,6 +60,13 @@ def test_words_said_before_a_call_are_kept_and_the_result_follows_them() -> None
     ]
     assert [m.role for m in fold(history)] == ["user", "assistant", "user"]
     assert fold(history)[1] == Message("assistant", "Let me look.")
+
+
+def test_a_result_is_told_in_words_even_where_the_question_was_heard() -> None:
+    heard = Message("user", "Weather?", speech=Speech.of(np.ones((1, 2), np.float32)))
+    told = fold([heard, Message("assistant", calls=(PARIS,)), Message("tool", "x", (), "c1")])[0]
+    assert told.speech is None
+    assert told.text.startswith("Weather?\n[weather returned: x]")
 
 
 @pytest.mark.parametrize(

@@ -94,8 +94,30 @@ def test_a_good_answer_passes_whole_and_ends_with_the_thinkers_numbers() -> None
 def test_text_comes_clause_by_clause_and_a_beat_per_token() -> None:
     _, thoughts = answer(Script("Berlin, of course."), "What's the capital?")
     words = [one.text for one in thoughts if isinstance(one, Text)]
-    assert [word for word in words if word] == ["Berlin,", " of course."]
+    assert [word for word in words if word] == ["Berlin, ", "of course."]
     assert len(words) >= 6
+
+
+def test_a_clause_comes_with_the_blank_that_makes_its_end_certain() -> None:
+    tokens = ["No", ",", " it's", " polite", ".", " You", " can", " leave", " early", "."]
+    _, thoughts = answer(Script([*map(Text, tokens), END]), "Is it rude to leave?")
+    words = [one.text for one in thoughts if isinstance(one, Text)]
+    assert words[2] == "No, "
+    assert words[5] == "it's polite. "
+
+
+def test_an_assent_waits_for_some_words_but_not_for_the_whole_sentence() -> None:
+    tokens = ["Yes", ",", *" there are many books and songs that can help you learn it.".split(" ")]
+    spaced = [f" {token}" if at > 2 else token for at, token in enumerate(tokens)]
+    _, thoughts = answer(Script([*map(Text, spaced), END]), "Is there a quick way?")
+    words = [one.text for one in thoughts if isinstance(one, Text)]
+    first = next(word for word in words if word)
+    assert first.split() == "Yes, there are many books and".split()
+
+
+def test_a_sentence_said_before_is_noticed_behind_a_blank() -> None:
+    said, _ = answer(Script("That is very nice. That is very nice. And so on."), "I got a cat.")
+    assert said == "That is very nice. "
 
 
 def test_a_sincere_question_never_reaches_the_thinker() -> None:

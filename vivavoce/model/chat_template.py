@@ -1,7 +1,8 @@
 """Qwen2.5's chat format as segments of plain text and special tokens.
 
 Special tokens are kept apart from text so that words typed or spoken by a user can never turn into
-one. Format: the chat_template inside the Qwen2.5 files.
+one. Format: the chat_template inside the Qwen2.5 files. Where a message was heard, its `Speech`
+stands in the place of its text.
 """
 
 import json
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from vivavoce.model.chat import Message, Tool, ToolCall
+from vivavoce.model.speech import Speech
 
 
 class Special(str):
@@ -17,7 +19,7 @@ class Special(str):
 
 IM_START, IM_END = Special("<|im_start|>"), Special("<|im_end|>")
 CALL_OPEN, CALL_CLOSE = Special("<tool_call>"), Special("</tool_call>")
-Segments = list[str]
+Segments = list[str | Speech]
 
 _TOOLS_BEFORE = (
     "\n\n# Tools\n\nYou may call one or more functions to assist with the user query.\n\n"
@@ -59,6 +61,8 @@ def _opening(message: Message, before: Message | None) -> Segments:
     if message.role == "tool":
         body = f"\n<tool_response>\n{message.text}\n</tool_response>"
         return [body] if before is not None and before.role == "tool" else [IM_START, f"user{body}"]
+    if message.speech is not None:
+        return [IM_START, f"{message.role}\n", message.speech]
     if message.role != "assistant" or not message.calls:
         return [IM_START, f"{message.role}\n{message.text}"]
     out: Segments = [IM_START, f"assistant\n{message.text}" if message.text else "assistant"]

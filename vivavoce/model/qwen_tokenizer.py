@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from vivavoce.errors import ModelError
 from vivavoce.model.chat_template import CALL_OPEN, Special
-from vivavoce.model.gguf_reader import CONTROL, UNUSED, USER_DEFINED, Qwen2File
+from vivavoce.model.gguf_reader import CONTROL, UNUSED, USER_DEFINED
+from vivavoce.model.lora import Source
+from vivavoce.model.speech import Speech
 
 SPLIT = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}"
@@ -26,7 +28,7 @@ OTHER_SCRIPTS = re.compile(
 """Letters of neither Chinese nor Latin script: Greek to Korean, kana, Arabic forms."""
 
 
-def write_tokenizer(source: Qwen2File, path: Path) -> list[int]:
+def write_tokenizer(source: Source, path: Path) -> list[int]:
     """Write `tokenizer.json`; returns the ids that end an answer."""
     from tokenizers import (
         AddedToken,
@@ -88,11 +90,13 @@ class QwenTokenizer:
         ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
         return ids
 
-    def encode(self, segments: Sequence[str]) -> list[int]:
-        """Ids of a prompt made of text and `Special`s."""
+    def encode(self, segments: Sequence[str | Speech]) -> list[int]:
+        """Ids of a prompt made of text and `Special`s, and the keys of speech in it."""
         ids: list[int] = []
         for segment in segments:
-            if isinstance(segment, Special):
+            if isinstance(segment, Speech):
+                ids += segment.keys
+            elif isinstance(segment, Special):
                 ids.append(self.special(segment))
             else:
                 ids += self.text(segment)

@@ -2,7 +2,7 @@
 
 import codecs
 import json
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -11,12 +11,13 @@ import numpy as np
 
 from vivavoce.errors import EngineError
 from vivavoce.model.chat import Message, Tool, ToolCall
-from vivavoce.model.chat_template import CALL_CLOSE, CALL_OPEN, render
+from vivavoce.model.chat_template import CALL_CLOSE, CALL_OPEN, Segments, render
 from vivavoce.model.json_constraint import Verdict, check, close
 from vivavoce.model.parts import Cancelled, Done, Sampling, Text, Thought
 from vivavoce.model.prefix_cache import PrefixCache
 from vivavoce.model.qwen_tokenizer import QwenTokenizer
 from vivavoce.model.sampling import Floats, Ids, Sampler, merged, ranked
+from vivavoce.model.speech import Speech
 from vivavoce.model.thinker_steps import State, ThinkerSteps
 from vivavoce.model.tool_calls import CallFilter, new_call_id
 from vivavoce.model.tool_choice import Choice, Planned, arguments_text, choose
@@ -48,11 +49,14 @@ ROOM = 16
 
 @dataclass
 class _Reading:
-    """One conversation while it is being read and written: token ids and the state behind them."""
+    """One conversation while it is being read and written: token ids, keys of what was heard among
+    them, and the state behind them."""
 
     tokens: list[int]
     cached: int
     state: State
+    heard: Mapping[int, Floats]
+    """Rows f32[width] by their keys."""
     hidden: Floats = field(default_factory=lambda: np.empty((1, 0), np.float32))
     """f32[1,width] after the last token read."""
     read: int = 0
@@ -81,7 +85,7 @@ class OnnxThinker:
         self.chooses = chooses
         self.name = folder.name
         self.steps = ThinkerSteps(folder, threads)
-        self.context = self.steps.context
+        self.context, self.width = self.steps.context, self.steps.width
         self.tokenizer = QwenTokenizer(folder / "tokenizer.json", self.steps.vocab)
         each = self.steps.token_bytes
         self.cache = PrefixCache(cache_tokens * each, pinned_tokens * each)
@@ -107,12 +111,12 @@ class OnnxThinker:
         told = fold(messages)
         offered, tools = (tools, ()) if self.chooses else ((), tools)
         if pin:
-            tokens = self.tokenizer.encode(render(told, tools)[:-2])
+            reading = self._start(render(told, tools)[:-2])
         else:
-            tokens = self.tokenizer.encode(render(told, tools, unfinished=unfinished))
-        reading = self._start(tokens)
-        self._read(reading, cancelled)
-        self.cache.save(reading.tokens, reading.state, pin=pin)
+            reading = self._start(render(told, tools, unfinished=unfinished))
+        if pin or not self.cache.holds(reading.tokens):
+            self._read(reading, cancelled)
+            self._keep(reading, pin=pin)
         if offered and not cancelled():
             self._leaning(offered, "", cancelled)
 
@@ -136,8 +140,8 @@ class OnnxThinker:
         if tool_choice == "auto" and answered(messages):
             tools = ()  # seeing them, it would call again instead of saying what came of it
         offered = () if tool_choice == "none" else tuple(tools)
-        prompt = self.tokenizer.encode([*render(fold(messages), tools), sampling.opening])
-        reading = self._start(prompt)
+        reading = self._start([*render(fold(messages), tools), sampling.opening])
+        prompt = len(reading.tokens)
         sampler = Sampler(sampling, self._banned(offered, sampling), self._earlier(messages))
         wanted = _forced(offered, tool_choice)
         try:
@@ -150,17 +154,16 @@ class OnnxThinker:
             else:
                 reason = yield from self._talk(reading, offered, sampling, sampler, cancelled)
             if not cancelled():
-                yield Done(reason, len(prompt), reading.cached, reading.output)
+                yield Done(reason, prompt, reading.cached, reading.output)
         finally:
-            self.cache.save(reading.tokens, reading.state)
+            self._keep(reading)
 
     def _leaning(self, tools: Sequence[Tool], words: str, cancelled: Cancelled) -> _Reading:
         """The plain prompt with these functions and words, read; without words, ahead of them."""
         prompt = [LEANING, Message("user", words)]
-        tokens = self.tokenizer.encode(render(prompt, tools, unfinished=not words))
-        reading = self._start(tokens)
+        reading = self._start(render(prompt, tools, unfinished=not words))
         self._read(reading, cancelled)
-        self.cache.save(reading.tokens, reading.state)
+        self._keep(reading)
         return reading
 
     def _leans(
@@ -204,7 +207,7 @@ class OnnxThinker:
             arguments = arguments_text(planned)
             if arguments is None:
                 prompt = [CALLER, Message("user", planned.words)]
-                reading = self._start(self.tokenizer.encode(render(prompt, [planned.tool])))
+                reading = self._start(render(prompt, [planned.tool]))
                 read += len(reading.tokens)
                 arguments = self._filled(reading, planned, sampling, cancelled)
                 written += reading.output
@@ -228,14 +231,25 @@ class OnnxThinker:
         """Forget everything read so far."""
         self.cache = PrefixCache(0, 0)
 
-    def _start(self, tokens: list[int]) -> _Reading:
+    def _start(self, segments: Segments) -> _Reading:
+        tokens, heard = self.tokenizer.encode(segments), dict[int, Floats]()
+        for speech in (segment for segment in segments if isinstance(segment, Speech)):
+            assert speech.width == self.width, (speech.width, self.width)
+            heard |= speech.by_key()
         if len(tokens) > self.context - ROOM:
             raise EngineError(
                 f"the conversation is {len(tokens)} tokens long, the thinker reads at most "
                 f"{self.context - ROOM}: shorten the instructions or the history"
             )
-        state, cached = self.cache.find(tokens)
-        return _Reading(list(tokens), cached, state or self.steps.init_state(), read=cached)
+        if (whole := self.cache.whole(tokens)) is not None:
+            state, hidden = whole
+            return _Reading(tokens, len(tokens), state, heard, hidden, read=len(tokens))
+        found, cached = self.cache.find(tokens)
+        return _Reading(tokens, cached, found or self.steps.init_state(), heard, read=cached)
+
+    def _keep(self, reading: _Reading, *, pin: bool = False) -> None:
+        hidden = reading.hidden if reading.hidden.size else None
+        self.cache.save(reading.tokens, reading.state, pin=pin, hidden=hidden)
 
     def _read(self, reading: _Reading, cancelled: Cancelled) -> bool:
         """Step through what is not read yet; false when cancelled."""
@@ -243,11 +257,19 @@ class OnnxThinker:
             if cancelled():
                 return False
             chunk = reading.tokens[reading.read : reading.read + CHUNK]
-            embeds = self.steps.embed([chunk])
+            embeds = self._embed(chunk, reading.heard)
             _, last, reading.state = self.steps.step(embeds, reading.state)
             reading.hidden = last[:, -1]
             reading.read += len(chunk)
         return True
+
+    def _embed(self, keys: Sequence[int], heard: Mapping[int, Floats]) -> Floats:
+        """f32[1, len(keys), width]: rows of the table, and those that were heard."""
+        embeds = self.steps.embed([[max(key, 0) for key in keys]])
+        for at, key in enumerate(keys):
+            if key < 0:
+                embeds[0, at] = heard[key]
+        return embeds
 
     def _append(self, reading: _Reading, tokens: Sequence[int], cancelled: Cancelled) -> bool:
         reading.tokens += tokens

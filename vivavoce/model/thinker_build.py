@@ -26,6 +26,7 @@ from onnx import TensorProto
 from vivavoce.errors import ModelError
 from vivavoce.model.gguf_reader import ROWS_AT_ONCE, Qwen2File, Qwen2Shape
 from vivavoce.model.graph import GraphWriter
+from vivavoce.model.lora import Merged, Source
 from vivavoce.model.qwen_tokenizer import write_tokenizer
 from vivavoce.model.thinker_steps import FORMAT
 
@@ -48,7 +49,23 @@ def build(
     `weight_limit` is the largest int8 weight, 127 or 63 (see `safe_weight_limit`).
     Raises `ModelError` for a GGUF of another architecture or an incomplete one.
     """
-    source = Qwen2File(gguf)
+    _write(Qwen2File(gguf), folder, progress, weight_limit)
+
+
+def build_merged(
+    gguf: Path,
+    delta: Path,
+    folder: Path,
+    progress: Callable[[float], None],
+    weight_limit: int | None = None,
+) -> None:
+    """`build` with a LoRA delta (see `lora`) merged into the GGUF's matrices."""
+    _write(Merged(Qwen2File(gguf), delta), folder, progress, weight_limit)
+
+
+def _write(
+    source: Source, folder: Path, progress: Callable[[float], None], weight_limit: int | None
+) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     limit = safe_weight_limit() if weight_limit is None else weight_limit
     shape = source.shape
@@ -86,7 +103,7 @@ def safe_weight_limit(cpuinfo: Path = Path("/proc/cpuinfo")) -> int:
     return 127 if "vnni" in flags else 63
 
 
-def _write_embedding(source: Qwen2File, path: Path) -> None:
+def _write_embedding(source: Source, path: Path) -> None:
     shape = source.shape
     table = np.lib.format.open_memmap(
         path, mode="w+", dtype=np.float16, shape=(shape.vocab, shape.width)
@@ -97,7 +114,7 @@ def _write_embedding(source: Qwen2File, path: Path) -> None:
     table.flush()
 
 
-def _write_step(source: Qwen2File, graph: GraphWriter, progress: Callable[[int], None]) -> None:
+def _write_step(source: Source, graph: GraphWriter, progress: Callable[[int], None]) -> None:
     """One graph for prefill and single tokens.
 
     inputs_embeds f32[B,T,D], position_ids i64[B,T], past_{k,v}_i f32[B,kv_heads,P,head_dim]
@@ -166,7 +183,7 @@ def _rotary_tables(shape: Qwen2Shape, graph: GraphWriter) -> None:
     graph.constant("sin", np.sin(angles).astype(np.float32))
 
 
-def _norm(source: Qwen2File, graph: GraphWriter, name: str, x: str) -> str:
+def _norm(source: Source, graph: GraphWriter, name: str, x: str) -> str:
     weight = graph.constant(name, source.vector(name))
     normed: str = graph.op(
         "SimplifiedLayerNormalization", x, weight, axis=-1, epsilon=source.shape.epsilon
@@ -175,7 +192,7 @@ def _norm(source: Qwen2File, graph: GraphWriter, name: str, x: str) -> str:
 
 
 def _attention(
-    source: Qwen2File,
+    source: Source,
     graph: GraphWriter,
     layer: int,
     normed: str,
@@ -220,7 +237,7 @@ def _attention(
     return flat
 
 
-def _mlp(source: Qwen2File, graph: GraphWriter, name: str, normed: str) -> str:
+def _mlp(source: Source, graph: GraphWriter, name: str, normed: str) -> str:
     """SwiGLU (Shazeer 2020, arXiv 2002.05202)."""
     shape = source.shape
     quantised = graph.quantise(normed)
@@ -237,12 +254,12 @@ def _mlp(source: Qwen2File, graph: GraphWriter, name: str, normed: str) -> str:
     return graph.product(graph.quantise(mixed, fine=True), down)
 
 
-def _stacked(source: Qwen2File, names: list[str]) -> Iterator[NDArray[np.float32]]:
+def _stacked(source: Source, names: list[str]) -> Iterator[NDArray[np.float32]]:
     for name in names:
         yield from source.blocks(name)
 
 
-def _write_head(source: Qwen2File, graph: GraphWriter) -> None:
+def _write_head(source: Source, graph: GraphWriter) -> None:
     """hidden f32[B,D] (rows of h_last) -> logits f32[B,vocab]. Tied models reuse the embedding."""
     shape = source.shape
     name = "output.weight" if "output.weight" in source else "token_embd.weight"

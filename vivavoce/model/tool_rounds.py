@@ -58,7 +58,7 @@ def _tell(out: list[Message], name: str, output: str, failed: bool) -> None:
 def _say(out: list[Message], text: str, joint: str) -> None:
     """Add to what the user said last, or let them say it when the assistant spoke since."""
     if out and out[-1].role == "user":
-        out[-1] = replace(out[-1], text=f"{out[-1].text}{joint}{text}")
+        out[-1] = replace(out[-1], text=f"{out[-1].text}{joint}{text}", speech=None)
     else:
         out.append(Message("user", text))
 

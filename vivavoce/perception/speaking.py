@@ -1,23 +1,28 @@
 """The voice itself: frames are measured while they come in, and judged when asked.
 
-State: `pending` f32[<= 3040] samples not yet measured, `frames` f32[<= 2000, columns] of this turn,
-`octaves` f64[4] and `totals` f64[5] (the F0 path), `heard`
-i64[1] samples of this turn.
+State: `pending` f32[<= 3039] samples not yet measured, `frames` f32[<= 2000, columns] of this
+turn, `octaves` f64[4] and `totals` f64[5] (the F0 path), `heard` i64[1] samples of this turn,
+`background` f64[1] dBFS of the sound when nobody spoke, in earlier turns.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from vivavoce.audio.types import LISTEN_RATE, Samples
-from vivavoce.perception import f0
-from vivavoce.perception.frames import BLOCK, HOP, KEPT, WINDOW, Column, measure
+from vivavoce.perception import f0, judging
+from vivavoce.perception.classifier import Layers, load
+from vivavoce.perception.frames import BLOCK, HOP, KEPT, WINDOW, Column, Frames, measure
 from vivavoce.perception.labels import Judgement, Task
+from vivavoce.perception.measures import describe
 from vivavoce.perception.types import State
 
-_WHOLE = WINDOW + (BLOCK - 1) * HOP
+_WHOLE: Final = WINDOW + (BLOCK - 1) * HOP
 """Samples of a block of frames."""
+_UNKNOWN: Final = 0.0
+"""dBFS of the background before anything was heard: no bound."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,10 @@ class Voice:
 class Speaking:
     """Stateless; shared by all sessions."""
 
+    def __init__(self, models: Mapping[str, Layers] | None = None) -> None:
+        """`models` by task; those that ship unless told."""
+        self._models = load() if models is None else models
+
     def init_state(self) -> State:
         octaves, totals = f0.begin()
         return {
@@ -39,10 +48,16 @@ class Speaking:
             "octaves": octaves,
             "totals": totals,
             "heard": np.zeros(1, np.int64),
+            "background": np.full(1, _UNKNOWN),
         }
 
     def new_turn(self, state: State) -> State:
-        return {**state, **self.init_state()}
+        frames = state["frames"]
+        background = state["background"]
+        if len(frames):
+            quiet = float(np.percentile(frames[:, Column.LEVEL], 5))
+            background = np.minimum(background + 1.0, quiet)  # rooms do get louder: forget slowly
+        return {**self.init_state(), "background": np.minimum(background, _UNKNOWN)}
 
     def step(self, samples: Samples, state: State) -> State:
         """Take f32[n] in; whole blocks of frames are measured."""
@@ -64,18 +79,19 @@ class Speaking:
 
     def measure(self, state: State) -> Voice:
         """What is known of the turn so far, the last samples included."""
-        frames = state["frames"]
-        if len(state["pending"]) >= WINDOW:
-            rest, _ = measure(state["pending"], (state["octaves"], state["totals"]))
-            frames = np.concatenate([frames, rest])[-KEPT:]
-        voiced = frames[:, Column.F0] > 0
-        measures = {"speech_s": float(voiced.sum()) * HOP / LISTEN_RATE}
-        if voiced.any():
-            measures["f0_hz"] = float(np.median(frames[voiced, Column.F0]))
-            measures["level_db"] = float(np.median(frames[voiced, Column.LEVEL]))
+        measures = describe(self._frames(state), float(state["background"][0]))
+        rate = judging.rate_sps(measures, self._models)
+        if rate is not None:
+            measures["rate_sps"] = rate
         return Voice(measures, float(state["heard"][0]) / LISTEN_RATE)
 
     def judge(self, voice: Voice, tasks: Iterable[Task]) -> Mapping[Task, Judgement]:
         """The judgement of each task for which there is enough to go by."""
-        known = "f0_hz" in voice.measures
-        return {task: Judgement(task, None, 0.0) for task in tasks if known}
+        return judging.judge(voice.measures, self._models, tasks)
+
+    def _frames(self, state: State) -> Frames:
+        frames: Frames = state["frames"]
+        if len(state["pending"]) < WINDOW:
+            return frames
+        rest, _ = measure(state["pending"], (state["octaves"], state["totals"]))
+        return np.concatenate([frames, rest])[-KEPT:]

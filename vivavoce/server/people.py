@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, get_args
 
-from vivavoce.engine.contract import Prompt, Setup
+from vivavoce.engine.contract import Perceive, Prompt, Setup
 from vivavoce.errors import ProtocolError
 from vivavoce.languages import LANGUAGES, Language
 from vivavoce.memory.who import user_id
@@ -36,12 +36,14 @@ class People:
         voice: str,
         voices: Sequence[Json],
         size: Size = "small",
+        perceive: Perceive = "all",
     ) -> None:
-        """`size`: how much of a persona the thinker can read."""
+        """`size`: how much of a persona the thinker can read; `perceive`: what of users' voices may
+        be listened for."""
         self.personas = personas
         self._persona, self._voice = persona, voice
         self._voices = list(voices)
-        self._size = size
+        self._size, self._perceive = size, perceive
 
     def default(self, model: str) -> Config:
         """Settings of a session nobody has configured."""
@@ -120,7 +122,10 @@ class People:
             speed=_bounded(config.speed * (card.voice.speed if played else 1.0)),
             transcription_prompt=heard.hint if heard else "",
             hints=companion.hints if companion else {},
-            character=InCharacter(card, companion, size=self._size) if played else None,
+            character=InCharacter(card, companion, size=self._size, thoughts=config.thoughts)
+            if played
+            else None,
+            perceive=_stricter(self._perceive, card.perception if played else "all"),
         )
 
     def voices(self) -> list[Json]:
@@ -144,6 +149,10 @@ class People:
             }
             for card in self.personas.all()
         ]
+
+
+def _stricter(one: Perceive, other: Perceive) -> Perceive:
+    return max(one, other, key=get_args(Perceive).index)
 
 
 def _bounded(speed: float) -> float:

@@ -7,6 +7,7 @@ Graph: tokens i64[1, n + 2] (0 at both ends), style f32[1, 256], speed f32[1] ->
 import json
 import re
 import threading
+from collections.abc import Callable
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -44,7 +45,16 @@ def read_vocab(path: Path) -> dict[str, int]:
 class Kokoro:
     """One loaded model. Thread-safe; one render at a time."""
 
-    def __init__(self, model: Path, vocab: Path, phonemes: Phonemes, *, threads: int = 1) -> None:
+    def __init__(
+        self,
+        model: Path,
+        vocab: Path,
+        phonemes: Phonemes,
+        *,
+        threads: int = 1,
+        vectors: Callable[[str], Samples] = voice_vectors,
+    ) -> None:
+        """`vectors` finds the style table of a voice; those of the package unless told."""
         import onnxruntime as ort
 
         options = ort.SessionOptions()
@@ -64,6 +74,7 @@ class Kokoro:
             )
         self._vocab = read_vocab(vocab)
         self._phonemes = phonemes
+        self._vectors = vectors
         self._lock = threading.Lock()
 
     def render(self, pieces: tuple[tuple[Language, str], ...], voice: str, speed: float) -> Samples:
@@ -77,7 +88,7 @@ class Kokoro:
 
     def _speak(self, phonemes: str, voice: str, speed: float) -> Samples:
         tokens = self.tokens(phonemes)
-        table = voice_vectors(voice)
+        table = self._vectors(voice)
         style = table[min(len(tokens), len(table) - 1)]
         feed = {
             "tokens": np.array([[0, *tokens, 0]], np.int64),

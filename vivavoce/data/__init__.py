@@ -1,0 +1,1 @@
+"""The data engine: texts with licences, synthetic speech, rooms and noise, filter, shards."""

@@ -1,0 +1,186 @@
+"""Making a set: render, finish, listen again, store. Stopped at any moment, it goes on later.
+
+    plan ─► speaker ─► clean effects ─► filter ─► shard ─► ledger
+                                           └► dropped ─────►┘
+
+Shards are the unit: one that is there is not made again. What a kill left between shard and ledger
+is taken from the shard. `roughen` makes noisy twins of clean shards.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import soxr
+
+from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
+from vivavoce.data import recipes, shards
+from vivavoce.data.effects import AnyEffect, active_power, apply, record
+from vivavoce.data.filter import Transcriber, judge
+from vivavoce.data.noise import NoiseLibrary
+from vivavoce.data.plan import Job, Planned
+from vivavoce.data.sources import SOURCES
+from vivavoce.data.speakers import Speaker
+from vivavoce.ledger.clips import ClipRecord, Verdict, changed
+from vivavoce.ledger.ledger import Ledger
+
+LEDGER: Final = "ledger.jsonl"
+_BATCH: Final = 8
+_SHORTEST_S, _LONGEST_S = 0.5, 12.0
+
+
+@dataclass(frozen=True)
+class Progress:
+    """After each shard: how many of how many are there, and what the last one held."""
+
+    shard: int
+    shards: int
+    kept: int
+    dropped: int
+
+
+def make(
+    job: Job,
+    lines: Sequence[Planned],
+    speaker: Speaker,
+    transcribe: Transcriber | None,
+    folder: Path,
+    *,
+    per_shard: int = 200,
+    progress: Callable[[Progress], None] = lambda _: None,
+) -> None:
+    """Fill `folder` with the shards of a job. `transcribe` None: nothing is listened to."""
+    ledger = Ledger(folder / LEDGER)
+    count = -(-len(lines) // per_shard)
+    for number in range(count):
+        path = folder / f"{job.name}-{number:04d}.npz"
+        if path.is_file():
+            ledger.append(shards.records(path))
+            continue
+        clips: list[shards.Clip] = []
+        dropped: list[ClipRecord] = []
+        for batch in _batches(lines[number * per_shard : (number + 1) * per_shard]):
+            for clip in _render(job, batch, speaker, transcribe):
+                if clip.record.verdict.kept:
+                    clips.append(clip)
+                else:
+                    dropped.append(clip.record)
+        ledger.append(shards.write(path, clips, dropped))
+        progress(Progress(number + 1, count, len(clips), len(dropped)))
+
+
+def _batches(lines: Sequence[Planned]) -> Iterator[Sequence[Planned]]:
+    for start in range(0, len(lines), _BATCH):
+        yield lines[start : start + _BATCH]
+
+
+def _render(
+    job: Job, batch: Sequence[Planned], speaker: Speaker, transcribe: Transcriber | None
+) -> Iterator[shards.Clip]:
+    for planned, raw in zip(batch, speaker.say([one.line for one in batch]), strict=True):
+        line = planned.line
+        rng = np.random.default_rng([line.seed, 2])
+        effects = recipes.clean(rng)
+        samples = np.asarray(soxr.resample(raw, SPEAK_RATE, LISTEN_RATE), np.float32)
+        samples = apply(effects, samples, NoiseLibrary(None))
+        verdict = _verdict(planned, samples, transcribe)
+        yield shards.Clip(_record(job, planned, speaker, effects, samples, verdict), samples)
+
+
+def _verdict(planned: Planned, samples: Samples, transcribe: Transcriber | None) -> Verdict:
+    seconds = len(samples) / LISTEN_RATE
+    if not _SHORTEST_S <= seconds <= _LONGEST_S or active_power(samples) == 0.0:
+        return Verdict(kept=False, reason="no speech, or too long")
+    if transcribe is None:
+        return Verdict(kept=True)
+    language = planned.text.language
+    return judge(planned.text.words, transcribe(samples, language), language)
+
+
+def _record(
+    job: Job,
+    planned: Planned,
+    speaker: Speaker,
+    effects: Sequence[AnyEffect],
+    samples: Samples,
+    verdict: Verdict,
+) -> ClipRecord:
+    line, text = planned.line, planned.text
+    return ClipRecord(
+        id=line.id,
+        language=text.language,
+        split=job.split,
+        text=text.words,
+        text_source=text.source,
+        text_licence=SOURCES[text.source].licence,
+        voice=line.voice.name,
+        voice_source=line.voice.source,
+        voice_licence=line.voice.licence,
+        voice_consent=line.voice.consent,
+        generator=speaker.name,
+        generator_version=speaker.version,
+        generator_settings=line.settings,
+        effects=tuple(map(record, effects)),
+        seconds=round(len(samples) / LISTEN_RATE, 3),
+        sha256="",
+        shard="",
+        verdict=verdict,
+    )
+
+
+def roughen(clean: Path, folder: Path, noises: NoiseLibrary, *, seed: int = 0) -> int:
+    """A twin of a clean shard with rooms, noise, telephones; returns its clips (0: it is there).
+
+    Its name is the clean one's with "-rough" and the seed; so are the names of its clips.
+    """
+    ledger = Ledger(folder / LEDGER)
+    path = folder / f"{clean.stem}-rough{seed}.npz"
+    if path.is_file():
+        ledger.append(shards.records(path))
+        return 0
+    clips = [
+        _roughened(clip, noises, f"-rough{seed}", np.random.default_rng([seed, number]))
+        for number, clip in enumerate(shards.read(clean))
+    ]
+    ledger.append(shards.write(path, clips, []))
+    return len(clips)
+
+
+def _roughened(
+    clip: shards.Clip, noises: NoiseLibrary, ending: str, rng: np.random.Generator
+) -> shards.Clip:
+    effects = recipes.rough(rng, noises, clip.record.split)
+    samples = apply(effects, clip.samples, noises)
+    done: tuple[Any, ...] = (*clip.record.effects, *map(record, effects))
+    made = replace(
+        clip.record,
+        id=clip.record.id + ending,
+        parent=clip.record.id,
+        effects=done,
+        seconds=round(len(samples) / LISTEN_RATE, 3),
+    )
+    return shards.Clip(made, samples)
+
+
+def clean_shards(folder: Path, prefix: str = "") -> list[Path]:
+    """The shards of clean clips in a folder whose names begin with `prefix`, sorted."""
+    return [path for path in sorted(folder.glob(f"{prefix}*.npz")) if "-rough" not in path.stem]
+
+
+def check(folder: Path) -> list[str]:
+    """What is wrong with a folder: clips that changed, shards that are gone. Raises LedgerError."""
+    by_shard: dict[str, list[ClipRecord]] = {}
+    for content in Ledger(folder / LEDGER).read("clip"):
+        one = ClipRecord.parse(content)
+        if one.verdict.kept:
+            by_shard.setdefault(one.shard, []).append(one)
+    wrong = []
+    for name, expected in sorted(by_shard.items()):
+        if not (folder / name).is_file():
+            wrong.append(f"{name}: gone")
+            continue
+        held = shards.stored(folder / name)
+        wrong += [f"{name}: {clip} changed or gone" for clip in changed(expected, held)]
+    return wrong

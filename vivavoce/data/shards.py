@@ -1,0 +1,95 @@
+"""Clips in files of a few hundred: samples in one array, a line of JSON for each clip.
+
+NAME.npz: `audio` i16[total] at 16 kHz, `ends` i64[clips] (where each clip ends in `audio`), `meta`
+u8[bytes] (UTF-8, one JSON object a line: the ledger's fields of each clip, kept and dropped). A
+shard is written beside its place and moved there whole, so there are no half ones.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vivavoce.audio.types import Samples
+from vivavoce.errors import LedgerError
+from vivavoce.ledger.clips import ClipRecord, digest
+
+_FULL_SCALE: Final = 32767.0
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A kept clip: what is known of it, and its samples f32[n] at 16 kHz."""
+
+    record: ClipRecord
+    samples: Samples
+
+
+def pcm16(samples: Samples) -> NDArray[np.int16]:
+    """As stored: little-endian 16 bit, clipped at full scale."""
+    return np.asarray(np.rint(np.clip(samples, -1.0, 1.0) * _FULL_SCALE), "<i2")
+
+
+def write(path: Path, clips: Sequence[Clip], dropped: Sequence[ClipRecord]) -> list[ClipRecord]:
+    """Write a shard; returns all its records, with digest, length and shard filled in."""
+    stored = [pcm16(clip.samples) for clip in clips]
+    records = [
+        replace(clip.record, sha256=digest(samples.tobytes()), shard=path.name)
+        for clip, samples in zip(clips, stored, strict=True)
+    ]
+    records += dropped
+    meta = "\n".join(json.dumps(record.fields(), ensure_ascii=False) for record in records)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    with part.open("wb") as file:
+        np.savez(
+            file,
+            audio=np.concatenate(stored) if stored else np.zeros(0, np.int16),
+            ends=np.cumsum([len(samples) for samples in stored], dtype=np.int64),
+            meta=np.frombuffer(meta.encode(), np.uint8),
+        )
+    part.replace(path)
+    return records
+
+
+def records(path: Path) -> list[ClipRecord]:
+    """Kept clips in the order of their samples, then the dropped ones. Raises LedgerError."""
+    return _records(_load(path), path)
+
+
+def read(path: Path) -> Iterator[Clip]:
+    """The kept clips of a shard. Raises LedgerError when it cannot be read."""
+    arrays = _load(path)
+    for record, samples in zip(_records(arrays, path), _pieces(arrays), strict=False):
+        yield Clip(record, samples.astype(np.float32) / np.float32(_FULL_SCALE))
+
+
+def stored(path: Path) -> dict[str, bytes]:
+    """Samples by clip, as bytes: what the ledger's digests are of."""
+    arrays = _load(path)
+    found = zip(_records(arrays, path), _pieces(arrays), strict=False)
+    return {record.id: samples.tobytes() for record, samples in found}
+
+
+def _pieces(arrays: dict[str, NDArray[np.int16]]) -> list[NDArray[np.int16]]:
+    return np.split(arrays["audio"], arrays["ends"][:-1]) if len(arrays["ends"]) else []
+
+
+def _records(arrays: dict[str, NDArray[np.int16]], path: Path) -> list[ClipRecord]:
+    try:
+        lines = arrays["meta"].tobytes().decode().splitlines()
+        return [ClipRecord.parse(json.loads(line)) for line in lines]
+    except ValueError as error:
+        raise LedgerError(f"{path} holds no records of clips ({error}); make it again") from error
+
+
+def _load(path: Path) -> dict[str, NDArray[np.int16]]:
+    try:
+        with np.load(path) as content:
+            return {name: content[name] for name in ("audio", "ends", "meta")}
+    except (OSError, ValueError, KeyError) as error:
+        raise LedgerError(f"{path} is not a shard of ours ({error}); make it again") from error

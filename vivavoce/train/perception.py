@@ -1,0 +1,256 @@
+"""Stage "perception": the classifiers of the voice (perception/data/speaking.npz).
+
+    base clips (data.expressive_base) ─ manners and channels ─► measures ─► one small network a task
+
+Voices that train, voices that set temperature and threshold, and voices that measure (the bench)
+are different ones, and so are their sentences. Needs the extra `train` (scikit-learn, WORLD).
+
+    python -m vivavoce.train.perception BASE_FOLDER OUT.npz [--passes 12]
+"""
+
+import argparse
+import json
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vivavoce.data.expressive_base import Split, read
+from vivavoce.data.expressive_clips import clips
+from vivavoce.perception import f0
+from vivavoce.perception.classifier import Layers, save
+from vivavoce.perception.frames import measure
+from vivavoce.perception.labels import SPEAKING, Task
+from vivavoce.perception.measures import NAMES, describe, vector
+
+logger = logging.getLogger(__name__)
+
+Floats = NDArray[np.float64]
+
+_VOICE: Final = (
+    "f0_log f0_range_st f1_hz f2_hz f3_hz formant_hz tilt_db slope_low alpha_db h1_h2 hnr_db "
+    "flatness".split()
+)
+_ENVELOPE: Final = (
+    "nuclei1 nuclei2 nuclei3 mod2 mod4 mod8 mod16 runs flux flux_high attack gaps level_sd "
+    "voiced_share snr_db interval_long f0_speed".split()
+)
+_RHYTHM: Final = (
+    "interval_cv interval_pvi interval_long drift pause_share pauses pause_s pause_max mod2 mod4 "
+    "mod8 nuclei1 nuclei2 speech_s snr_db".split()
+)
+_AGE: Final = (
+    *_VOICE,
+    *"jitter jitter_high shimmer shimmer_high hnr_low_db f0_tremor f0_rough".split(),
+    *"nuclei1 nuclei2".split(),
+)
+_ALL: Final = tuple(name for name in NAMES if name not in ("f0_hz", "speech_s"))
+TAKEN: Final[Mapping[str, tuple[str, ...]]] = {
+    "rate": tuple(_ENVELOPE),
+    "gender": tuple(_VOICE),
+    "age": _AGE,
+    "rhythm": tuple(_RHYTHM),
+    "emotions": _ALL,
+    "voice_styles": _ALL,
+    "voice_tone": _ALL,
+}
+"""Measures that each network takes; level only where it means something."""
+
+
+@dataclass(frozen=True)
+class Config:
+    base: Path
+    out: Path
+    passes: int = 12
+    tune_passes: int = 8
+    hidden: int = 32
+    seed: int = 5
+    sure: float = 0.85
+    """share of answers that must be right on the tuning voices: below, "don't know" """
+    least: float = 0.3
+    """share of clips that must be answered even so"""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Measures f64[n, len(NAMES)] of clips with what is true of them."""
+
+    x: Floats
+    labels: Sequence[Mapping[str, str]]
+    rate: Floats
+    voices: Sequence[str]
+
+
+def main(config: Config) -> dict[str, Any]:
+    """Train and write all networks; what was measured on the tuning voices."""
+    train = rows(config.base, "train", config.passes, config.seed)
+    tune = rows(config.base, "tune", config.tune_passes, config.seed + 1)
+    models, report = fit(train, tune, config)
+    save(config.out, models)
+    return report
+
+
+def rows(base: Path, split: Split, passes: int, seed: int) -> Rows:
+    """Make the clips of a split and measure them."""
+    bases = [clip for clip in read(base) if clip.split == split]
+    x, labels, rate, voices = [], [], [], []
+    for clip in clips(bases, passes, seed):
+        frames, _ = measure(clip.samples, f0.begin())
+        x.append(vector(describe(frames, 0.0)))
+        labels.append(clip.labels)
+        rate.append(clip.rate_sps)
+        voices.append(clip.base.voice)
+    return Rows(np.array(x), labels, np.array(rate), voices)
+
+
+def fit(train: Rows, tune: Rows, config: Config) -> tuple[dict[str, Layers], dict[str, Any]]:
+    """A network for every task of `TAKEN`."""
+    models = {"rate": _regression(train, tune, config)}
+    report: dict[str, Any] = {"rate": {"sigma": models["rate"].sigma}}
+    for task, names in SPEAKING.items():
+        if task in TAKEN:
+            models[task], report[task] = _classifier(task, names, train, tune, config)
+        logger.info("%s %s", task, report.get(task))
+    return models, report
+
+
+def _regression(train: Rows, tune: Rows, config: Config) -> Layers:
+    from sklearn.neural_network import MLPRegressor
+
+    def usable(some: Rows) -> NDArray[np.bool_]:
+        known: NDArray[np.bool_] = (some.rate > 0) & (some.x[:, NAMES.index("speech_s")] > 1.2)
+        return known
+
+    layers = _prepared("rate", train.x[usable(train)])
+    model = MLPRegressor(
+        (config.hidden,), alpha=0.1, max_iter=300, early_stopping=True, random_state=config.seed
+    )
+    model.fit(_z(layers, train.x[usable(train)]), np.log(train.rate[usable(train)]))
+    layers = _filled(layers, model)
+    error = _outputs(layers, tune.x[usable(tune)])[:, 0] - np.log(tune.rate[usable(tune)])
+    return replace(layers, sigma=float(1.4826 * np.median(np.abs(error - np.median(error)))))
+
+
+def _classifier(
+    task: Task, names: Sequence[str], train: Rows, tune: Rows, config: Config
+) -> tuple[Layers, dict[str, Any]]:
+    from sklearn.neural_network import MLPClassifier
+
+    of_train, y = _labelled(task, names, train)
+    layers = replace(_prepared(task, train.x), labels=tuple(names))
+    weights = len(y) / (len(names) * np.bincount(y, minlength=len(names)).clip(1))
+    rng = np.random.default_rng(config.seed)
+    balanced = rng.choice(len(y), size=2 * len(y), p=weights[y] / weights[y].sum())
+    model = MLPClassifier(
+        (config.hidden,), alpha=0.3, max_iter=120, early_stopping=False, random_state=config.seed
+    )
+    model.fit(_z(layers, of_train[balanced]), y[balanced])
+    layers = _filled(layers, model)
+    of_tune, right = _labelled(task, names, tune)
+    logits = _outputs(layers, of_tune)
+    layers = replace(layers, temperature=_temperature(logits, right))
+    layers = replace(layers, threshold=_threshold(logits / layers.temperature, right, config))
+    return layers, _score(layers, logits, right, names)
+
+
+def _labelled(task: str, names: Sequence[str], some: Rows) -> tuple[Floats, NDArray[np.int64]]:
+    at = [number for number, labels in enumerate(some.labels) if labels.get(task) in names]
+    return some.x[at], np.array([names.index(some.labels[number][task]) for number in at])
+
+
+def _prepared(task: str, x: Floats) -> Layers:
+    """How the measures of a task are standardised; the network is yet to come."""
+    columns = x[:, [NAMES.index(name) for name in TAKEN[task]]]
+    empty = np.zeros(0)
+    return Layers(
+        names=TAKEN[task],
+        mean=np.nanmean(columns, axis=0),
+        scale=np.nanstd(columns, axis=0) + 1e-6,
+        low=np.nanpercentile(columns, 1, axis=0),
+        high=np.nanpercentile(columns, 99, axis=0),
+        w1=empty,
+        b1=empty,
+        w2=empty,
+        b2=empty,
+    )
+
+
+def _z(layers: Layers, x: Floats) -> Floats:
+    columns = x[:, [NAMES.index(name) for name in layers.names]]
+    return np.clip(np.nan_to_num((columns - layers.mean) / layers.scale, nan=0.0), -5, 5)
+
+
+def _filled(layers: Layers, model: Any) -> Layers:
+    (w1, w2), (b1, b2) = model.coefs_, model.intercepts_
+    if layers.labels and w2.shape[1] == 1:  # two classes: scikit-learn keeps one logit
+        w2, b2 = np.concatenate([-w2 / 2, w2 / 2], axis=1), np.concatenate([-b2 / 2, b2 / 2])
+    return replace(layers, w1=w1, b1=b1, w2=w2, b2=b2)
+
+
+def _outputs(layers: Layers, x: Floats) -> Floats:
+    hidden = np.maximum(_z(layers, x) @ layers.w1 + layers.b1, 0)
+    out: Floats = hidden @ layers.w2 + layers.b2
+    return out
+
+
+def _softmax(logits: Floats) -> Floats:
+    p = np.exp(logits - logits.max(axis=1, keepdims=True))
+    out: Floats = p / p.sum(axis=1, keepdims=True)
+    return out
+
+
+def _temperature(logits: Floats, right: NDArray[np.int64]) -> float:
+    """The one under which the tuning voices' labels are likeliest (Guo et al. 2017)."""
+    at = np.arange(len(right))
+    grid = np.geomspace(0.5, 8, 60)
+    losses = [-np.log(_softmax(logits / t)[at, right] + 1e-9).mean() for t in grid]
+    return float(grid[int(np.argmin(losses))])
+
+
+def _threshold(logits: Floats, right: NDArray[np.int64], config: Config) -> float:
+    """The lowest confidence from which enough answers are right, but some must be given."""
+    p = _softmax(logits)
+    top, hit = p.max(axis=1), p.argmax(axis=1) == right
+    grid = np.linspace(1 / p.shape[1], 0.95, 80)
+    fine = [t for t in grid if (top >= t).any() and hit[top >= t].mean() >= config.sure]
+    bound = float(np.quantile(top, 1 - config.least))
+    return min(fine[0] if fine else 0.95, bound)
+
+
+def _score(
+    layers: Layers, logits: Floats, right: NDArray[np.int64], names: Iterable[str]
+) -> dict[str, Any]:
+    p = _softmax(logits / layers.temperature)
+    said, sure = p.argmax(axis=1), p.max(axis=1) >= layers.threshold
+    return {
+        "n": len(right),
+        "forced": float((said == right).mean()),
+        "answered": float(sure.mean()),
+        "right": float((said == right)[sure].mean()),
+        "recall": {
+            name: float((said == right)[right == number].mean())
+            for number, name in enumerate(names)
+            if (right == number).any()
+        },
+        "temperature": layers.temperature,
+        "threshold": layers.threshold,
+    }
+
+
+def _parse() -> Config:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("base", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--passes", type=int, default=Config.passes)
+    parser.add_argument("--tune-passes", type=int, default=Config.tune_passes)
+    given = parser.parse_args()
+    return Config(given.base, given.out, given.passes, given.tune_passes)
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    logger.info(json.dumps(main(_parse()), indent=1))
