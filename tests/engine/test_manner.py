@@ -6,7 +6,7 @@ from tests.fakes.perception import HURRIED, LAUGHING, QUIET, TIRED, UPSET, WHISP
 from vivavoce.engine.contract import Delivery
 from vivavoce.engine.manner import CUES, UNKNOWN, answering, cues_of, manner_of, note, noted
 from vivavoce.model.chat import Message
-from vivavoce.perception.labels import Judgement
+from vivavoce.perception.labels import Judgement, Task
 from vivavoce.perception.types import Perceived
 
 
@@ -28,12 +28,13 @@ def test_a_cue_is_heard_and_answered(level: float, cue: str) -> None:
 def test_nothing_is_made_of_what_is_not_sure() -> None:
     assert cues_of(perceived(TIRED, confidence=0.5)) == ()
     assert cues_of(perceived(QUIET)) == ()
+    assert cues_of(perceived(HURRIED, confidence=0.8)) == ()  # fast, but not clearly so
 
 
 def test_feelings_that_were_not_asked_for_are_no_cue_by_another_way() -> None:
-    crying = {"vocalsound": Judgement("vocalsound", "cry", 0.9)}
+    crying: dict[Task, Judgement] = {"vocalsound": Judgement("vocalsound", "cry", 0.9)}
     assert cues_of(Perceived({**crying}, {}, "good", 1.0)) == ()
-    asked = {"emotions": Judgement("emotions", None, 0.2)}
+    asked: dict[Task, Judgement] = {"emotions": Judgement("emotions", None, 0.2)}
     assert cues_of(Perceived({**crying, **asked}, {}, "good", 1.0)) == ("upset",)
 
 

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -195,6 +195,19 @@ async def test_what_was_heard_is_read_ahead_row_by_row(rig: Rig) -> None:
         await rig.hear(handle, 1, 1)
     await until(lambda: _heard(rig)[-1:] == [[1.0, 2.0]])
     assert [m.text for m in _last(rig).messages] == ["Be brief.", "hi", "hello there"]
+
+
+async def test_at_a_pause_the_turn_is_read_to_its_end(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed = rig.listener.feed
+    monkeypatch.setattr(rig.listener, "feed", lambda *given: replace(feed(*given), paused=True))
+    handle = await rig.engine.open(SETUP)
+    await rig.hear(handle, 1, 2)
+    await until(lambda: [w for w in rig.thinker.warmed if w.messages[-1].role == "user"])
+    warmed = rig.thinker.warmed[-1]
+    assert not warmed.unfinished
+    assert (warmed.messages[-1].text, rows(warmed.messages[-1])) == ("hello there", [1, 2])
 
 
 def _heard(rig: Rig) -> list[list[float]]:

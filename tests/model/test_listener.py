@@ -6,78 +6,28 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.fakes import tiny_heads
+from tests.fakes import tiny_heads, tiny_listener
+from tests.fakes.tiny_listener import TinyEncoder, quiet, voice
 from vivavoce.audio.types import LISTEN_RATE, Samples
 from vivavoce.errors import ModelError
 from vivavoce.languages import Language
-from vivavoce.model.encoder_stream import BLOCK, STEP, STRIDE, Floats, State
+from vivavoce.model.encoder_stream import Floats
 from vivavoce.model.heads import Heads
-from vivavoce.model.heads_file import HeadsConfig
 from vivavoce.model.listener import Listener, ListenerState
-from vivavoce.model.mel import MELS, Mel
-
-CONFIG = HeadsConfig(
-    features=16, width=8, blocks=2, kernel=3, mixed=10, key=4, thinker=16, turn=5,
-    best=2,
-)  # fmt: skip
 
 
 def never() -> bool:
     return False
 
 
-class Encoder:
-    """A projection of the mel; what has not settled yet looks different. Counts its steps."""
-
-    width, lag = CONFIG.features, 32
-
-    def __init__(self) -> None:
-        self._weights = np.random.default_rng(5).normal(0, 0.5, (STRIDE * MELS, self.width))
-        self.steps = 0
-
-    def init_state(self, batch: int = 1) -> State:
-        return {"rest": np.zeros((batch, self.lag, self.width), np.float32)}
-
-    def step(self, mel: Mel, state: State) -> tuple[Floats, State]:
-        assert mel.shape == (1, STEP, MELS), mel.shape
-        self.steps += 1
-        pairs = (mel.reshape(1, BLOCK, -1) + 2.0) / 2.0
-        fresh = np.tanh(pairs @ self._weights).astype(np.float32)
-        known = np.concatenate([state["rest"] / 0.9, fresh], axis=1)
-        return known[:, :BLOCK], {"rest": known[:, BLOCK:] * np.float32(0.9)}
+@pytest.fixture
+def encoder() -> TinyEncoder:
+    return TinyEncoder()
 
 
 @pytest.fixture
-def encoder() -> Encoder:
-    return Encoder()
-
-
-@pytest.fixture(scope="module")
-def heads(tmp_path_factory: pytest.TempPathFactory) -> Heads:
-    folder = tiny_heads.write(tmp_path_factory.mktemp("heads"), CONFIG)
-    return Heads.load(tiny_heads.embed(), folder)
-
-
-@pytest.fixture
-def listener(encoder: Encoder, heads: Heads) -> Listener:
-    return Listener(encoder, heads)
-
-
-def voice(seconds: float, seed: int = 0) -> Samples:
-    """Syllables of five a second: noise of another colour each, with a dip behind it."""
-    random = np.random.default_rng(seed)
-    syllables = []
-    for _ in range(round(5 * seconds)):
-        n = LISTEN_RATE // 5
-        at = np.arange(n)
-        waves = sum(np.sin(at * random.uniform(0.02, 0.9)) for _ in range(4))
-        loud = np.where(at < 0.8 * n, 0.1, 0.001)
-        syllables.append(loud * (waves + random.normal(0, 0.3, n)))
-    return np.concatenate(syllables).astype(np.float32)
-
-
-def quiet(seconds: float) -> Samples:
-    return np.zeros(int(seconds * LISTEN_RATE), np.float32)
+def listener(encoder: TinyEncoder, tmp_path: Path) -> Listener:
+    return tiny_listener.listener(tmp_path, encoder)
 
 
 def fed(
@@ -114,7 +64,9 @@ def test_how_the_audio_is_cut_changes_nothing_that_has_settled(listener: Listene
     assert one.text == other.text
 
 
-def test_a_pause_is_read_at_once_and_the_end_is_free(listener: Listener, encoder: Encoder) -> None:
+def test_a_pause_is_read_at_once_and_the_end_is_free(
+    listener: Listener, encoder: TinyEncoder
+) -> None:
     spoken = fed(listener, voice(2.0))[-1]
     paused = fed(listener, quiet(0.2), state=spoken)[-1]
     assert paused.pause is not None
@@ -139,7 +91,7 @@ def test_speech_that_goes_on_is_read_as_if_nothing_had_been_guessed(listener: Li
     assert gone_on.heard.keys[:kept] == with_pause.heard.keys[:kept]
 
 
-def test_a_long_silence_is_read_in_the_end(listener: Listener, encoder: Encoder) -> None:
+def test_a_long_silence_is_read_in_the_end(listener: Listener, encoder: TinyEncoder) -> None:
     paused = fed(listener, voice(1.0), quiet(0.3))[-1]
     steps = encoder.steps
     later = fed(listener, quiet(4.0), state=paused)[-1]
@@ -148,7 +100,7 @@ def test_a_long_silence_is_read_in_the_end(listener: Listener, encoder: Encoder)
     assert later.pause is not None
 
 
-def test_before_anybody_speaks_nothing_is_encoded(listener: Listener, encoder: Encoder) -> None:
+def test_before_anybody_speaks_nothing_is_encoded(listener: Listener, encoder: TinyEncoder) -> None:
     silent = listener.finish(fed(listener, quiet(3.0))[-1], never)
     assert encoder.steps == 0
     assert not silent.transcript.speech
@@ -175,8 +127,7 @@ def test_turn_taking_is_told_with_every_step(listener: Listener) -> None:
     [("en", None, "en"), (None, None, "zh"), (None, "en", "en"), (None, "zh", "zh")],
 )
 def test_the_language_is_the_callers_or_detected(
-    encoder: Encoder,
-    heads: Heads,
+    tmp_path: Path,
     language: Language | None,
     prior: Language | None,
     expected: Language,
@@ -187,17 +138,27 @@ def test_the_language_is_the_callers_or_detected(
         asked.append(len(features))
         return {"zh": 0.6, "en": 0.2}
 
-    listener = Listener(encoder, heads, detect)
-    states = fed(listener, voice(4.0))  # settled by then
-    assert fed(listener, voice(1.0))[-1].transcript.language in ("en", "zh")
-    listener = Listener(encoder, heads, detect)
+    listener = tiny_listener.listener(tmp_path, detect=detect)
     state = fed(listener, voice(1.0), state=listener.start(language, prior=prior))[-1]
     assert state.transcript.language == expected
-    assert states[-1].transcript.language == "zh"
-    assert max(asked) < 250
+    assert bool(asked) == (language is None)
 
 
-def test_heads_of_another_encoder_are_refused(encoder: Encoder, tmp_path: Path) -> None:
+def test_the_language_is_settled_after_a_while(tmp_path: Path) -> None:
+    asked: list[int] = []
+
+    def detect(features: Floats) -> dict[Language, float]:
+        asked.append(len(features))
+        return {"zh": 0.6, "en": 0.2} if len(asked) < 8 else {"zh": 0.1, "en": 0.9}
+
+    listener = tiny_listener.listener(tmp_path, detect=detect)
+    state = fed(listener, voice(5.0))[-1]
+    assert state.transcript.language == "zh"
+    assert len(asked) < 8
+    assert max(asked) < 200
+
+
+def test_heads_of_another_encoder_are_refused(encoder: TinyEncoder, tmp_path: Path) -> None:
     other = Heads.load(tiny_heads.embed(), tiny_heads.write(tmp_path))
     with pytest.raises(ModelError, match="another encoder"):
         Listener(encoder, other)

@@ -135,6 +135,8 @@ def test_barge_in_after_the_answer_was_sent_still_cuts_the_history() -> None:
     talk.quiet(1024)
     talk.speak(160)
     assert "four" not in talk.state.items[-1].text
+    read = [effect for effect in talk.effects if isinstance(effect, e.Prefill)][-1]
+    assert read.history[-1].text == talk.state.items[-1].text
 
 
 def test_after_a_mere_mm_hm_she_goes_on_where_she_was() -> None:
@@ -182,6 +184,18 @@ def test_the_client_corrects_where_an_answer_was_cut() -> None:
     assert talk.state.items[-1].text == "one"
     with pytest.raises(ProtocolError, match="4000ms is already shorter than 4100ms"):
         talk.send(e.TruncateItem(item_id, 0, 4100))
+
+
+def test_what_the_client_cut_a_barge_in_does_not_bring_back() -> None:
+    talk = Talk()
+    generation = user_says(talk)
+    talk.produce(generation, *answer("one two three four ", 4000), DONE)
+    talk.quiet(1024)
+    talk.send(e.TruncateItem(talk.state.items[-1].id, 0, 1000))
+    assert not talk.state.audible
+    talk.quiet(1024)
+    talk.speak(160)
+    assert talk.state.items[-1].text == "one"
 
 
 def test_no_interruption_when_the_client_asks_for_none() -> None:

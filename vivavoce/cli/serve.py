@@ -115,8 +115,8 @@ def serve(
     engine: Annotated[
         str,
         typer.Option(
-            help="cascade (the thinker answers a transcript) or native (it hears the speech; "
-            "thinkers s and onnx:FOLDER can)."
+            help="cascade (the thinker answers a transcript), native (it hears the speech itself; "
+            "thinker s can) or native:FOLDER (by heads of your own training)."
         ),
     ] = DEFAULT,
     thinker: Annotated[

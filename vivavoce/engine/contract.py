@@ -173,6 +173,8 @@ class Request:
     tools: tuple[Tool, ...] | None = None
     tool_choice: str | None = None
     voice: str | None = None
+    seed: int | None = None
+    """Of the thinker's choices: the same answer every time. None: another."""
     aside: bool = False
     """The answer is no part of the conversation, so nothing that the server does itself is done."""
 

@@ -60,17 +60,12 @@ class Voice:
     broken: bool = False
     told: Manner = UNKNOWN
 
-    @property
-    def news(self) -> bool:
-        """It has been judged since the manner was asked for."""
-        return self.perceived is not self.told.perceived
-
     def manner(self, wanted: Perceive, language: Language) -> Manner:
         """What is known by now, as far as whoever is talked with wants to know."""
         allowed = wanted == "all" or (wanted == "no_emotions" and not self.emotions)
         if not allowed:
             return UNKNOWN
-        if self.news:
+        if self.perceived is not self.told.perceived:
             self.told = manner_of(self.perceived, language, self.told)
         return self.told
 

@@ -1,11 +1,13 @@
-"""Engines by name.
+"""Engines by spec string.
 
-cascade   what was said is written down, the thinker answers the words
-native    the thinker hears the speech itself (trained heads over Whisper's encoder)
+cascade         what was said is written down, the thinker answers the words
+native          the thinker hears the speech itself, by the heads that are shipped
+native:FOLDER   the same by heads of one's own training
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from vivavoce.engine.embedded import Embedded, Switches
@@ -17,6 +19,7 @@ from vivavoce.store.store import Store
 from vivavoce.voice.parts import Mouth
 
 DEFAULT: Final = "cascade"
+FORMS: Final = "cascade, native or native:FOLDER"
 
 
 @dataclass(frozen=True)
@@ -34,23 +37,30 @@ class Parts:
     cores: int
 
 
-def open_engine(name: str, parts: Parts) -> Embedded:
-    """The engine of that name.
+def open_engine(spec: str, parts: Parts) -> Embedded:
+    """The engine that `spec` names.
 
     Raises `ConfigError` for a name that is none or a thinker that it cannot use, `ModelError` or
     `StoreError` for a model that is missing or does not fit.
     """
-    return ENGINES[check_engine(name)](parts)
+    name, _, folder = check_engine(spec).partition(":")
+    return ENGINES[name](parts, Path(folder) if folder else None)
 
 
-def check_engine(name: str) -> str:
-    """`name`, if there is such an engine. Raises `ConfigError` otherwise."""
-    if name not in ENGINES:
-        raise ConfigError(f"there is no engine {name!r}; choose from {', '.join(ENGINES)}")
-    return name
+def check_engine(spec: str) -> str:
+    """`spec`, if it names an engine. Raises `ConfigError` otherwise."""
+    name, colon, folder = spec.partition(":")
+    if name not in ENGINES or (colon and not (folder and name == "native")):
+        raise ConfigError(f"{spec!r} names no engine: write {FORMS}")
+    return spec
 
 
-def _cascade(parts: Parts) -> Embedded:
+def hears(spec: str) -> bool:
+    """Whether the engine wants a thinker that hears."""
+    return spec.partition(":")[0] == "native"
+
+
+def _cascade(parts: Parts, _: Path | None) -> Embedded:
     from vivavoce.engine.cascade import Cascade
 
     return Cascade(
@@ -65,10 +75,10 @@ def _cascade(parts: Parts) -> Embedded:
     )
 
 
-def _native(parts: Parts) -> Embedded:
+def _native(parts: Parts, folder: Path | None) -> Embedded:
     from vivavoce.engine.native import Native
     from vivavoce.model.encoder import Encoder
-    from vivavoce.model.heads import Heads
+    from vivavoce.model.heads import PACKAGED, Heads
     from vivavoce.model.listener import Listener
     from vivavoce.model.thinker import OnnxThinker
 
@@ -80,7 +90,7 @@ def _native(parts: Parts) -> Embedded:
         )
     encoder = Encoder(parts.store.path("whisper-base-encoder"))
     try:
-        heads = Heads.load(lambda ids: thinker.steps.embed(ids[None])[0])
+        heads = Heads.load(lambda ids: thinker.steps.embed(ids[None])[0], folder or PACKAGED)
         listener = Listener(encoder, heads, parts.ears.detect)
     except ModelError as error:
         raise ModelError(
@@ -99,7 +109,7 @@ def _native(parts: Parts) -> Embedded:
     )
 
 
-ENGINES: Final[Mapping[str, Callable[[Parts], Embedded]]] = {
+ENGINES: Final[Mapping[str, Callable[[Parts, Path | None], Embedded]]] = {
     "cascade": _cascade,
     "native": _native,
 }

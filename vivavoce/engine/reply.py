@@ -115,7 +115,8 @@ class Reply:
 
     def _sampling(self) -> Sampling:
         limit = self._request.max_tokens
-        base = replace(_SAMPLING, forbid_han=self._language == "en")
+        seed, han = self._request.seed, self._language != "en"
+        base = replace(_SAMPLING, forbid_han=not han, seed=seed)
         return base if limit is None else replace(base, max_tokens=limit)
 
     # ---------------------------------------------------------------------------------- running

@@ -89,7 +89,7 @@ class Options:
     capacity: int = 4
     """Sessions at a time; more are refused."""
     engine: str = DEFAULT
-    """One of `engine.registry.ENGINES`."""
+    """A spec of `engine.registry`."""
     thinker: str = "auto"
     persona: str = "xiaoyue"
     voice: str | None = None

@@ -365,6 +365,8 @@ def interrupt(step: Step, reason: str = "turn_detected") -> str | None:
     item_id = cut(step)
     if answering is not None:
         _forget_unsaid(step, answering)
+    if item_id is not None:  # what `_stop` had read ahead is longer than what was heard
+        step.do(Prefill(compose(step.state, "")))
     return item_id
 
 
