@@ -109,16 +109,18 @@ def statistics(clips: Sequence[Encoded]) -> tuple[Floats, Floats]:
 
 class Batches:
     """Batches of at most `seconds` of speech; clips of a batch are of one language and about
-    equally long. A language with less speech comes more often than its share, less often than
-    half: by the square root of its hours."""
+    equally long. Languages come by their hours to the power of `share`: 1 as often as they are
+    there, 0 equally often."""
 
-    def __init__(self, clips: Sequence[Encoded], seconds: float, masking: Masking) -> None:
+    def __init__(
+        self, clips: Sequence[Encoded], seconds: float, masking: Masking, share: float = 0.5
+    ) -> None:
         by_language: dict[str, list[Encoded]] = {}
         for clip in sorted(clips, key=lambda clip: len(clip.features)):
             by_language.setdefault(clip.said.language, []).append(clip)
         self._piles = [by_language[language] for language in sorted(by_language)]
         hours = np.array([sum(len(c.features) for c in pile) for pile in self._piles])
-        self._odds = np.sqrt(hours) / np.sqrt(hours).sum()
+        self._odds = hours**share / (hours**share).sum()
         self.masking = masking
         self._most = int(seconds * RATE)
         self.hours = float(hours.sum()) / RATE / 3600
