@@ -28,6 +28,7 @@ def test_a_cue_is_heard_and_answered(level: float, cue: str) -> None:
 def test_nothing_is_made_of_what_is_not_sure() -> None:
     assert cues_of(perceived(TIRED, confidence=0.5)) == ()
     assert cues_of(perceived(QUIET)) == ()
+    assert cues_of(perceived(HURRIED, confidence=0.8)) == ()  # fast, but not clearly so
 
 
 def test_feelings_that_were_not_asked_for_are_no_cue_by_another_way() -> None:

@@ -1,6 +1,7 @@
 """A persona and how the user sounds."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -129,6 +130,16 @@ def test_what_the_user_said_may_be_taken_up() -> None:
     assert text == "You're exhausted."
 
 
+@pytest.mark.parametrize("words", ["How do I sound?", "Do I sound tired to you?"])
+def test_who_asks_how_they_sound_is_told_what_was_heard(words: str) -> None:
+    text, _ = answer(Script(), said(words, "tired", "sounds tired: slow"))
+    assert text == "To my ears: sounds tired: slow. I may be wrong, though."
+    plain, _ = answer(Script("No idea."), Message("user", words))
+    assert plain == "No idea."  # written, or nothing stood out
+    zh = said("你听得出我今天怎么样吗？", "tired", "听起来疲惫")
+    assert answer(Script(), zh, language="zh")[0].startswith("我听着是这样：听起来疲惫。")
+
+
 # -------------------------------------------------------------------------------------- prompts
 
 
@@ -142,6 +153,12 @@ def test_a_small_thinker_is_told_of_what_is_new() -> None:
     assert prompt(TIRED, Message("assistant", "Hm."), TIRED)[-2].role == "assistant"
     plain = Message("user", "Hi.", manner="high")
     assert list(prompt(plain)) == [plain]
+
+
+def test_what_was_known_too_late_is_not_told() -> None:
+    late = replace(TIRED, late=True)
+    assert list(prompt(late)) == [late]
+    assert list(prompt(late, size="large")) == [late]
 
 
 def test_a_large_thinker_is_told_every_time() -> None:

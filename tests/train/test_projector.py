@@ -15,7 +15,7 @@ from vivavoce.model.gguf_reader import Qwen2File
 from vivavoce.model.heads import STACK, Heads
 from vivavoce.model.thinker_build import build
 from vivavoce.model.thinker_steps import ThinkerSteps
-from vivavoce.train import checkpoint, ctc, distil, export, projector, replies
+from vivavoce.train import ctc, distil, export, projector, replies
 from vivavoce.train.config import Schedule
 from vivavoce.train.corpus import Masking, read_all, together
 from vivavoce.train.curve import points
@@ -61,7 +61,7 @@ def runs(
     projector.main(
         projector.ProjectorConfig(
             features=(features,),
-            ctc=out / "ctc",
+            lens=False,
             thinker=thinker,
             out=out / "projector",
             sizes=SIZES,
@@ -96,9 +96,9 @@ def test_two_steps_of_each_stage(runs: Path) -> None:
     assert "held/en" in points(runs / "projector")[-1]
     assert {"loss/kl", "loss/repeat", "loss/ctc"} <= points(runs / "distil")[0].keys()
     assert {"repeat/heard", "repeat/read"} <= points(runs / "distil")[-1].keys()
-    delta = checkpoint.read_parts(runs / "distil" / "delta")
-    assert delta["blk.0.attn_q.weight.a"].shape == (2, tiny_qwen.WIDTH)
-    assert delta["blk.1.ffn_up.weight.b"].shape == (tiny_qwen.FFN, 2)
+    delta = np.load(runs / "distil" / "delta.npz")
+    assert delta["blk.0.attn_q.lora_a"].shape == (2, tiny_qwen.WIDTH)
+    assert delta["blk.1.ffn_up.lora_b"].shape == (tiny_qwen.FFN, 2)
     assert len(replies.read(runs / "replies.jsonl")) == 6
 
 

@@ -471,7 +471,7 @@ class Embedded(ABC):
             self._mouth,
             self._gate,
             conversation.setup,
-            request,
+            self._noticed(conversation, request),
             language,
             voice=request.voice or conversation.setup.voice or self._default_voice,
             short_start=self._switches.first_clause,
@@ -497,6 +497,17 @@ class Embedded(ABC):
         finally:
             self._answering -= 1
             self._used()
+
+    def _noticed(self, conversation: Conversation, request: Request) -> Request:
+        """The same, which says whether the manner of a turn was read ahead with its words."""
+        ear = None if request.turn is None else conversation.ears.get(request.turn)
+        ahead = self._thinker.cheap_prefill and self._switches.prefix_cache
+        if ear is None or not ahead or not request.history:
+            return request
+        *before, said = request.history
+        read = ear.ahead.manner if ear.ahead else ""
+        late = bool(said.manner) and said.manner != read
+        return replace(request, history=(*before, replace(said, late=late)))
 
 
 def message(heard: Heard, text: str, speech: Speech | None = None) -> Message:

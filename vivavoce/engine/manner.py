@@ -14,7 +14,8 @@ from typing import Final, Literal, get_args
 from vivavoce.engine.contract import Delivery
 from vivavoce.languages import Language
 from vivavoce.model.chat import Message
-from vivavoce.perception.types import Perceived, Task
+from vivavoce.perception.labels import FEELINGS, Task
+from vivavoce.perception.types import Perceived
 
 Cue = Literal["upset", "tired", "whispering", "laughing", "hurried"]
 CUES: Final[tuple[Cue, ...]] = get_args(Cue)
@@ -22,6 +23,8 @@ CUES: Final[tuple[Cue, ...]] = get_args(Cue)
 
 SURE: Final = 0.6
 """Confidence below which nothing is made of a judgement."""
+FAST: Final = 0.85
+"""The same for a fast pace alone: many people talk fast and have all the time in the world."""
 
 _SIGNS: Final[Mapping[Cue, Mapping[Task, frozenset[str]]]] = {
     "upset": {
@@ -67,7 +70,7 @@ _LONGEST: Final = 120
 
 def cues_of(perceived: Perceived) -> tuple[Cue, ...]:
     """What an answer may go by, the most important first."""
-    feelings = "emotions" in perceived.judgements  # else nobody wants to know of any
+    feelings = not FEELINGS.isdisjoint(perceived.judgements)  # else nobody wants to know of any
     return tuple(
         cue
         for cue, signs in _SIGNS.items()
@@ -78,7 +81,8 @@ def cues_of(perceived: Perceived) -> tuple[Cue, ...]:
 
 def _heard(perceived: Perceived, task: Task, labels: frozenset[str]) -> bool:
     judged = perceived.judgements.get(task)
-    return judged is not None and judged.label in labels and judged.confidence >= SURE
+    sure = FAST if task == "speed" else SURE
+    return judged is not None and judged.label in labels and judged.confidence >= sure
 
 
 def manner_of(perceived: Perceived | None, language: Language, before: Manner) -> Manner:
@@ -105,6 +109,7 @@ def note(manner: str, language: Language) -> str:
 
 
 def noted(messages: Sequence[Message], language: Language) -> Sequence[Message]:
-    """A prompt with the manner of the last words put before them."""
-    told = note(messages[-1].manner, language) if messages else ""
+    """A prompt with the manner of the last words put before them, if it was known in time."""
+    in_time = bool(messages) and not messages[-1].late
+    told = note(messages[-1].manner, language) if in_time else ""
     return (*messages[:-1], Message("system", told), messages[-1]) if told else messages

@@ -39,6 +39,9 @@ class Message:
     """How the user sounded, in a few words ("sounds tired: low, slow")."""
     cues: tuple[str, ...] = ()
     """What of it an answer may go by, by name (`engine.manner`)."""
+    late: bool = False
+    """That became known when the words had been read: a note before them would have them read again
+    while the user waits."""
 
 
 @dataclass(frozen=True)

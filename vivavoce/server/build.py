@@ -1,5 +1,6 @@
 """Puts a server together: files from the store, parts, engine, personas, application."""
 
+import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from vivavoce.engine.embedded import Embedded, Switches
 from vivavoce.engine.registry import Parts as EngineParts
 from vivavoce.engine.registry import hears, open_engine
 from vivavoce.engine.thinkers import open_thinker
+from vivavoce.errors import ModelError
 from vivavoce.languages import Language
 from vivavoce.memory.memory import Memory
 from vivavoce.model.ears import EarsConfig, WhisperEars
@@ -43,6 +45,8 @@ from vivavoce.tools.mcp import read as read_mcp
 from vivavoce.tools.web_search import WebSearch
 from vivavoce.voice.mouth import EmbeddedMouth
 from vivavoce.voice.voices import ALIASES, VOICES, find
+
+log = logging.getLogger("vivavoce.server")
 
 BUNDLES: Final = ("ears", "thinker-s", "mouth-zh", "turn", "vad")
 """What the embedded engine needs from the store."""
@@ -141,7 +145,7 @@ def _engine(options: Options, store: Store, thinker: Thinker, voice: str) -> Emb
         thinker,
         mouth,
         default_voice=voice,
-        perceiver=None if options.perceive == "off" else Perception(),
+        perceiver=_perceiver(options),
         switches=Switches(
             incremental="incremental" not in options.off,
             prefix_cache="prefix_cache" not in options.off,
@@ -151,6 +155,17 @@ def _engine(options: Options, store: Store, thinker: Thinker, voice: str) -> Emb
         cores=cores,
     )
     return open_engine(options.engine, parts)
+
+
+def _perceiver(options: Options) -> Perception | None:
+    """What listens to voices; words can be answered without it."""
+    if options.perceive == "off":
+        return None
+    try:
+        return Perception()
+    except ModelError as error:
+        log.warning("voices are not listened to: %s", error)
+        return None
 
 
 def _turn_ends(store: Store) -> TurnEnds:

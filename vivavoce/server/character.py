@@ -221,6 +221,8 @@ class InCharacter:
             return None
         if self._companion.commands_memory(scene.user) and not _unsafe(steered):
             return None
+        if steered is None and (own := manner.asked(told[-1], scene.language, scene.user)):
+            return Steer("manner", own, whole=True)
         return steered
 
     @staticmethod

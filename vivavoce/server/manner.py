@@ -41,6 +41,13 @@ _ASKS: Final = re.compile(
     r"|^\W*(?:what|why|how|who|which|where|when|is|are|do|does|did|can|could|should|will)\b",
     re.IGNORECASE,
 )
+_HOW_DO_I_SOUND: Final = re.compile(
+    r"\b(?:how|what) do i sound\b|\bdo i sound\b|\bhow(?: does|'s| is) my voice\b"
+    r"|\b(?:hear|tell)\b.{0,20}\b(?:in|from|by) my voice\b"
+    r"|我(?:现在|今天)?(?:的声音|的嗓音|说话)?(?:听起来|听上去)|听(?:得)?出(?:来)?我|我的?(?:声音|嗓音|语气)(?:怎么样|如何"
+    r"|有什么|是不是)|从我的?声音里?",
+    re.IGNORECASE,
+)
 _SENTENCE_END: Final = re.compile(r"[.!?](?=\s|$)|[。！？]")
 _WORD: Final = re.compile(rf"{HAN.pattern}|[A-Za-z']+|\d+")
 _SHORTEST: Final = 3
@@ -70,10 +77,12 @@ def thought(message: Message, language: Language, budget: int) -> str:
 
 
 def told(messages: Sequence[Message], language: Language, size: Size, budget: int) -> str:
-    """What the thinker reads of the last words' manner. A small one, which takes up whatever it
-    reads, is told only of cues, and of each only when it is new."""
+    """What the thinker reads of the last words' manner, if that was known in time. A small one,
+    which takes up whatever it reads, is told only of cues, and of each only when it is new."""
     last = messages[-1]
     known = [message.cues for message in messages[:-1] if message.role == "user"]
+    if last.late:
+        return ""
     if size == "small" and (not last.cues or last.cues in known[-_QUIET:]):
         return ""
     return "\n".join(filter(None, (note(last.manner, language), plan(last, language, budget))))
@@ -90,6 +99,16 @@ def reaction(
     said = "\n".join(message.text for message in messages[:-1])
     line = unsaid(hears.lines(cue), turn, said)
     return Reaction(after=line) if cue in _LAST and _ASKS.search(text) else Reaction(before=line)
+
+
+def asked(message: Message, language: Language, text: str) -> str:
+    """An answer to the question how the user sounds; "" when that is not it, or nothing stood out
+    (the words may have been written)."""
+    if not message.manner or not _HOW_DO_I_SOUND.search(text):
+        return ""
+    if language == "zh":
+        return f"我听着是这样：{message.manner}。不过我也可能听错。"
+    return f"To my ears: {message.manner}. I may be wrong, though."
 
 
 def _spoken_of(card: Card, language: Language, messages: Sequence[Message]) -> bool:

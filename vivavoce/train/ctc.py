@@ -1,7 +1,6 @@
 """Stage: the CTC head at 25 Hz, which spells what is said (Graves et al. 2006).
 
-The smallest stage: features of the frozen encoder in, units of `model/units` out. Its trunk is what
-the projector hears through.
+The smallest stage: features of the frozen encoder in, units of `model/units` out.
 """
 
 from collections.abc import Mapping, Sequence
@@ -54,8 +53,7 @@ def main(config: CtcConfig) -> None:
     torch.manual_seed(config.schedule.seed)
     module = Speller(config.sizes, config.drop)
     mean, deviation = statistics(train)
-    module.scale.mean.copy_(torch.from_numpy(mean))
-    module.scale.deviation.copy_(torch.from_numpy(deviation))
+    module.scale.set(mean, deviation)
     if config.start is not None:
         checkpoint.load_module(module, checkpoint.newest(config.start))
     module.to(config.schedule.device)

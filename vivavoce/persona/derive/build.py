@@ -289,6 +289,7 @@ def _speech(
         "examples": shown,
         "openers": openers,
         "fallbacks": filled(own["fallbacks"]),
+        "hears": own["hears"],
         "moods": {
             mood: filled(own[mood]) for mood in ("comfort", "joy", "harm", "prompt", "crisis", "ai")
         },
