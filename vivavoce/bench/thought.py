@@ -161,7 +161,7 @@ def main() -> None:
     replies = []
     try:
         for sentence in sentences():
-            if int(sentence.id.split("-")[1]) >= options.sentences:
+            if sentence.number >= options.sentences:
                 continue
             before = prefix(compile_setup(card, sentence.language))
             thinker.warm(before, (), lambda: False, pin=True)
