@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -197,6 +197,19 @@ async def test_what_was_heard_is_read_ahead_row_by_row(rig: Rig) -> None:
     assert [m.text for m in _last(rig).messages] == ["Be brief.", "hi", "hello there"]
 
 
+async def test_at_a_pause_the_turn_is_read_to_its_end(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed = rig.listener.feed
+    monkeypatch.setattr(rig.listener, "feed", lambda *given: replace(feed(*given), paused=True))
+    handle = await rig.engine.open(SETUP)
+    await rig.hear(handle, 1, 2)
+    await until(lambda: [w for w in rig.thinker.warmed if w.messages[-1].role == "user"])
+    warmed = rig.thinker.warmed[-1]
+    assert not warmed.unfinished
+    assert (warmed.messages[-1].text, rows(warmed.messages[-1])) == ("hello there", [1, 2])
+
+
 def _heard(rig: Rig) -> list[list[float]]:
     return [rows(w.messages[-1]) for w in rig.thinker.warmed if w.unfinished]
 
@@ -295,7 +308,7 @@ async def test_without_prompts_it_only_writes_down(rig: Rig) -> None:
 async def test_words_that_a_client_wrote_are_read(rig: Rig) -> None:
     handle = await rig.engine.open(SETUP)
     outputs = await rig.answer(handle, Request((Message("user", "hi"),)))
-    assert isinstance(outputs[0], TextDelta)
+    assert isinstance(outputs[1], TextDelta)
     assert rig.thinker.asked[0].messages[-1].speech is None
 
 

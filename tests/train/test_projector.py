@@ -15,7 +15,7 @@ from vivavoce.model.gguf_reader import Qwen2File
 from vivavoce.model.heads import STACK, Heads
 from vivavoce.model.thinker_build import build
 from vivavoce.model.thinker_steps import ThinkerSteps
-from vivavoce.train import checkpoint, ctc, distil, export, projector, replies
+from vivavoce.train import ctc, distil, export, projector, replies
 from vivavoce.train.config import Schedule
 from vivavoce.train.corpus import Masking, read_all, together
 from vivavoce.train.curve import points
@@ -61,7 +61,7 @@ def runs(
     projector.main(
         projector.ProjectorConfig(
             features=(features,),
-            ctc=out / "ctc",
+            lens=False,
             thinker=thinker,
             out=out / "projector",
             sizes=SIZES,
@@ -96,9 +96,9 @@ def test_two_steps_of_each_stage(runs: Path) -> None:
     assert "held/en" in points(runs / "projector")[-1]
     assert {"loss/kl", "loss/repeat", "loss/ctc"} <= points(runs / "distil")[0].keys()
     assert {"repeat/heard", "repeat/read"} <= points(runs / "distil")[-1].keys()
-    delta = checkpoint.read_parts(runs / "distil" / "delta")
-    assert delta["blk.0.attn_q.weight.a"].shape == (2, tiny_qwen.WIDTH)
-    assert delta["blk.1.ffn_up.weight.b"].shape == (tiny_qwen.FFN, 2)
+    delta = np.load(runs / "distil" / "delta.npz")
+    assert delta["blk.0.attn_q.lora_a"].shape == (2, tiny_qwen.WIDTH)
+    assert delta["blk.1.ffn_up.lora_b"].shape == (tiny_qwen.FFN, 2)
     assert len(replies.read(runs / "replies.jsonl")) == 6
 
 
@@ -107,7 +107,14 @@ def test_serving_gives_the_thinker_what_was_trained(
 ) -> None:
     export.main(
         export.ExportConfig(
-            ctc=runs / "ctc", words=words, projector=runs / "projector", out=tmp_path, sizes=SIZES
+            projector=runs / "projector",
+            features=(features,),
+            every=1,
+            ctc=runs / "ctc",
+            words=words,
+            thinker=thinker,
+            out=tmp_path,
+            sizes=replace(SIZES, narrow=SIZES.key),
         )
     )
     steps = ThinkerSteps(thinker)
@@ -145,6 +152,19 @@ def test_a_text_is_tokenised_as_it_sounds(thinker: Path) -> None:
     assert plain("What's up, Bob?  你好，hi!") == " what's up bob你好 hi"
     tokenizer = open_tokenizer(thinker)
     assert tokenizer.special(IM_END) < tokenizer.size
+
+
+def test_narrow_keys_keep_what_tells_tokens_apart() -> None:
+    random = np.random.default_rng(0)
+    heard = random.normal(size=(500, 12)).astype(np.float32) * np.r_[np.ones(4), 0.01 * np.ones(8)]
+    heard = (heard + random.normal(size=12)).astype(np.float32)
+    keys = random.normal(size=(30, 12)).astype(np.float32)
+    narrow, few, bias = export.narrowed(keys, heard, 4)
+    off = np.abs(heard @ narrow.T @ few.T + bias - heard @ keys.T)
+    assert few.shape == (30, 4)
+    assert off.max() < 0.2
+    narrow, few, bias = export.narrowed(keys, heard, 12)
+    np.testing.assert_allclose(heard @ narrow.T @ few.T + bias, heard @ keys.T, atol=1e-3)
 
 
 def test_frames_of_one_token_are_one() -> None:

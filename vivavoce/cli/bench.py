@@ -67,6 +67,13 @@ def latency(
     barge_ins: Annotated[
         int | None, typer.Option(min=0, help="Interruptions per language; 0: none.")
     ] = None,
+    engine: Annotated[
+        list[str] | None,
+        typer.Option(help="Engines whose first token is timed side by side; default: both."),
+    ] = None,
+    first_token: Annotated[
+        int | None, typer.Option(min=0, help="Questions per language for that; 0: none.")
+    ] = None,
     reference: Annotated[
         bool, typer.Option("--reference/--no-reference", help="Measure the plain cascade too.")
     ] = True,
@@ -88,6 +95,8 @@ def latency(
         "rounds": rounds,
         "ablation_questions": ablation,
         "barge_ins": barge_ins,
+        "engines": tuple(engine) if engine else None,
+        "first_token": first_token,
         "reference": reference,
         "serve_options": tuple(serve_option or ()),
     }

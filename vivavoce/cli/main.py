@@ -26,6 +26,7 @@ VERBS: Final[dict[str, Verb]] = {
     "models": Verb("vivavoce.cli.models:app", "List, pull and check the model files."),
     "memory": Verb("vivavoce.cli.memory:app", "See and delete what users told."),
     "doctor": Verb("vivavoce.cli.doctor:app", "Say what this machine lacks and how to mend it."),
+    "data": Verb("vivavoce.cli.data:app", "Make and check speech to train the ears on."),
     "bench": Verb("vivavoce.cli.bench:app", "Measure latency and talk on this machine."),
     "conformance": Verb("vivavoce.cli.conformance:app", "Test any Realtime server."),
 }

@@ -187,6 +187,11 @@ class ThoughtText:
 
 
 @dataclass(frozen=True)
+class FirstToken:
+    """The answer's first token is thought; what will be said of it is not certain yet."""
+
+
+@dataclass(frozen=True)
 class TextDelta:
     """Words of the answer, sent before the audio that says them."""
 
@@ -227,7 +232,7 @@ class Finished:
     usage: Usage = Usage()
 
 
-Output = Heard | ThoughtText | TextDelta | AudioChunk | ToolCall | Finished
+Output = Heard | FirstToken | ThoughtText | TextDelta | AudioChunk | ToolCall | Finished
 
 
 class Engine(Protocol):

@@ -87,10 +87,10 @@ class Ear:
     """How it is said; None: that is not listened for."""
     judged: Perceived | None = None
     """What was told of it last."""
-    ahead: Message | None = None
-    """What the thinker was given to read of it last."""
+    ahead: tuple[Message, bool] | None = None
+    """What the thinker was given to read of it last, and whether that was all."""
     asked: int = 0
-    """Answers that wait for its last words."""
+    """Answers to it that are under way."""
 
 
 @dataclass
@@ -158,6 +158,10 @@ class Embedded(ABC):
     @abstractmethod
     def _readable(self, ear: Ear, heard: Heard) -> Message | None:
         """What of a turn under way the thinker may read already; None: nothing yet."""
+
+    def _is_whole(self, ear: Ear) -> bool:  # noqa: ARG002 - for those who can tell
+        """That is all of the turn, unless the user goes on."""
+        return False
 
     @abstractmethod
     def generate(self, handle: Handle, request: Request) -> AsyncIterator[Output]:
@@ -272,19 +276,23 @@ class Embedded(ABC):
         setup: Setup,
         language: Language,
         history: tuple[Message, ...],
-        unfinished: bool = False,
+        said: Message | None = None,
+        *,
+        whole: bool = False,
     ) -> None:
-        if self._thinker.cheap_prefill:
-            prompt = self._prompt(setup, language)
-            told: Sequence[Message] = (
-                Message("system", prompt.instructions),
-                *prompt.examples,
-                *history,
-            )
-            if unfinished:
-                character = setup.character
-                told = character.prepare(told, language) if character else noted(told, language)
-            self._read(told, setup, unfinished=unfinished)
+        """Read the history, and what is `said` in the turn under way; `whole`: to its end."""
+        if not self._thinker.cheap_prefill:
+            return
+        prompt = self._prompt(setup, language)
+        told: Sequence[Message] = (
+            Message("system", prompt.instructions),
+            *prompt.examples,
+            *history,
+        )
+        if said is not None:
+            character, told = setup.character, (*told, said)
+            told = character.prepare(told, language) if character else noted(told, language)
+        self._read(told, setup, unfinished=said is not None and not whole)
 
     def _pin(self, setup: Setup, prompt: Prompt) -> None:
         """Read a prompt to its end, making room for whoever waits, and keep it."""
@@ -371,13 +379,13 @@ class Embedded(ABC):
     def _read_turn(self, conversation: Conversation, ear: Ear, heard: Heard) -> None:
         """Let the thinker read, in the background, what there is to read of the turn by now."""
         setup, said = conversation.setup, self._readable(ear, heard)
+        whole = self._is_whole(ear)
         wanted = self._switches.prefix_cache and setup.prompts and not ear.asked
-        if said is None or said == ear.ahead or not wanted:
+        if said is None or (said, whole) == ear.ahead or not wanted:
             return
-        ear.ahead = said
+        ear.ahead = (said, whole)
         language = setup.language or heard.language
-        history = (*conversation.history, said)
-        warm = self._run_ahead(self._warm, setup, language, history, unfinished=True)
+        warm = self._run_ahead(self._warm, setup, language, conversation.history, said, whole=whole)
         self._background(conversation, "words", warm)
 
     def _feed(self, setup: Setup, ear: Ear) -> None:
@@ -430,7 +438,7 @@ class Embedded(ABC):
 
     @contextlib.contextmanager
     def _asked(self, conversation: Conversation, turn: int) -> Iterator[None]:
-        """Inside, an answer waits for the turn's words. It reads them itself: reading them ahead
+        """Inside, an answer to the turn is under way. It reads the words itself: reading them ahead
         beside it would take the core that it needs."""
         ear = self._ear(conversation, turn)
         parent = conversation.parent
@@ -470,6 +478,11 @@ class Embedded(ABC):
         )
 
         talk = self._gate.answer() if conversation.setup.prompts else contextlib.nullcontext()
+        asked = (
+            contextlib.nullcontext()
+            if request.turn is None
+            else (self._asked(conversation, request.turn))
+        )
 
         def answer(cancelled: Cancelled) -> Iterator[Output]:
             with talk:
@@ -477,9 +490,10 @@ class Embedded(ABC):
 
         self._answering += 1
         try:
-            async with contextlib.aclosing(stream(answer, self._executor)) as outputs:
-                async for output in outputs:
-                    yield output
+            with asked:
+                async with contextlib.aclosing(stream(answer, self._executor)) as outputs:
+                    async for output in outputs:
+                        yield output
         finally:
             self._answering -= 1
             self._used()
@@ -491,7 +505,7 @@ class Embedded(ABC):
         if ear is None or not ahead or not request.history:
             return request
         *before, said = request.history
-        read = ear.ahead.manner if ear.ahead else ""
+        read = ear.ahead[0].manner if ear.ahead else ""
         late = bool(said.manner) and said.manner != read
         return replace(request, history=(*before, replace(said, late=late)))
 

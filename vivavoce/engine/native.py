@@ -138,6 +138,9 @@ class Native(Embedded):
         text = heard.text if state.paused else heard.stable
         return message(heard, text.strip(), state.heard)
 
+    def _is_whole(self, ear: Ear) -> bool:
+        return isinstance(ear.state, HearingState) and ear.state.paused
+
     # ---------------------------------------------------------------------------- writing it down
 
     async def transcribe(self, handle: Handle, turn: int) -> Heard:

@@ -17,6 +17,7 @@ from vivavoce.engine.bridge import Cancelled
 from vivavoce.engine.contract import (
     AudioChunk,
     Finished,
+    FirstToken,
     Mark,
     Output,
     Prompt,
@@ -124,7 +125,9 @@ class Reply:
     def run(self, cancelled: Cancelled) -> Iterator[Output]:
         done = Done("stop", 0, 0, 0)
         splitter, called = self._splitter(), False
-        for thought in self._thoughts(cancelled):
+        for number, thought in enumerate(self._thoughts(cancelled)):
+            if number == 0:
+                yield FirstToken()
             if isinstance(thought, Done):
                 done = thought
             elif isinstance(thought, Reasoning):

@@ -44,7 +44,7 @@ from vivavoce.tools.router import LONGEST, Routed
 from vivavoce.tools.skill import Call, Skill
 
 _WORD: Final = re.compile(r"\S+\s")
-_LONGEST_HELD: Final = {"zh": 10, "en": 6}
+_LONGEST_HELD: Final = {"zh": 10, "en": 4}
 """Han characters or words that wait for the guard at the most."""
 _ROOM: Final[dict[Size, int]] = {"small": 80, "large": 300}
 """Tokens of what is known of the user, and as many of the persona, that may stand in a prompt."""

@@ -37,8 +37,12 @@ from vivavoce.session.history import compose, tokens
 from vivavoce.session.items import Clip, Item, Part
 from vivavoce.session.state import Awaited, Speculation, Step, Turn, changed
 
-PAUSE: Final = samples(64)
-"""Quiet this long is a pause: worth a transcript and a speculative answer."""
+PAUSE: Final = samples(32)
+"""Quiet this long is a pause: worth a transcript and a speculative answer. The detector lets go
+some 75 ms after the last sound, so the shortest gaps inside words never get here."""
+
+ENDING: Final = samples(96)
+"""Quiet kept behind the last word of a turn."""
 
 ESTIMATE: Final = samples(160)
 """Quiet this long is enough for the turn-end model (it wants a constant tail of silence)."""
@@ -221,7 +225,7 @@ def _release(step: Step, turn: Turn) -> None:
     step.emit(SpeechStopped(turn.item_id, milliseconds(turn.last_voiced)))
     answer = _answers(step, step.state.config.turn_detection) and step.state.answering is None
     request = _request(step, turn)
-    _commit(step, turn, turn.last_voiced + PAUSE)
+    _commit(step, turn, turn.last_voiced + ENDING)
     speculation = turn.speculation
     rest = _rest(step, turn)
     if answer and rest:

@@ -3,7 +3,6 @@
 Weights come from the GGUF, as in `model/thinker_build`. LoRA: Hu et al. 2021.
 """
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,6 +45,7 @@ class Thinker(nn.Module):
         for name in {"token_embd.weight", head}:
             self._frozen[name] = _matrix(source, name, kind, device)
         self._head = head
+        self._rank = rank
         norms = ["output_norm.weight"]
         self.deltas = nn.ModuleDict()
         for layer in range(self.shape.layers):
@@ -84,14 +84,13 @@ class Thinker(nn.Module):
         """[..., width] -> f32[..., vocab]."""
         return F.linear(hidden, self._frozen[self._head]).float()
 
-    def delta(self) -> Mapping[str, NDArray[np.float16]]:
-        """What was learned, by tensor of the GGUF: NAME.a f16[r,inputs], NAME.b f16[outputs,r]; the
-        matrix is to become W + b a."""
-        found: dict[str, NDArray[np.float16]] = {}
-        for name, delta in self.deltas.items():
-            tensor = f"{name.replace('/', '.')}.weight"
-            found[f"{tensor}.a"] = delta.inward.detach().cpu().numpy().astype(np.float16)
-            found[f"{tensor}.b"] = delta.outward.detach().cpu().numpy().astype(np.float16)
+    def delta(self) -> dict[str, NDArray[Any]]:
+        """What was learned, as `model/lora` reads it."""
+        found: dict[str, NDArray[Any]] = {"alpha": np.array(float(self._rank))}
+        for key, delta in self.deltas.items():
+            name = key.replace("/", ".")
+            found[f"{name}.lora_a"] = delta.inward.detach().cpu().numpy().astype(np.float16)
+            found[f"{name}.lora_b"] = delta.outward.detach().cpu().numpy().astype(np.float16)
         return found
 
     def _product(self, name: str, x: Tensor) -> Tensor:

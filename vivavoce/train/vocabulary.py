@@ -62,23 +62,20 @@ def plain(text: str) -> str:
     return "".join(part if HAN.match(part) else f" {part}" for part in found)
 
 
-def choose(tokenizer: QwenTokenizer, texts: Iterable[str], size: int, common: int) -> Vocabulary:
-    """Tokens of `texts` and the first `common` others (ids follow frequency), `size` at most."""
+def choose(tokenizer: QwenTokenizer, texts: Iterable[str], latin: int, han: int) -> Vocabulary:
+    """So many tokens of each script: those of `texts`, then the most common ones."""
     counts = Counter(token for text in texts for token in tokenizer.text(plain(text)))
-    latin, han = _sayable(tokenizer)
-    half = common // 2
-    # Characters and words of Chinese are numbered behind a hundred thousand others.
-    others = [*sorted(latin)[:half], *sorted(han)[: common - half]]
-    spoken = latin | han
-    ranked = [token for token, _ in counts.most_common() if token in spoken]
-    chosen = list(dict.fromkeys([*ranked, *others]))[:size]
-    spelled = np.zeros((len(chosen), LONGEST), np.int64)
-    for row, token in zip(spelled, chosen, strict=True):
-        units = spoken[token]
+    spoken: dict[int, list[int]] = {}
+    for sayable, size in zip(_sayable(tokenizer), (latin, han), strict=True):
+        # Numbers of tokens follow their frequency in what the thinker was trained on.
+        ranked = sorted(sayable, key=lambda token: (-counts[token], token))
+        spoken |= {token: sayable[token] for token in ranked[:size]}
+    spelled = np.zeros((len(spoken), LONGEST), np.int64)
+    for row, units in zip(spelled, spoken.values(), strict=True):
         row[: len(units)] = units
-    seen = np.array([counts[token] for token in chosen], np.float64) + 0.5
+    seen = np.array([counts[token] for token in spoken], np.float64) + 0.5
     prior = np.log(seen / seen.sum()).astype(np.float32)
-    return Vocabulary(np.array(chosen), spelled, prior)
+    return Vocabulary(np.array(list(spoken)), spelled, prior)
 
 
 def _sayable(tokenizer: QwenTokenizer) -> tuple[dict[int, list[int]], dict[int, list[int]]]:

@@ -1,6 +1,6 @@
 """Cuts a growing answer into clauses: the first one short, so that speech starts early.
 
-    "Well, that is a" | -> Well,          first: 1-5 words, at most 8 Han characters
+    "Well, that is a" | -> Well,          first: 1-4 words, at most 8 Han characters
     " lovely idea, and I" -> that is a lovely idea,     later: 6-14 words, 8-20 Han characters
 
 A cut lies at punctuation if there is any in reach, else at a word edge where a speaker could
@@ -32,7 +32,7 @@ class Limits:
     """No clause is longer than this."""
 
 
-FIRST: Final[dict[Language, Limits]] = {"zh": Limits(1, 2, 8), "en": Limits(1, 1, 5)}
+FIRST: Final[dict[Language, Limits]] = {"zh": Limits(1, 2, 8), "en": Limits(1, 1, 4)}
 SECOND: Final[dict[Language, Limits]] = {"zh": Limits(3, 6, 12), "en": Limits(3, 6, 14)}
 """The Chinese one must be rendered while the short first clause is playing."""
 LATER: Final[dict[Language, Limits]] = {"zh": Limits(4, 8, 20), "en": Limits(3, 6, 14)}
