@@ -22,6 +22,7 @@ from vivavoce.memory.memory import Memory
 from vivavoce.model.ears import EarsConfig, WhisperEars
 from vivavoce.model.parts import Thinker
 from vivavoce.perception.perception import Perception
+from vivavoce.perception.sounds import Sounds
 from vivavoce.persona.compile import Size
 from vivavoce.persona.personas import Personas
 from vivavoce.realtime.wire import Json
@@ -162,7 +163,7 @@ def _perceiver(options: Options) -> Perception | None:
     if options.perceive == "off":
         return None
     try:
-        return Perception()
+        return Perception(Sounds())
     except ModelError as error:
         log.warning("voices are not listened to: %s", error)
         return None
