@@ -84,7 +84,15 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
     thinker = open_thinker(choice.spec, api_key=os.environ.get("VIVAVOCE_CHAT_KEY"))
     engine = _engine(options, store, thinker, voice)
     size: Size = "large" if choice.spec.startswith("chat:") else "small"
-    people = People(personas, first.id, voice, shipped_voices(), size, options.perceive)
+    people = People(
+        personas,
+        first.id,
+        voice,
+        shipped_voices(),
+        size,
+        options.perceive,
+        options.thought_tokens,
+    )
     vad = Vad(store.path("silero_vad.onnx"))
     gate = BargeIn(vad)
     wanted = "turn_model" not in options.off

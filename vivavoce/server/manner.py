@@ -18,9 +18,6 @@ from vivavoce.persona.compile import Size
 from vivavoce.persona.size import tokens
 from vivavoce.persona.stances import unsaid
 
-PLAN: Final = 16
-"""Tokens of the plan."""
-
 _QUIET: Final = 4
 """Answers that must pass before the voice is spoken of again."""
 
