@@ -71,6 +71,12 @@ def test_who_asks_gets_the_answer_first() -> None:
     assert zh.removeprefix("巴黎呀。") in CARD.speech("zh").hears.upset
 
 
+def test_nothing_is_added_to_an_answer_that_broke_off() -> None:
+    cut: list[Thought] = [Text("It's a very long "), Done("max_tokens", 9, 5, 80)]
+    text, _ = answer(Script(cut), said("What is the capital of France?", "tired"))
+    assert text == "It's a very long "
+
+
 def test_a_hurried_voice_gets_one_sentence() -> None:
     long = "Left at the church. Then you walk on for a while. You will see it."
     text, thoughts = answer(Script(long), said("Which way to the station?", "hurried"))

@@ -125,7 +125,7 @@ def ended(thoughts: Iterator[Thought], line: str, language: Language) -> Iterato
                 said += text
             case ToolCall():
                 line = ""  # the answer proper is still to come
-            case Done() if said and line:
+            case Done(reason="stop") if said and line:
                 space = "" if language == "zh" or said[-1].isspace() else " "
                 yield Text(space + line)
         yield thought
