@@ -10,6 +10,7 @@ from tests.engine.test_cascade import SETUP
 from tests.fakes.bad_audio import BAD
 from tests.fakes.parts import FakeEars, FakeMouth, FakeThinker
 from vivavoce.audio.types import LISTEN_RATE
+from vivavoce.engine import embedded as engine_module
 from vivavoce.engine.cascade import Cascade
 from vivavoce.engine.contract import AudioChunk, Heard, Request
 from vivavoce.perception.perception import Perception
@@ -20,7 +21,8 @@ FELT = ("emotions", "voice_tone")
 
 
 @pytest.fixture
-async def engine() -> AsyncIterator[Cascade]:
+async def engine(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Cascade]:
+    monkeypatch.setattr(engine_module, "PATIENCE", 30.0)
     engine = Cascade(
         FakeEars(), FakeThinker(), FakeMouth(), default_voice="ann", perceiver=Perception()
     )

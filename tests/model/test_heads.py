@@ -6,7 +6,7 @@ import pytest
 from tests.fakes import tiny_heads
 from vivavoce.errors import ModelError
 from vivavoce.model import heads_file
-from vivavoce.model.heads import Heads, HeadsOut, State
+from vivavoce.model.heads import PACKAGED, Heads, HeadsOut, State
 from vivavoce.model.heads_file import Floats
 
 
@@ -15,9 +15,9 @@ def heads(tmp_path: Path) -> Heads:
     return Heads.load(tiny_heads.embed(), tiny_heads.write(tmp_path))
 
 
-def features(frames: int, seed: int = 1) -> Floats:
+def features(frames: int, seed: int = 1, width: int = tiny_heads.CONFIG.features) -> Floats:
     random = np.random.default_rng(seed)
-    return random.normal(size=(frames, tiny_heads.CONFIG.features)).astype(np.float32)
+    return random.normal(size=(frames, width)).astype(np.float32)
 
 
 def run(heads: Heads, heard: Floats, cuts: list[int]) -> tuple[Floats, list[int], str, Floats]:
@@ -108,3 +108,10 @@ def test_heads_that_were_altered_are_refused(tmp_path: Path) -> None:
         Heads.load(tiny_heads.embed(), folder)
     with pytest.raises(ModelError, match="no trained heads"):
         Heads.load(tiny_heads.embed(), tmp_path / "nowhere")
+
+
+def test_the_packaged_heads_are_small_and_open() -> None:
+    heads = Heads.load(tiny_heads.embed(896))
+    out, _ = heads.finish(heads.step(features(70, width=512), heads.init_state())[1])
+    assert out.embeddings.shape[1:] == (896,)
+    assert sum(path.stat().st_size for path in PACKAGED.iterdir()) < 8_000_000

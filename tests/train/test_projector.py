@@ -107,7 +107,14 @@ def test_serving_gives_the_thinker_what_was_trained(
 ) -> None:
     export.main(
         export.ExportConfig(
-            ctc=runs / "ctc", words=words, projector=runs / "projector", out=tmp_path, sizes=SIZES
+            projector=runs / "projector",
+            features=(features,),
+            every=1,
+            ctc=runs / "ctc",
+            words=words,
+            thinker=thinker,
+            out=tmp_path,
+            sizes=replace(SIZES, narrow=SIZES.key),
         )
     )
     steps = ThinkerSteps(thinker)
@@ -145,6 +152,19 @@ def test_a_text_is_tokenised_as_it_sounds(thinker: Path) -> None:
     assert plain("What's up, Bob?  你好，hi!") == " what's up bob你好 hi"
     tokenizer = open_tokenizer(thinker)
     assert tokenizer.special(IM_END) < tokenizer.size
+
+
+def test_narrow_keys_keep_what_tells_tokens_apart() -> None:
+    random = np.random.default_rng(0)
+    heard = random.normal(size=(500, 12)).astype(np.float32) * np.r_[np.ones(4), 0.01 * np.ones(8)]
+    heard = (heard + random.normal(size=12)).astype(np.float32)
+    keys = random.normal(size=(30, 12)).astype(np.float32)
+    narrow, few, bias = export.narrowed(keys, heard, 4)
+    off = np.abs(heard @ narrow.T @ few.T + bias - heard @ keys.T)
+    assert few.shape == (30, 4)
+    assert off.max() < 0.2
+    narrow, few, bias = export.narrowed(keys, heard, 12)
+    np.testing.assert_allclose(heard @ narrow.T @ few.T + bias, heard @ keys.T, atol=1e-3)
 
 
 def test_frames_of_one_token_are_one() -> None:

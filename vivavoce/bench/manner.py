@@ -22,7 +22,7 @@ import numpy as np
 from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
 from vivavoce.bench.manner_audio import MANNERS, Manner, Speakers, speakers
 from vivavoce.bench.manner_page import write_page, write_samples
-from vivavoce.bench.manner_rules import Sentence, fits, length, sentences, share
+from vivavoce.bench.manner_rules import Sentence, effort, fits, length, sentences, share
 from vivavoce.bench.waveform import AUDIBLE_DBFS, FRAME_S, frame_levels
 from vivavoce.engine.contract import (
     AudioChunk,
@@ -58,7 +58,7 @@ class Turn:
     level_db: float
     """Mean level of the audible part of the answer's audio;"""
     pace: float
-    """words or characters of the answer per second of it."""
+    """Han characters, or three letters, of the answer per second of it."""
 
     @property
     def words(self) -> int:
@@ -151,13 +151,13 @@ class Talk:
 
 
 def _measured(reply: str, speech: Samples) -> tuple[float, float]:
-    """Level in dBFS of what is audible, and words per second of it."""
+    """Level in dBFS of what is audible, and pace."""
     levels = frame_levels(speech, SPEAK_RATE)
     audible = levels[levels > AUDIBLE_DBFS - 10]
     if not len(audible):
         return -100.0, 0.0
     level = 10 * float(np.log10(np.mean(10 ** (audible / 10))))
-    return round(level, 2), round(length(reply) / (len(audible) * FRAME_S), 3)
+    return round(level, 2), round(effort(reply) / (len(audible) * FRAME_S), 3)
 
 
 def differences(turns: Sequence[Turn], perceive: bool) -> list[Difference]:

@@ -79,6 +79,12 @@ def length(text: str) -> int:
     return len(_WORD.findall(text))
 
 
+def effort(text: str) -> float:
+    """How long it takes to say, in Han characters; a letter counts for a third of one."""
+    han = len(HAN.findall(text))
+    return han + 0.3 * (sum(map(str.isalnum, text)) - han)
+
+
 def parrots(reply: str) -> bool:
     """It says aloud what was only written for the thinker."""
     return _PARROTS.search(reply) is not None

@@ -19,6 +19,10 @@ NORMAL: Final = -24.0
 """dBFS (RMS of what is louder than a tenth) of normal speech before any gain."""
 
 
+_WHOLE: Final = 4000
+"""Samples that a clip's length is a multiple of: Fourier transforms of prime lengths are slow."""
+
+
 @dataclass(frozen=True)
 class Channel:
     kind: Kind
@@ -28,6 +32,8 @@ class Channel:
     noise_dbfs: float
     noise_tilt: float
     """dB per octave by which the noise falls"""
+    colour_db: float
+    """dB per octave around 1 kHz that the microphone adds"""
     amount: float
     """0..1: how strong the room, how coarse the coding, how dull"""
 
@@ -41,15 +47,19 @@ def draw(rng: np.random.Generator) -> Channel:
         levelled=bool(rng.random() < 0.2),
         noise_dbfs=float(rng.uniform(-52, -33) if noisy else rng.uniform(-95, -62)),
         noise_tilt=float(rng.uniform(0, 6)),
+        colour_db=float(rng.normal(0, 1.2)),
         amount=float(rng.random()),
     )
 
 
 def through(samples: Samples, channel: Channel, rng: np.random.Generator) -> Samples:
-    """f32[n] -> f32[n + 0.5 s], with a quarter of a second of background around it."""
-    x = np.pad(samples.astype(np.float64), LISTEN_RATE // 4)
+    """f32[n] -> f32[m], with a quarter of a second or more of background on either side."""
+    around = LISTEN_RATE // 4
+    whole = -(-(len(samples) + 2 * around) // _WHOLE) * _WHOLE
+    x = np.pad(samples.astype(np.float64), (around, whole - around - len(samples)))
     if channel.kind == "room":
         x = _room(x, 0.15 + 0.45 * channel.amount, rng)
+    x = _coloured(x, channel.colour_db)
     if channel.levelled:
         x = x * 10 ** ((NORMAL - level(x)) / 20)
     x = x + _noise(len(x), channel.noise_dbfs, channel.noise_tilt, rng)
@@ -87,6 +97,12 @@ def _noise(size: int, dbfs: float, tilt: float, rng: np.random.Generator) -> np.
     return np.asarray(shaped / shaped.std() * 10 ** (dbfs / 20))
 
 
+def _coloured(x: np.ndarray, db_per_octave: float) -> np.ndarray:  # type: ignore[type-arg]
+    hertz = np.fft.rfftfreq(len(x), 1 / LISTEN_RATE).clip(100, 6000)
+    gain = 10 ** (db_per_octave * np.log2(hertz / 1000) / 20)
+    return np.asarray(np.fft.irfft(np.fft.rfft(x) * gain, len(x)))
+
+
 def _band(x: np.ndarray, low: float, high: float) -> np.ndarray:  # type: ignore[type-arg]
     hertz = np.fft.rfftfreq(len(x), 1 / LISTEN_RATE)
     gain = 1 / np.sqrt(1 + (low / np.maximum(hertz, 1)) ** 8) / np.sqrt(1 + (hertz / high) ** 12)
@@ -106,7 +122,7 @@ def _room(x: np.ndarray, rt60: float, rng: np.random.Generator) -> np.ndarray:  
     tail *= rng.uniform(0.3, 0.8) / np.sqrt(np.sum(tail**2))
     tail[: LISTEN_RATE // 200] = 0
     tail[0] = 1
-    full = len(x) + size
+    full = -(-(len(x) + size) // _WHOLE) * _WHOLE
     return np.asarray(np.fft.irfft(np.fft.rfft(x, full) * np.fft.rfft(tail, full), full)[: len(x)])
 
 

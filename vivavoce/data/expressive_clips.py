@@ -30,6 +30,10 @@ GROUPS: Final[Mapping[Group, float]] = {
 """How often each group of labels is what a clip is made for."""
 _NEUTRAL: Final = 0.22
 """Share of clips of a group that are neutral (or normal)."""
+_USUAL_ST: Final = 4.0
+_USUAL_RATE: Final = 1.3
+"""Changes of pitch (semitones) and speed (factor) under which a voice is still as always: no label
+of sex, style or mood is given to what lies beyond."""
 SLOWEST: Final = 0.55
 FASTEST: Final = 1.75
 """Factors on the speed of the voices, about 5.3 syllables per second."""
@@ -66,7 +70,8 @@ def _clip(base: Base, analysis: Analysis, rng: np.random.Generator) -> Clip:
     weights = np.array([GROUPS[group] for group in groups])
     group = groups[int(rng.choice(len(groups), p=weights / weights.sum()))]
     manner, labels = _manner(group, base, rng)
-    if base.voice not in ODD and not manner.whisper and labels.get("age") != "child":
+    usual = abs(manner.shift_st) <= _USUAL_ST and not manner.whisper
+    if usual and base.voice not in ODD and labels.get("age") != "child":
         labels["gender"] = base.sex
     said = render(analysis, manner, rng)
     channel = draw(rng)
@@ -91,10 +96,11 @@ def _manner(group: Group, base: Base, rng: np.random.Generator) -> tuple[Manner,
         plain = rng.random() < 0.35
         if plain:
             factor, shift = natural(rng).rate, natural(rng).shift_st
-        labels = {"rhythm": rhythm, "voice_styles": "normal"}
-        if rhythm != "halting":
-            labels["voice_tone"] = "neutral"
-        labels["emotions"] = "neutral"
+        labels = {"rhythm": rhythm}
+        if abs(shift) <= _USUAL_ST and max(factor, 1 / factor) <= _USUAL_RATE:
+            labels |= {"voice_styles": "normal", "emotions": "neutral"}
+            if rhythm != "halting":
+                labels["voice_tone"] = "neutral"
         return measured(factor, shift, rhythm, rng), labels
     task: Task = group
     names = LABELS[task]

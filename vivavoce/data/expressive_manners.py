@@ -206,7 +206,7 @@ _TABLES: Final[Mapping[Task, Mapping[str, Mapping[str, Range]]]] = {
 
 RHYTHMS: Final[Mapping[str, Mapping[str, Range]]] = {
     "even": {"wobble": (0.0, 0.06)},
-    "varied": {"wobble": (0.4, 0.6)},
+    "varied": {"wobble": (0.5, 0.75)},
     "halting": {"pauses": (0.45, 0.9), "pause_s": (0.35, 0.9), "wobble": (0.0, 0.2)},
 }
 

@@ -505,7 +505,7 @@ class Embedded(ABC):
         if ear is None or not ahead or not request.history:
             return request
         *before, said = request.history
-        read = ear.ahead.manner if ear.ahead else ""
+        read = ear.ahead[0].manner if ear.ahead else ""
         late = bool(said.manner) and said.manner != read
         return replace(request, history=(*before, replace(said, late=late)))
 

@@ -81,6 +81,8 @@ def cues_of(perceived: Perceived) -> tuple[Cue, ...]:
 
 def _heard(perceived: Perceived, task: Task, labels: frozenset[str]) -> bool:
     judged = perceived.judgements.get(task)
+    if task in FEELINGS and perceived.quality != "good":
+        return False  # it may be the microphone's
     sure = FAST if task == "speed" else SURE
     return judged is not None and judged.label in labels and judged.confidence >= sure
 

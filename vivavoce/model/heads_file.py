@@ -38,7 +38,7 @@ class HeadsConfig:
     """Convolutions of the projector at 12.5 Hz."""
     key: int = 512
     """Channels of a frame's key, as wide as Whisper ..."""
-    narrow: int = 192
+    narrow: int = 256
     """... and in how many directions it is compared with the keys of tokens."""
     thinker: int = 896
     """Channels of the thinker's embeddings."""

@@ -5,8 +5,7 @@
 
 File: one npz per set of tasks, written by `train.perception`: for each TASK `TASK.names` (measures
 taken), `.mean`, `.scale`, `.low`, `.high` (1st and 99th percentile of what training saw),
-`.w1`, `.b1`, `.w2`, `.b2`, `.labels`, `.temperature`, `.threshold`. `rate` has one output, the
-logarithm of syllables per second, `.sigma` its error.
+`.w1`, `.b1`, `.w2`, `.b2`, `.labels`, `.temperature`, `.threshold`.
 """
 
 from collections.abc import Mapping
@@ -30,7 +29,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Layers:
-    """What `file` holds of one task. `labels` is empty for a regression."""
+    """The network of one task and all that belongs to it."""
 
     names: tuple[str, ...]
     mean: Floats
@@ -41,13 +40,12 @@ class Layers:
     b1: Floats
     w2: Floats
     b2: Floats
-    labels: tuple[str, ...] = ()
+    labels: tuple[str, ...]
     temperature: float = 1.0
     threshold: float = 0.0
-    sigma: float = 0.0
 
     def outputs(self, measures: Mapping[str, float]) -> Floats:
-        """f64[labels]: logits, or the value of a regression. Absent measures count as average."""
+        """Logits, f64[labels]. Absent measures count as average."""
         x = np.array([measures.get(name, np.nan) for name in self.names])
         z = np.where(np.isfinite(x), (x - self.mean) / self.scale, 0.0)
         hidden = np.maximum(np.clip(z, -5, 5) @ self.w1 + self.b1, 0)
@@ -103,7 +101,6 @@ def _layers(task: str, arrays: Mapping[str, NDArray[Any]]) -> Layers:
             labels=tuple(arrays[f"{task}.labels"].tolist()),
             temperature=float(numbers("temperature")),
             threshold=float(numbers("threshold")),
-            sigma=float(numbers("sigma")),
             **{name: numbers(name) for name in ("mean", "scale", "low", "high")},
             **{name: numbers(name) for name in ("w1", "b1", "w2", "b2")},
         )

@@ -1,8 +1,9 @@
 """Formants of voiced frames by linear prediction on a part of the spectrum.
 
 Selective linear prediction (Makhoul 1975, "Linear prediction: a tutorial review", section V): the
-power spectrum below 5.5 kHz is treated as that of a signal sampled at 11 kHz, so no resampling is
-needed. Order 12, pre-emphasis in the spectrum; formants are the angles of the narrow poles.
+power spectrum below 3.7 kHz is treated as that of a signal sampled at 7.4 kHz, so no resampling is
+needed, and a telephone changes little. Order 8, pre-emphasis in the spectrum; formants are the
+angles of the narrow poles.
 """
 
 from typing import Final
@@ -13,8 +14,8 @@ from numpy.typing import NDArray
 from vivavoce.audio.types import LISTEN_RATE
 
 COUNT: Final = 3
-_TOP: Final = 5500.0
-_ORDER: Final = 12
+_TOP: Final = 3700.0
+_ORDER: Final = 8
 _WHITE: Final = 1e-4
 """Share of white noise that is added; band-limited sound would make the equations singular."""
 _WIDEST: Final = 500.0
@@ -41,7 +42,7 @@ def formants(power: Floats) -> Floats:
     poles = np.linalg.eigvals(companion)
     hertz = np.angle(poles) * rate / (2 * np.pi)
     width = -np.log(np.abs(poles) + 1e-12) * rate / np.pi
-    fine = (hertz > _LOWEST) & (hertz < _TOP - 300) & (width < _WIDEST)
+    fine = (hertz > _LOWEST) & (hertz < _TOP - 150) & (width < _WIDEST)
     ordered = np.sort(np.where(fine, hertz, np.inf), axis=1)[:, :COUNT]
     return np.where(np.isfinite(ordered), ordered, 0.0)
 

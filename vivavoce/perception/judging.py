@@ -17,10 +17,12 @@ PITCH_HZ: Final[Mapping[str, tuple[float, float]]] = {
 }
 """Below the first low, above the second high: three semitones around what is usual for grown men
 (120 Hz) and women (205 Hz; Traunmueller and Eriksson 1995)."""
-RATE_SPS: Final = (4.35, 6.3)
+RATE_SPS: Final = (4.2, 6.5)
 """Syllables per second of articulation below which speech is slow, above which it is fast."""
 _PITCH_ERROR: Final = 0.08
 """Octaves by which a measured median F0 may be off."""
+_RATE_ERROR: Final = 0.12
+"""Standard deviation of the logarithm of a measured rate (train.perception_syllables)."""
 _LEAST_S: Final[Mapping[Task, float]] = {
     "age": 1.0,
     "gender": 0.25,
@@ -41,13 +43,6 @@ Measures = Mapping[str, float]
 Models = Mapping[str, Layers]
 
 
-def rate_sps(measures: Measures, models: Models) -> float | None:
-    """Syllables per second of articulation, from the whole picture of the envelope's movements."""
-    if measures.get("speech_s", 0.0) < _LEAST_S["speed"] or "rate" not in models:
-        return None
-    return float(2.718281828 ** models["rate"].outputs(measures)[0])
-
-
 def judge(measures: Measures, models: Models, tasks: Iterable[Task]) -> dict[Task, Judgement]:
     """The judgement of every task that there is enough speech for."""
     out: dict[Task, Judgement] = {}
@@ -59,7 +54,7 @@ def judge(measures: Measures, models: Models, tasks: Iterable[Task]) -> dict[Tas
         if task == "pitch":
             found = _most(task, _pitch(measures, models), _SURE)
         elif task == "speed":
-            found = _most(task, _speed(measures, models), _SURE)
+            found = _most(task, _speed(measures), _SURE)
         elif whispered and task in ("age", "gender", *FEELINGS):
             continue
         else:
@@ -83,13 +78,12 @@ def _pitch(measures: Measures, models: Models) -> dict[str, float]:
     return out
 
 
-def _speed(measures: Measures, models: Models) -> dict[str, float]:
-    if "rate" not in models or models["rate"].strange(measures):
+def _speed(measures: Measures) -> dict[str, float]:
+    if "rate_sps" not in measures:
         return {}
-    rate = float(models["rate"].outputs(measures)[0])
+    rate = log(max(measures["rate_sps"], 0.1))
     slow, fast = (log(limit) for limit in RATE_SPS)
-    sigma = models["rate"].sigma
-    below, above = _below(slow - rate, sigma), _below(rate - fast, sigma)
+    below, above = _below(slow - rate, _RATE_ERROR), _below(rate - fast, _RATE_ERROR)
     return {"slow": below, "normal": 1 - below - above, "fast": above}
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from vivavoce.perception import f0
 from vivavoce.perception.frames import PER_SECOND, Column, Frames
 from vivavoce.perception.nuclei import Speech, nuclei, speech
+from vivavoce.perception.syllables import Counter, shipped
 
 Floats = NDArray[np.float64]
 Measures = dict[str, float]
@@ -23,23 +24,27 @@ NAMES: Final = tuple(
     "jitter jitter_high shimmer shimmer_high hnr_db hnr_low_db voiced_share gaps "
     "level_db snr_db level_sd level_range attack flux flux_high "
     "alpha_db treble_db tilt_db slope_low flatness h1_h2 air_db f1_hz f2_hz f3_hz formant_hz "
-    "nuclei1 nuclei2 nuclei3 interval_cv interval_pvi interval_long drift "
+    "pace pace1 pace2 pace3 interval_cv interval_pvi interval_long drift "
+    "wander_short wander_short_range wander_long wander_long_range "
     "pause_share pauses pause_s pause_max "
-    "mod2 mod4 mod8 mod16 runs speech_s".split()
+    "mod2 mod4 mod8 mod16 runs rate_sps speech_s".split()
 )
 """In the order in which the classifiers take them. A measure that could not be taken is absent."""
 
 _LEAST: Final = 15
 """Voiced frames below which nothing is said about the voice."""
+_LEAST_S: Final = 0.5
+"""Seconds of speech below which syllables per second mean nothing."""
 _DIPS: Final = (1.0, 2.0, 3.0)
 _CLEAN: Final = 45.0
 """dB over the background beyond which a recording is just clean."""
 
 
-def describe(frames: Frames, background: float) -> Measures:
+def describe(frames: Frames, background: float, counter: Counter | None = None) -> Measures:
     """Everything that can be measured, by name; units are in docs/perception.md.
 
-    `background` is the level in dBFS of the sound when nobody speaks, as known so far.
+    `background` is the level in dBFS of the sound when nobody speaks, as known so far; `counter`
+    counts syllables, the one that ships unless told.
     """
     if len(frames) < _LEAST:
         return {"speech_s": 0.0}
@@ -50,6 +55,8 @@ def describe(frames: Frames, background: float) -> Measures:
         return out
     out |= _loudness(frames, spoken)
     out |= _timing(frames, spoken, seconds)
+    if seconds >= _LEAST_S:
+        out |= _pace((counter or shipped())(frames, spoken), spoken.active)
     voiced = (frames[:, Column.F0] > 0) & spoken.active
     out["voiced_share"] = float(voiced.sum() / spoken.active.sum())
     if voiced.sum() >= _LEAST:
@@ -85,7 +92,7 @@ def _loudness(frames: Frames, spoken: Speech) -> Measures:
 def _timing(frames: Frames, spoken: Speech, seconds: float) -> Measures:
     out: Measures = {}
     for number, dip in enumerate(_DIPS, 1):
-        out[f"nuclei{number}"] = len(nuclei(frames, spoken, dip)) / seconds
+        out[f"pace{number}"] = _octaves(len(nuclei(frames, spoken, dip)) / seconds)
     begin, end = int(spoken.stretches[0, 0]), int(spoken.stretches[-1, 1])
     gaps = (spoken.stretches[1:, 0] - spoken.stretches[:-1, 1]) / PER_SECOND
     whole = (end - begin) / PER_SECOND
@@ -96,8 +103,30 @@ def _timing(frames: Frames, spoken: Speech, seconds: float) -> Measures:
     out |= _intervals(nuclei(frames, spoken, 1.5), spoken)
     out |= _modulation(frames[spoken.active, Column.NUCLEI].astype(np.float64), spoken.loud)
     voiced = (frames[spoken.active, Column.F0] > 0).astype(np.int8)
-    out["runs"] = float(np.sum(np.diff(voiced) > 0)) / seconds
+    out["runs"] = _octaves(float(np.sum(np.diff(voiced) > 0)) / seconds)
     return out
+
+
+def _pace(density: Floats, active: NDArray[np.bool_]) -> Measures:
+    """Syllables per second, and how much the local rate wanders (standard deviation of its
+    logarithm under windows of 0.4 and 0.8 s, and its range in octaves)."""
+    seconds = active.sum() / PER_SECOND
+    out = {"rate_sps": float(density.sum() / seconds)}
+    out["pace"] = _octaves(out["rate_sps"])
+    for name, width in (("wander_short", 40), ("wander_long", 80)):
+        if active.sum() < 2 * width:
+            continue
+        kernel = np.hanning(width + 2)[1:-1]
+        local = np.convolve(density[active], kernel / kernel.sum(), "valid")
+        logs = np.log2(np.maximum(local * PER_SECOND, 0.5))
+        out[name] = float(logs.std())
+        out[name + "_range"] = float(np.percentile(logs, 90) - np.percentile(logs, 10))
+    return out
+
+
+def _octaves(rate: float) -> float:
+    """log2 of something per second, from one in three seconds on."""
+    return float(np.log2(max(rate, 1 / 3)))
 
 
 def _intervals(peaks: NDArray[np.int64], spoken: Speech) -> Measures:

@@ -113,14 +113,16 @@ def hum_lines(samples: Samples) -> tuple[NDArray[np.float32], float]:
     power = (np.abs(spectra) ** 2).min(axis=0) / (window.sum() ** 2 / 2)
     counts, levels = [], []
     for mains in _MAINS:
-        lines, total = 0, 0.0
-        for at in range(mains, mains * _HARMONICS + 1, mains):
+        lines, odd, total = 0, 0, 0.0
+        for order, at in enumerate(range(mains, mains * _HARMONICS + 1, mains), 1):
             line = float(power[at - 2 : at + 3].max())
             around = np.r_[power[at - 22 : at - 13], power[at + 14 : at + 23]]
             stands = line > 10 ** (LINE_DB / 10) * (float(np.mean(around)) + 1e-12)
             lines += stands
+            odd += stands and order % 2
             total += line if stands else 0.0
-        counts.append(lines)
+        # A voice at 100 or 120 Hz has every second of these lines, mains hum has the others, too.
+        counts.append(lines if odd else min(lines, LINES - 1))
         levels.append(total)
     best = int(np.argmax(counts))
     return np.array(counts, np.float32), float(10 * np.log10(levels[best] + 1e-12))

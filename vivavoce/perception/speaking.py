@@ -80,9 +80,6 @@ class Speaking:
     def measure(self, state: State) -> Voice:
         """What is known of the turn so far, the last samples included."""
         measures = describe(self._frames(state), float(state["background"][0]))
-        rate = judging.rate_sps(measures, self._models)
-        if rate is not None:
-            measures["rate_sps"] = rate
         return Voice(measures, float(state["heard"][0]) / LISTEN_RATE)
 
     def judge(self, voice: Voice, tasks: Iterable[Task]) -> Mapping[Task, Judgement]:

@@ -60,6 +60,9 @@ class DistilConfig:
     schedule: Schedule = field(default_factory=lambda: Schedule(steps=300, rate=1e-4))
     masking: Masking = field(default_factory=Masking)
     seconds: float = 12.0
+    """Speech per batch."""
+    share: float = 0.5
+    """How languages are balanced (see `corpus.Batches`)."""
     temperature: float = 2.0
     begins: float = 3.0
     """Weight of the position where the answer begins."""
@@ -97,7 +100,7 @@ def main(config: DistilConfig) -> None:
     torch.manual_seed(config.schedule.seed)
     thinker = Thinker(gguf, rank=config.rank, kind=kind, device=device)
     pair = Pair(reader, thinker).to(device)
-    batches = Batches(train, config.seconds, config.masking)
+    batches = Batches(train, config.seconds, config.masking, config.share)
     scale = reader.projector.scale
     mean, deviation = scale.mean.cpu().numpy(), scale.deviation.cpu().numpy()
     sampling = ProjectorConfig(others=config.others)

@@ -52,6 +52,9 @@ class ProjectorConfig:
     schedule: Schedule = field(default_factory=Schedule)
     masking: Masking = field(default_factory=Masking)
     seconds: float = 60.0
+    """Speech per batch."""
+    share: float = 0.5
+    """How languages are balanced (see `corpus.Batches`)."""
     latin: int = 10_000
     """Tokens the projector knows in English ..."""
     han: int = 6_000
@@ -170,7 +173,7 @@ def main(config: ProjectorConfig) -> None:
     elif config.start is not None:
         checkpoint.load_module(reader, checkpoint.newest(config.start))
     reader.to(config.schedule.device)
-    batches = Batches(train, config.seconds, config.masking)
+    batches = Batches(train, config.seconds, config.masking, config.share)
 
     def loss(rng: np.random.Generator) -> Mapping[str, Any]:
         batch = batches.draw(rng, mean, deviation)
