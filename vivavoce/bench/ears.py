@@ -8,7 +8,8 @@
   prompt); word or character error rate against the true words. The thinker's own slips are in it,
   so look at what an engine adds to `text`.
 - *agreement*: what the persona answers to the speech against what she answers to the true words,
-  with the same seed (`ears_agreement`); beside it a second draft and an answer to something else.
+  the likeliest word every time (`ears_agreement`). Beside it what she answers to the true words
+  with the product's own temperature (the row of `text`), and to something else.
 - *manner*: where how it was said matters, how often the answer or its delivery shows that it was
   heard (`bench.manner`); needs the extra `train`.
 - *streaming*: the cascade's ears alone (`ears_streaming`).
@@ -44,7 +45,7 @@ EXAMPLES: Final[Mapping[Language, tuple[str, ...]]] = {
     "zh": ("你把钥匙放在哪儿了？", "我姐姐昨天买了两个面包。"),
 }
 _PIECE: Final = LISTEN_RATE // 10
-_SEED, _SECOND = 1, 2
+_SEED: Final = 1
 _MOST: Final = 120
 """Tokens of a repetition."""
 
@@ -106,7 +107,7 @@ class Talk:
         for start in range(0, len(audio), _PIECE):
             piece = audio[start : start + _PIECE]
             await self._engine.hear(handle, 1, piece, start + len(piece))
-        asked = Request((), turn=1, modality="text", seed=_SEED)
+        asked = Request((), turn=1, modality="text", temperature=0.0)
         heard, repeated = await self._answer(handle, replace(asked, max_tokens=_MOST))
         await self._engine.update(handle, self._setup(utterance.language, repeat=False))
         _, answer = await self._answer(handle, asked)
@@ -114,11 +115,17 @@ class Talk:
         return heard, repeated, answer
 
     async def read(
-        self, text: str, language: Language, *, repeat: bool = False, seed: int = _SEED
+        self,
+        text: str,
+        language: Language,
+        *,
+        repeat: bool = False,
+        temperature: float | None = 0.0,
     ) -> str:
         """The answer to these words, or their repetition."""
         handle = await self._engine.open(self._setup(language, repeat=repeat))
-        request = Request((Message("user", text),), modality="text", seed=seed)
+        told = (Message("user", text),)
+        request = Request(told, modality="text", seed=_SEED, temperature=temperature)
         if repeat:
             request = replace(request, max_tokens=_MOST)
         _, answer = await self._answer(handle, request)
@@ -139,14 +146,14 @@ class Talk:
 async def by_text(
     talk: Talk, utterances: Sequence[Utterance], say: Say
 ) -> tuple[list[Turn], dict[str, str]]:
-    """The bound: turns of the engine `text`, agreeing as far as two drafts do; the first drafts by
-    utterance."""
+    """The bound: turns of the engine `text`, which agree as far as a free draft does with the
+    likeliest one, and the likeliest ones by utterance."""
     turns: list[Turn] = []
     drafts: dict[str, str] = {}
     for one in utterances:
         repeated = await talk.read(one.text, one.language, repeat=True)
         drafts[one.name] = await talk.read(one.text, one.language)
-        second = await talk.read(one.text, one.language, seed=_SECOND)
+        second = await talk.read(one.text, one.language, temperature=None)
         turns.append(judged("text", one, one.text, repeated, second, drafts[one.name]))
         say(f"  text {one.name}: {repeated}")
     return turns, drafts

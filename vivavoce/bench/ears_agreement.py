@@ -5,9 +5,8 @@
 
 Content units are words without the common ones, in Chinese pairs of characters. Answers contradict
 each other when one opens with yes and the other with no, or when both name numbers and share none.
-A share of agreement means little alone, so `bench ears` puts two figures beside it: what a second
-draft of the same answer gets (another seed, same words) and what an answer to another question
-gets.
+Agreement means little alone, so `bench ears` puts two figures beside it: what a second draft of the
+same answer gets and what an answer to another question gets.
 """
 
 import re

@@ -2,7 +2,7 @@
 
 `--data DIR` takes audio files with their words, all below DIR, told by
 
-    transcripts.tsv             path from DIR, tab, words; one line per file
+    transcripts.tsv             path (from DIR), tab, words; one line per file
     NAME.txt beside NAME.wav    the words
     ears_references.json        names known to the project (DIR holds `audio/`)
     3_speaker_7.wav             the Free Spoken Digit Dataset: the digit is said
@@ -66,7 +66,7 @@ def found(folder: Path, each: int) -> list[Utterance]:
     words = dict(_words(folder))
     all_of = [
         Utterance(
-            path.relative_to(folder).as_posix(),
+            str(path.relative_to(folder) if path.is_relative_to(folder) else path),
             "zh" if HAN.search(text) else "en",
             text,
             path,
