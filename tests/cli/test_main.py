@@ -1,5 +1,6 @@
 """`vivavoce`: quick help, lazy verbs, errors on one line."""
 
+import os
 import sys
 from types import ModuleType
 
@@ -60,6 +61,17 @@ def test_every_verb_explains_itself(name: str, capsys: pytest.CaptureFixture[str
 def test_a_verb_gets_its_arguments(verb: None, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("hum", "tune") == 0
     assert capsys.readouterr().out == "tune\n"
+
+
+@pytest.mark.parametrize(("set_to", "expected"), [(None, "1"), ("4", "4")])
+def test_numpy_gets_one_thread_unless_told_otherwise(
+    verb: None, monkeypatch: pytest.MonkeyPatch, set_to: str | None, expected: str
+) -> None:
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", set_to or "")
+    if set_to is None:
+        monkeypatch.delenv("OPENBLAS_NUM_THREADS")
+    assert run("hum", "la") == 0
+    assert os.environ["OPENBLAS_NUM_THREADS"] == expected
 
 
 def test_our_errors_are_one_line(verb: None, capsys: pytest.CaptureFixture[str]) -> None:

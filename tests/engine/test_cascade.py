@@ -114,7 +114,7 @@ async def test_words_to_expect_reach_the_ears_and_other_readings_whoever_answers
         def aside(self) -> "Asked":
             return self
 
-        def delivery(self, said: str) -> Delivery:
+        def delivery(self, said: Message) -> Delivery:
             return Delivery()
 
         def think(
@@ -390,6 +390,21 @@ async def test_an_answer_that_waits_for_the_words_reads_them_itself() -> None:
     assert not any(warmed.unfinished for warmed in rig.thinker.warmed)
     assert rig.thinker.asked[-1].messages[-1].text == "hello there my"
     await asyncio.to_thread(rig.engine.shutdown)
+
+
+async def test_beside_an_answer_nothing_of_its_turn_is_read_ahead(rig: Rig) -> None:
+    """Silence goes on after the last word, and what was made of it may have changed."""
+    handle = await rig.engine.open(SETUP)
+    await rig.hear(handle, 1, 3)
+    fork = await rig.engine.fork(handle)
+    async with contextlib.aclosing(rig.engine.generate(fork, Request((), turn=1))) as outputs:  # type: ignore[type-var]
+        async for output in outputs:
+            if isinstance(output, TextDelta):
+                break
+        rig.ears.words = ("hello ", "there ", "you ")
+        assert await rig.engine.hear(handle, 1, np.zeros(10, np.float32), 3 * WORD + 10)
+        await asyncio.sleep(0.02)
+    assert not any(warmed.unfinished for warmed in rig.thinker.warmed)
 
 
 async def test_an_answer_stops_what_waits_to_be_read_ahead() -> None:

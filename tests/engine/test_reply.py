@@ -1,8 +1,9 @@
 """One answer: thinking and speaking by turns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from tests.fakes.parts import CHARACTER, FakeMouth, FakeThinker, words
@@ -10,6 +11,7 @@ from vivavoce.engine import reply as reply_module
 from vivavoce.engine.contract import (
     AudioChunk,
     Finished,
+    FirstToken,
     Output,
     Prompt,
     Request,
@@ -22,7 +24,8 @@ from vivavoce.engine.gate import Gate
 from vivavoce.engine.reply import Reply
 from vivavoce.languages import Language
 from vivavoce.model.chat import Message, Tool, ToolCall
-from vivavoce.model.parts import Done, Reasoning, Text, Thought
+from vivavoce.model.parts import Cancelled, Done, Reasoning, Text, Thought
+from vivavoce.voice.parts import Clause, Said
 
 SETUP = Setup(
     {
@@ -88,8 +91,21 @@ def text(outputs: Sequence[Output]) -> str:
 
 
 def kinds(outputs: Sequence[Output]) -> list[str]:
-    names = [type(output).__name__ for output in outputs]
+    said = outputs[1:] if isinstance(outputs[0], FirstToken) else outputs
+    names = [type(output).__name__ for output in said]
     return [name for at, name in enumerate(names) if at == 0 or names[at - 1] != name]
+
+
+def test_the_first_token_is_told_before_anything_can_be_said_of_it() -> None:
+    log: list[str] = []
+    outputs = answer(FakeThinker(words("Oh well then. You"), log=log), FakeMouth(log=log))
+    assert [output for output in outputs if isinstance(output, FirstToken)] == [FirstToken()]
+    log.clear()
+    thinker = FakeThinker(words("Oh well then. You"), log=log)
+    request = Request((Message("user", "hello"),))
+    reply = Reply(thinker, FakeMouth(), Gate(), SETUP, request, "en", voice="ann")
+    assert next(iter(reply.run(lambda: False))) == FirstToken()
+    assert len(log) == 1
 
 
 def test_a_clause_is_rendered_before_any_further_thought() -> None:
@@ -240,7 +256,7 @@ def test_several_calls_only_where_they_are_wanted(parallel: bool, names: list[st
 def test_reasoning_goes_out_and_is_not_spoken() -> None:
     mouth = FakeMouth()
     outputs = answer(FakeThinker([Reasoning("Hm."), *words("Yes. ")]), mouth)
-    assert outputs[0] == ThoughtText("Hm.")
+    assert outputs[:2] == [FirstToken(), ThoughtText("Hm.")]
     assert [said for said, _, _ in mouth.rendered] == ["Yes."]
 
 
@@ -248,3 +264,37 @@ def test_marks_begin_anew_after_a_call() -> None:
     script: list[Thought] = [Text("One. "), CALL, Text("Two. "), Done("stop", 1, 0, 1)]
     chunks = [out for out in answer(FakeThinker(script)) if isinstance(out, AudioChunk)]
     assert [chunk.marks[0].char for chunk in chunks[:: len(chunks) // 2]] == [1, 1]
+
+
+def test_who_whispers_is_answered_softly_and_the_mouths_cache_stays_as_it_is() -> None:
+    said = Message("user", "hello", cues=("whispering",))
+    loud = Request((Message("user", "hello"),))
+    soft = [o for o in answer(FakeThinker(), request=Request((said,))) if isinstance(o, AudioChunk)]
+    plain = [o for o in answer(FakeThinker(), request=loud) if isinstance(o, AudioChunk)]
+    ratio = soft[0].samples.max() / plain[0].samples.max()
+    assert ratio == pytest.approx(10 ** (-8 / 20), rel=1e-3)
+    assert soft[0].samples.dtype == np.float32
+    assert soft[0].marks == plain[0].marks
+
+
+@pytest.mark.parametrize(
+    ("level", "loudest"), [(0.1, 0.1 * 10 ** (1 / 20)), (0.97, 1.0), (1.3, 1.3)]
+)
+def test_louder_never_clips(level: float, loudest: float) -> None:
+    class Mouth(FakeMouth):
+        def render(
+            self, clause: Clause, voice: str, speed: float, cancelled: Cancelled
+        ) -> Iterator[Said]:
+            yield Said(np.full(10, level, np.float32))
+
+    said = Message("user", "hello", cues=("laughing",))
+    outputs = answer(FakeThinker(), Mouth(), Request((said,)))
+    chunks = [output for output in outputs if isinstance(output, AudioChunk)]
+    assert chunks[0].samples.max() == pytest.approx(loudest, rel=1e-3)
+
+
+def test_a_seed_reaches_the_thinker() -> None:
+    thinker = FakeThinker()
+    answer(thinker, request=Request((Message("user", "hello"),), seed=7))
+    answer(thinker)
+    assert [asked.sampling.seed for asked in thinker.asked] == [7, None]

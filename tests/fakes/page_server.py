@@ -69,6 +69,8 @@ class Line:
     answer: str
     seconds: float = 3.0
     tool: tuple[str, str, str] | None = None
+    voice: Event | None = None
+    """What is told of how it was said; None: nothing is listened for."""
 
 
 @dataclass
@@ -155,6 +157,8 @@ class Connection:
         await self.send(
             f"{prefix}.completed", item_id=item, content_index=0, transcript=line.heard, usage=usage
         )
+        if line.voice is not None:
+            await self.send("vivavoce.turn.perception", item_id=item, final=True, **line.voice)
         await self.answer(line)
         stages = {"endpoint": 62, "speculative_reply": 210, "first_audio": 388}
         await self.send("vivavoce.turn.timing", item_id=item, response_id=None, stages=stages)

@@ -30,9 +30,21 @@ _BEYOND: Final = (
 
 _STEPFUN: Final[TypeAdapter[Any]] = TypeAdapter(StepServerEvent)
 
+_VENDOR: Final[dict[str, frozenset[str]]] = {
+    "vivavoce.turn.timing": frozenset({"item_id", "response_id", "stages"}),
+    "vivavoce.turn.thought": frozenset({"response_id", "item_id", "output_index", "thinking"}),
+    "vivavoce.turn.perception": frozenset(
+        {"item_id", "final", "line", "cues", "quality", "seconds", "judgements", "measures"}
+    ),
+}
+"""What is asked for beside the protocol, the same in every shape, and its keys."""
+
 
 def parse(shape: str, event: Json) -> None:
     """Raise `AssertionError` when it cannot."""
+    if event["type"] in _VENDOR:
+        assert _VENDOR[event["type"]] <= event.keys(), f"keys are missing in {event}"
+        return
     if shape == "stepfun" and event["type"] == "conversation.item.retrieved":
         event = {**event, "type": "conversation.item.created", "previous_item_id": None}
     if shape == "stepfun" and not event["type"].startswith(_BEYOND):

@@ -11,7 +11,7 @@ from vivavoce.model.heads_file import Floats, HeadsConfig
 from vivavoce.model.units import BLANK, COUNT, Syllable, letters, sounds
 
 CONFIG = HeadsConfig(
-    features=6, width=8, blocks=2, kernel=3, mixed=10, key=4, thinker=16, turn=5, best=2
+    features=6, width=8, blocks=2, kernel=3, mixed=10, key=6, narrow=4, thinker=16, turn=5, best=2
 )
 TOKENS = 12
 """Tokens of the thinker's vocabulary that the heads know: the multiples of three."""
@@ -26,31 +26,37 @@ WORDS = (
 def shapes(config: HeadsConfig, tokens: int) -> dict[str, tuple[int, ...]]:
     """Names and shapes of all weights."""
     wide, stacked = 2 * config.features, 4 * config.features
-    seen = stacked + 2 * config.width
     dense = {
         "in": (config.width, wide),
         "ctc": (COUNT, config.width),
-        "mix.gate": (config.mixed, seen),
-        "mix.up": (config.mixed, seen),
-        "key": (config.key, config.mixed),
+        "mix.gate": (config.mixed, stacked),
+        "mix.up": (config.mixed, stacked),
+        "key": (config.key, stacked),
+        "key.added": (config.key, config.mixed),
+        "key.narrow": (config.narrow, config.key),
         "blank": (1, config.mixed),
         "residual": (config.thinker, config.mixed),
         "turn.in": (config.turn, stacked),
         "turn.input": (3 * config.turn, config.turn),
         "turn.memory": (3 * config.turn, config.turn),
         "turn.out": (4, config.turn),
-    } | {f"block_{b}": (2 * config.width, config.width) for b in range(config.blocks)}
+    }
+    blocks = {f"block_{b}": config.width for b in range(config.blocks)}
+    blocks |= {f"mix.block_{b}": config.mixed for b in range(config.mixed_blocks)}
+    dense |= {name: (2 * width, width) for name, width in blocks.items()}
     found: dict[str, tuple[int, ...]] = {}
     for name, (rows, columns) in dense.items():
         found |= {f"{name}.w": (rows, columns), f"{name}.b": (rows,)}
-    for name in ("norm", *(f"block_{b}.norm" for b in range(config.blocks))):
-        found |= {f"{name}.w": (config.width,), f"{name}.b": (config.width,)}
-    for b in range(config.blocks):
-        found |= {
-            f"block_{b}.conv.k": (config.width, config.kernel),
-            f"block_{b}.conv.b": (config.width,),
-        }
-    return found | {"tokens.key": (tokens, config.key), "tokens.bias": (tokens,)}
+    for name, width in (
+        ("norm", config.width),
+        ("key.norm", config.key),
+        ("mix.norm", config.mixed),
+        *((f"{block}.norm", width) for block, width in blocks.items()),
+    ):
+        found |= {f"{name}.w": (width,), f"{name}.b": (width,)}
+    for block, width in blocks.items():
+        found |= {f"{block}.conv.k": (width, config.kernel), f"{block}.conv.b": (width,)}
+    return found | {"tokens.key": (tokens, config.narrow), "tokens.bias": (tokens,)}
 
 
 def write(folder: Path, config: HeadsConfig = CONFIG, tokens: int = TOKENS, seed: int = 0) -> Path:
@@ -66,6 +72,7 @@ def write(folder: Path, config: HeadsConfig = CONFIG, tokens: int = TOKENS, seed
     weights["mean"] = np.zeros(config.features, np.float32)
     weights["deviation"] = np.ones(config.features, np.float32)
     weights["tokens.id"] = np.arange(tokens) * 3
+    weights["tokens.text"] = np.array([f" w{token}" for token in range(tokens)])
     heads_file.save(folder, config, weights)
     han_words.write(folder / "words.gz", WORDS)
     return folder

@@ -30,12 +30,19 @@ def vocabulary() -> tuple[list[str], list[int]]:
     return texts, types
 
 
-def write(path: Path, *, architecture: str = "qwen2", tied: bool = False, omit: str = "") -> Path:
+def write(
+    path: Path,
+    *,
+    architecture: str = "qwen2",
+    tied: bool = False,
+    omit: str = "",
+    context: int = CONTEXT,
+) -> Path:
     """Write the file; matrices are Q8_0, as in real ones."""
     random = np.random.default_rng(7)
     writer = gguf.GGUFWriter(path, architecture)
     writer.add_block_count(LAYERS)
-    writer.add_context_length(CONTEXT)
+    writer.add_context_length(context)
     writer.add_embedding_length(WIDTH)
     writer.add_feed_forward_length(FFN)
     writer.add_head_count(HEADS)

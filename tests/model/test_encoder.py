@@ -7,7 +7,8 @@ import pytest
 from tests.fakes import tiny_whisper
 from vivavoce.errors import ModelError
 from vivavoce.model import encoder_build
-from vivavoce.model.encoder import Encoder, Floats
+from vivavoce.model.encoder import Encoder
+from vivavoce.model.encoder_stream import Floats
 from vivavoce.model.mel import normalise
 
 

@@ -5,7 +5,8 @@ import pytest
 
 from tests.fakes import tiny_heads
 from vivavoce.errors import ModelError
-from vivavoce.model.heads import Heads, HeadsOut, State
+from vivavoce.model import heads_file
+from vivavoce.model.heads import PACKAGED, Heads, HeadsOut, State
 from vivavoce.model.heads_file import Floats
 
 
@@ -14,9 +15,9 @@ def heads(tmp_path: Path) -> Heads:
     return Heads.load(tiny_heads.embed(), tiny_heads.write(tmp_path))
 
 
-def features(frames: int, seed: int = 1) -> Floats:
+def features(frames: int, seed: int = 1, width: int = tiny_heads.CONFIG.features) -> Floats:
     random = np.random.default_rng(seed)
-    return random.normal(size=(frames, tiny_heads.CONFIG.features)).astype(np.float32)
+    return random.normal(size=(frames, width)).astype(np.float32)
 
 
 def run(heads: Heads, heard: Floats, cuts: list[int]) -> tuple[Floats, list[int], str, Floats]:
@@ -48,24 +49,37 @@ def test_any_cutting_of_the_features_gives_the_same(heads: Heads, cuts: list[int
     assert text
 
 
+TEXT = "e e b e e e e be e e e e"
+
+
 def test_the_numbers_of_a_tiny_model(heads: Heads) -> None:
     embeddings, tokens, text, turn = run(heads, features(90), [32])
-    assert tokens == [18, 21, 12, 18, 0, 12, 18, 12, 18, 21, 12, 21, 18, 18]
-    assert text == "ebbbebebebbebebbebebbe"
+    assert tokens[:8] == [0, 24, 0, 18, 27, 18, 27, 18]
+    assert text.split()[:8] == [f"w{token // 3}" for token in tokens[:8]]
     np.testing.assert_allclose(
         embeddings[:2, :3],
         [
-            [1.8623000383377075, -0.5928000211715698, -0.23579999804496765],
-            [6.0030999183654785, -7.601600170135498, 11.209799766540527],
+            [0.1665000021457672, 0.2921000123023987, 1.2732000350952148],
+            [0.5841000080108643, 0.3991999924182892, 0.546999990940094],
         ],
         rtol=1e-3,
         atol=1e-3,
     )
     np.testing.assert_allclose(
         turn[-1],
-        [0.3790000081062317, 0.6715999841690063, 0.5091000199317932, 0.5654000043869019],
+        [0.7718999981880188, 0.8409000039100647, 0.4447000026702881, 0.5288000106811523],
         atol=1e-3,
     )
+
+
+def test_letters_and_sounds_are_the_transcript_without_a_projector(tmp_path: Path) -> None:
+    folder = tiny_heads.write(tmp_path)
+    config, weights = heads_file.load(folder)
+    heads_file.save(folder, config, {n: w for n, w in weights.items() if "key" not in n})
+    heads = Heads.load(tiny_heads.embed(), folder)
+    embeddings, tokens, text, _ = run(heads, features(90), [32])
+    assert (len(embeddings), tokens) == (0, [])
+    assert text == TEXT
 
 
 def test_a_state_can_be_gone_back_to(heads: Heads) -> None:
@@ -94,3 +108,10 @@ def test_heads_that_were_altered_are_refused(tmp_path: Path) -> None:
         Heads.load(tiny_heads.embed(), folder)
     with pytest.raises(ModelError, match="no trained heads"):
         Heads.load(tiny_heads.embed(), tmp_path / "nowhere")
+
+
+def test_the_packaged_heads_are_small_and_open() -> None:
+    heads = Heads.load(tiny_heads.embed(896))
+    out, _ = heads.finish(heads.step(features(70, width=512), heads.init_state())[1])
+    assert out.embeddings.shape[1:] == (896,)
+    assert sum(path.stat().st_size for path in PACKAGED.iterdir()) < 8_000_000

@@ -56,6 +56,21 @@ def test_a_state_read_only_in_part_counts_for_what_it_has_read() -> None:
     assert cache.nbytes == 640
 
 
+def test_what_was_read_to_its_end_need_not_be_read_again() -> None:
+    cache = PrefixCache(10_000, 10_000)
+    hidden = np.ones((1, 4), np.float32)
+    cache.save(range(50), state(10), hidden=hidden)
+    assert cache.whole(range(50)) is None
+    found = cache.whole(range(10))
+    assert found is not None
+    assert length(found[0]) == 10
+    assert found[1] is hidden
+    cache.save(range(10), state(10))
+    assert cache.whole(range(10)) is None
+    assert cache.holds(range(9))
+    assert not cache.holds(range(11))
+
+
 def test_common_prefix() -> None:
     assert common_prefix([1, 2, 3], [1, 2, 4]) == 2
     assert common_prefix([1, 2], [1, 2, 4]) == 2

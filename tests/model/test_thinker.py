@@ -134,7 +134,7 @@ def test_closing_the_iterator_keeps_the_prompt_cached(
     assert next(stream) == Text("hi")
     stream.close()  # type: ignore[attr-defined]
     done = ask(thinker, Message("user", "hi"))[2]
-    assert done.cached_tokens == done.input_tokens - 1
+    assert done.cached_tokens == done.input_tokens
 
 
 def test_characters_are_whole(thinker: OnnxThinker, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -205,6 +205,21 @@ def test_speech_is_read_block_by_block_behind_the_persona(
     done = ask(thinker, heard)[2]
     closing = 2 + len("assistant\n") + 1
     assert done.input_tokens - done.cached_tokens <= closing + len(whole) % 4 + 1
+
+
+def test_what_was_read_to_its_end_is_answered_without_another_step(
+    thinker: OnnxThinker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = Message("user", speech=spoken(thinker, "hi user"))
+    cold = ask(thinker, heard)
+    thinker.close()
+    thinker.warm([SYSTEM, heard], [], never)
+    steps = count_steps(thinker, monkeypatch)
+    limit = Sampling(temperature=0, max_tokens=1)
+    text, _, done = ask(thinker, heard, sampling=limit)
+    assert cold[0].startswith(text)
+    assert done.cached_tokens == done.input_tokens
+    assert steps == [1]  # the token that was written
 
 
 def test_a_wrong_tail_is_rolled_back_to_the_last_right_row(thinker: OnnxThinker) -> None:

@@ -79,3 +79,18 @@ def test_the_worst_comes_first() -> None:
     data["languages"]["en"]["examples"] = []
     levels = [advice.level for advice in advise(from_json(data, "the test"))]
     assert levels == ["fault", "hint"]
+
+
+def test_who_teaches_is_told_to_leave_feelings_alone() -> None:
+    tutor = load("tutor")
+    assert [advice.place for advice in advise(tutor)] == []
+    open_to_all = tutor.model_copy(update={"perception": "all"})
+    assert [advice.place for advice in advise(open_to_all)] == ["perception"]
+
+
+def test_a_line_that_claims_a_feeling_would_be_held_back() -> None:
+    data = to_json(load("xiaoyue"))
+    data["languages"]["en"]["hears"]["tired"] = ["You are exhausted."]
+    (found,) = advise(from_json(data, "the test"))
+    assert found.place == "languages.en.hears.tired.0"
+    assert "tells the user's feelings" in found.text

@@ -127,3 +127,23 @@ def test_words_of_the_other_language_may_be_explained_when_asked() -> None:
     text = "It's 谢谢, easy."
     assert check(text, user="How do I say thanks in Chinese?").action == "ok"
     assert check(text, user="How do I say thanks?").action == "resample"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "held"),
+    [
+        ("You're exhausted, so sit down.", "en", True),
+        ("You have depression, I think.", "en", True),
+        ("You sound tired to me.", "en", False),
+        ("Are you tired?", "en", False),
+        ("Maybe you're tired.", "en", False),
+        ("你就是抑郁了。", "zh", True),
+        ("你今天很累。", "zh", True),
+        ("听起来你累了。", "zh", False),
+        ("你累不累？", "zh", False),
+    ],
+)
+def test_a_voice_proves_no_feeling(text: str, language: Language, held: bool) -> None:
+    guard = Guard(load("xiaoyue"), language, voiced=True)
+    assert (guard.check(text).reason == "tells the user's feelings") == held
+    assert check(text, language).action == "ok"

@@ -112,7 +112,7 @@ def test_an_assent_waits_for_some_words_but_not_for_the_whole_sentence() -> None
     _, thoughts = answer(Script([*map(Text, spaced), END]), "Is there a quick way?")
     words = [one.text for one in thoughts if isinstance(one, Text)]
     first = next(word for word in words if word)
-    assert first.split() == "Yes, there are many books and songs that".split()
+    assert first.split() == "Yes, there are many books and".split()
 
 
 def test_a_sentence_said_before_is_noticed_behind_a_blank() -> None:

@@ -277,6 +277,20 @@ async def test_step_clients_see_thoughts_and_others_do_not() -> None:
             assert len(done["response"]["output"][0]["content"]) == 1
 
 
+@pytest.mark.parametrize("shape", ["ga", "beta"])
+async def test_others_may_ask_for_thoughts(shape: str) -> None:
+    async with (
+        running(FakeEngine(pondering)) as live,
+        calling(live, shape, "&thoughts=1") as client,
+    ):
+        await client.send(type="response.create")
+        done = await client.until("response.done")
+        (told,) = [e for e in client.events if e["type"] == "vivavoce.turn.thought"]
+        assert told["thinking"] == "They greet me."
+        assert told["response_id"] == done["response"]["id"]
+        assert "greet" not in json.dumps(done)
+
+
 async def test_a_step_cancel_is_confirmed() -> None:
     engine = FakeEngine(lambda _: [*speech("One two three.", 3.0), 30.0, Finished()])
     async with running(engine) as live, calling(live, "stepfun") as client:

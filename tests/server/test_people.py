@@ -8,6 +8,7 @@ import pytest
 
 from tests.fakes.lamp import Lamp
 from tests.fakes.server import VOICES
+from vivavoce.engine.contract import Perceive
 from vivavoce.errors import ProtocolError
 from vivavoce.languages import Language
 from vivavoce.memory.memory import Memory
@@ -71,3 +72,23 @@ async def test_calls_of_a_skill_are_run_in_order_however_long_they_take() -> Non
     calls = [companion.run("lamp/switch", {"on": on}, "en") for on in (False, True)]
     await asyncio.gather(*calls)
     assert [call.arguments["on"] for call in lamp.runs] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("server", "card", "wanted"),
+    [
+        ("all", "all", "all"),
+        ("all", "no_emotions", "no_emotions"),
+        ("no_emotions", "all", "no_emotions"),
+        ("no_emotions", "off", "off"),
+        ("off", "no_emotions", "off"),
+    ],
+)
+def test_of_server_and_persona_the_stricter_decides_what_is_listened_for(
+    server: Perceive, card: Perceive, wanted: str
+) -> None:
+    somebody = load("xiaoyue").model_copy(update={"perception": card})
+    people = People(Personas([somebody]), "xiaoyue", "xiaoyue", VOICES, perceive=server)
+    assert people.setup(people.default("m")).perceive == wanted
+    written = replace(people.default("m"), instructions="Be brief.")
+    assert people.setup(written).perceive == server

@@ -89,6 +89,13 @@ def test_neighbours_of_one_role_are_merged_and_unheard_answers_left_out() -> Non
     assert [m.text for m in messages(items)] == ["I was thinking"]
 
 
+def test_how_it_was_said_is_kept_with_the_words() -> None:
+    said = Item("1", "message", "user", (Part("audio", "I was"),), manner="slow", cues=("tired",))
+    more = Item("2", "message", "user", (Part("text", "thinking"),))
+    (message,) = messages((said, more))
+    assert (message.text, message.manner, message.cues) == ("I was thinking", "slow", ("tired",))
+
+
 def test_what_is_kept_of_the_past_is_bounded() -> None:
     """Its words are cached for all sessions: neither long lines nor many may fill the memory."""
     talk = Talk()

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.session.helpers import DONE, Talk, answer, heard
-from vivavoce.engine.contract import Finished, TextDelta, Usage
+from vivavoce.engine.contract import Finished, FirstToken, TextDelta, Usage
 from vivavoce.errors import ProtocolError
 from vivavoce.model.chat import ToolCall
 from vivavoce.session import events as e
@@ -128,6 +128,17 @@ def test_barge_in_tells_first_and_keeps_only_the_heard_words() -> None:
     assert talk.names()[-1] == "ResponseDone"
 
 
+def test_the_first_token_counts_before_the_first_words() -> None:
+    talk = Talk()
+    generation = user_says(talk)
+    talk.produce(generation, FirstToken())
+    talk.quiet(64)
+    talk.produce(generation, *answer())
+    timing = next(event for event in talk.events if isinstance(event, e.TurnTiming))
+    assert timing.stages["first_words"] - timing.stages["first_token"] == pytest.approx(0.064)
+    assert "OutputItemAdded" in talk.names()
+
+
 def test_barge_in_after_the_answer_was_sent_still_cuts_the_history() -> None:
     talk = Talk()
     generation = user_says(talk)
@@ -135,6 +146,8 @@ def test_barge_in_after_the_answer_was_sent_still_cuts_the_history() -> None:
     talk.quiet(1024)
     talk.speak(160)
     assert "four" not in talk.state.items[-1].text
+    read = [effect for effect in talk.effects if isinstance(effect, e.Prefill)][-1]
+    assert read.history[-1].text == talk.state.items[-1].text
 
 
 def test_after_a_mere_mm_hm_she_goes_on_where_she_was() -> None:
@@ -182,6 +195,18 @@ def test_the_client_corrects_where_an_answer_was_cut() -> None:
     assert talk.state.items[-1].text == "one"
     with pytest.raises(ProtocolError, match="4000ms is already shorter than 4100ms"):
         talk.send(e.TruncateItem(item_id, 0, 4100))
+
+
+def test_what_the_client_cut_a_barge_in_does_not_bring_back() -> None:
+    talk = Talk()
+    generation = user_says(talk)
+    talk.produce(generation, *answer("one two three four ", 4000), DONE)
+    talk.quiet(1024)
+    talk.send(e.TruncateItem(talk.state.items[-1].id, 0, 1000))
+    assert not talk.state.audible
+    talk.quiet(1024)
+    talk.speak(160)
+    assert talk.state.items[-1].text == "one"
 
 
 def test_no_interruption_when_the_client_asks_for_none() -> None:

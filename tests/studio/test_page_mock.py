@@ -213,3 +213,37 @@ async def test_every_control_has_a_name_and_a_place_in_the_tab_order() -> None:
     assert nameless == []
     wanted = ["ui-language", "open-settings", "talk", "persona", "language", "voice", "words"]
     assert [name for name in order if name in wanted] == wanted
+
+
+async def test_what_was_heard_in_the_voice_is_shown_and_doubt_as_doubt(
+    microphone: WriteWav,
+) -> None:
+    voice = {
+        "line": "sounds tired: low, slow",
+        "cues": ["tired"],
+        "quality": "good",
+        "seconds": 2.1,
+        "judgements": {
+            "voice_tone": {"label": "tired", "confidence": 0.82},
+            "emotions": {"label": None, "confidence": 0.31},
+        },
+        "measures": {"f0_hz": 104.2, "rate_sps": 2.63, "odd": 1.0},
+    }
+    lines = [Line("I am home", "Good.", 0.6, voice=voice), Line("and now", "Now tea.", 0.6)]
+    wav = microphone(0.5, speechlike(1.2), 3.0, speechlike(1.2, 120.0), 5.0)
+    async with serve_page(Script(lines)) as url, chromium_page(microphone=wav) as page:
+        await page.navigate(url)
+        await page.click("#talk")
+        await page.wait_for("vivavoce.turns[1]?.playedMs > 500")
+        first, second = await page.evaluate("vivavoce.turns")
+        await page.click("#turns .voice summary")
+        shown = await visible_words(page, "#turns .voice")
+        count = await page.evaluate("document.querySelectorAll('.voice:not([hidden])').length")
+
+    assert first["voice"] == {"line": "sounds tired: low, slow", "quality": "good"}
+    assert second["voice"] is None
+    assert count == 1
+    for words in ("sounds tired: low, slow", "82 %", "not sure", "104", "2.6"):
+        assert words in shown
+    assert "31" not in shown  # a doubt has no number that looks like knowledge
+    assert page.problems == []

@@ -46,7 +46,7 @@ def test_chinese_starts_with_at_most_eight_characters() -> None:
 )
 def test_never_cuts_inside_numbers_and_abbreviations(kept: str) -> None:
     for size in (1, 2, 5):
-        assert any(kept in clause for clause in shown(f"They say {kept}.", "en", size))
+        assert any(kept in clause for clause in shown(f"Say {kept}.", "en", size))
 
 
 def test_a_sentence_end_is_certain_at_once() -> None:
@@ -55,6 +55,15 @@ def test_a_sentence_end_is_certain_at_once() -> None:
     splitter = Splitter("en", WORDS)
     assert splitter.feed("Sure") == []
     assert [clause.shown for clause in splitter.feed("! And")] == ["Sure! "]
+
+
+def test_a_blank_makes_the_end_of_a_clause_certain() -> None:
+    splitter = Splitter("en", WORDS)
+    assert [clause.shown for clause in splitter.feed("No, ")] == ["No,"]
+    assert splitter.feed("it is polite.") == []
+    assert [clause.shown for clause in splitter.feed(" ")] == [" it is polite."]
+    assert [clause.shown for clause in splitter.feed("Ask 3")] == []
+    assert [clause.shown for clause in splitter.feed(".14 friends. ")] == [" Ask 3.14 friends."]
 
 
 def test_a_word_that_is_still_growing_is_not_cut() -> None:

@@ -1,7 +1,7 @@
 """When is a turn over? How much silence to wait for, from how it sounded and what was said.
 
     p(complete) = logistic(Smart Turn's answer, cues in the last words)
-    required silence = 320 ms where that is near one ... 1.6 s where it is near zero (`auto`)
+    required silence = 256 ms where that is near one ... 1.6 s where it is near zero (`auto`)
 
 Smart Turn hears the audio with its trailing silence cut to `TAIL`: its answer drifts to "complete"
 as silence goes on, and at 160 ms it tells the two apart best (0 and 400 ms were measured too).
@@ -40,16 +40,16 @@ class Eagerness:
 
 
 EAGERNESS: Final[dict[str, Eagerness]] = {
-    "high": Eagerness(240, 1100, 2000),
-    "auto": Eagerness(320, 1600, 1600),
-    "medium": Eagerness(320, 1600, 4000),
+    "high": Eagerness(192, 1100, 2000),
+    "auto": Eagerness(256, 1600, 1600),
+    "medium": Eagerness(256, 1600, 4000),
     "low": Eagerness(640, 3200, 8000),
 }
 
 UNSURE: Final = 0.4
 """p(complete) assumed before the turn was measured."""
 
-CURVE: Final = ((0.1, 0.42, 0.6, 0.72, 0.8, 0.9), (1.0, 0.68, 0.45, 0.2, 0.08, 0.0))
+CURVE: Final = ((0.1, 0.42, 0.6, 0.7, 0.78, 0.9), (1.0, 0.68, 0.45, 0.22, 0.03, 0.0))
 """p(complete) -> how far from `least` towards `long` the wait is; linear in between."""
 
 LOST: Final = 0.1

@@ -11,17 +11,17 @@ import typer
 
 from vivavoce.cli.output import AsJson, print_json
 from vivavoce.data import make as making
+from vivavoce.data import timeline_set
 from vivavoce.data.filter import Transcriber, WhisperTranscriber
 from vivavoce.data.noise import NoiseLibrary
 from vivavoce.data.plan import Job, plan
 from vivavoce.data.sources import SOURCES, gather
 from vivavoce.data.speakers import KokoroSpeaker, Speaker
 from vivavoce.data.texts import bare
-from vivavoce.data.timeline_set import make_timelines
 from vivavoce.errors import ConfigError
 from vivavoce.ledger.clips import ClipRecord
 from vivavoce.ledger.ledger import Ledger
-from vivavoce.ledger.summary import by_source, by_voice, totals
+from vivavoce.ledger.summary import Total, by_source, by_voice, totals
 from vivavoce.store import Store
 
 app = typer.Typer(
@@ -82,7 +82,7 @@ def make(
 ) -> None:
     """Speak texts into a folder of shards. Stopped at any moment, it goes on where it was."""
     job = Job(language.value, speaker.value, split.value, clips, seed, longest, backchannels)
-    texts = gather(sources or Path("/nonexistent"), job.language)
+    texts = gather(sources, job.language)
     lines = plan(job, texts, held_out=bench_words())
     store = Store()
     making.make(
@@ -125,7 +125,9 @@ def timelines(
 ) -> None:
     """Compose conversations on two channels, with labels, from the clips in a folder."""
     noises = NoiseLibrary(sources)
-    made = make_timelines(out, language.value, split.value, noises, count=count, seed=seed)
+    made = timeline_set.make_timelines(
+        out, language.value, split.value, noises, count=count, seed=seed
+    )
     if as_json:
         print_json({"made": made})
     else:
@@ -135,7 +137,7 @@ def timelines(
 @app.command()
 def check(out: Out, as_json: AsJson = False) -> None:
     """Compare every clip with its ledger. Exit status 1 when one changed."""
-    wrong = making.check(out)
+    wrong = making.check(out) + timeline_set.check(out)
     if as_json:
         print_json({"ok": not wrong, "wrong": wrong})
     else:
@@ -187,11 +189,12 @@ def report(folder: Path, as_json: bool) -> None:
         )
 
 
-def _row(key: tuple[str, ...], total: Any) -> dict[str, Any]:
+def _row(key: tuple[str, ...], total: Total) -> dict[str, Any]:
     return {
         "of": list(key),
         "clips": total.clips,
         "hours": round(total.seconds / 3600, 3),
+        "twins": total.twins,
         "dropped": total.dropped,
     }
 

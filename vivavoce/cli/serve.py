@@ -10,17 +10,19 @@ import sys
 import time
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 import uvicorn
 
 from vivavoce.cli.output import AsJson, Bars
+from vivavoce.engine.contract import Perceive
+from vivavoce.engine.registry import DEFAULT
 from vivavoce.errors import ConfigError
 from vivavoce.server.app import application
 from vivavoce.server.build import BUNDLES, build
 from vivavoce.server.hub import Hub
-from vivavoce.server.options import REFERENCE, Options
+from vivavoce.server.options import MOST_THOUGHT, REFERENCE, Options
 from vivavoce.server.tcp import impatient
 from vivavoce.server.tls import certificate, local_addresses
 from vivavoce.server.web import web_config
@@ -63,6 +65,7 @@ def _announce(ready: dict[str, Any]) -> None:
         f"\n  vivavoce is listening (ready in {ready['ready_s']:.1f} s)\n\n"
         f"    talk in a browser   {ready['url']}/\n"
         f"    Realtime clients    {ready['url'].replace('http', 'ws', 1)}/v1/realtime\n"
+        f"    engine              {ready['engine']}\n"
         f"    thinker             {ready['thinker']} ({ready['thinker_why']})\n"
     )
     for url in ready["also"]:
@@ -109,6 +112,13 @@ def serve(
         bool, typer.Option("--tls", help="https with a certificate made here, for phones.")
     ] = False,
     capacity: Annotated[int, typer.Option(help="Sessions at a time.")] = 4,
+    engine: Annotated[
+        str,
+        typer.Option(
+            help="cascade (the thinker answers a transcript), native (it hears the speech itself; "
+            "thinker s can) or native:FOLDER (by heads of your own training)."
+        ),
+    ] = DEFAULT,
     thinker: Annotated[
         str,
         typer.Option(
@@ -152,6 +162,21 @@ def serve(
             dir_okay=False,
         ),
     ] = None,
+    perceive: Annotated[
+        str,
+        typer.Option(
+            help="What to listen for in voices beside the words: all, no_emotions (for work and "
+            "class, where some law forbids more) or off. A persona may want less."
+        ),
+    ] = "all",
+    thought_tokens: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            max=MOST_THOUGHT,
+            help="Tokens of the plan the thinker reads before it answers a voice that stands out.",
+        ),
+    ] = MOST_THOUGHT,
     reference: Annotated[
         bool, typer.Option("--reference", help="Run as the plain cascade benches compare with.")
     ] = False,
@@ -177,6 +202,7 @@ def serve(
         allowed_origins=tuple(allow_origin or ()),
         tls=tls,
         capacity=capacity,
+        engine=engine,
         thinker=thinker,
         persona=persona,
         voice=voice,
@@ -186,6 +212,8 @@ def serve(
         weather_url=weather_url,
         memory=memory,
         mcp=mcp,
+        perceive=cast(Perceive, perceive),
+        thought_tokens=thought_tokens,
         off=frozenset(off | REFERENCE if reference else off),
     )
     store = Store()
@@ -204,6 +232,7 @@ def serve(
             "also": [f"{scheme}://{a}:{port}" for a in local_addresses()[1:]] if wide else [],
             "thinker": built.hub.thinker,
             "thinker_why": built.why,
+            "engine": built.engine.name,
             "ready_s": round(time.perf_counter() - begun, 2),
         }
         cert, key = certificate(store.root / "tls") if tls else (None, None)

@@ -9,7 +9,7 @@ their own), so the same record gives the same bytes. Everything runs at 16 kHz.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, ClassVar, Final, Protocol
+from typing import Any, ClassVar, Final, Protocol, runtime_checkable
 
 import numpy as np
 import soxr
@@ -34,17 +34,37 @@ class Effect(Protocol):
 
     name: ClassVar[str]
 
-    def apply(self, samples: Samples, noises: Noises) -> Samples: ...
+    def apply(self, samples: Samples) -> Samples: ...
 
 
-def apply(effects: Iterable[Effect], samples: Samples, noises: Noises) -> Samples:
+@runtime_checkable
+class Mixing(Protocol):
+    """An effect that needs a recording as well."""
+
+    name: ClassVar[str]
+
+    @property
+    def sound(self) -> str:
+        """Its name in `Noises`."""
+        ...
+
+    def mix(self, samples: Samples, background: Samples) -> Samples: ...
+
+
+AnyEffect = Effect | Mixing
+
+
+def apply(effects: Iterable[AnyEffect], samples: Samples, noises: Noises) -> Samples:
     """All of them in order."""
     for effect in effects:
-        samples = effect.apply(samples, noises)
+        if isinstance(effect, Mixing):
+            samples = effect.mix(samples, noises.samples(effect.sound))
+        else:
+            samples = effect.apply(samples)
     return samples
 
 
-def record(effect: Effect) -> dict[str, Any]:
+def record(effect: AnyEffect) -> dict[str, Any]:
     """What the ledger keeps: the name and every parameter."""
     assert not isinstance(effect, type)
     return {"effect": effect.name, **asdict(effect)}  # type: ignore[call-overload]
@@ -73,6 +93,11 @@ def speech_span(samples: Samples) -> tuple[int, int]:
     return int(loud[0]) * _FRAME, (int(loud[-1]) + 1) * _FRAME
 
 
+def fft_size(least: int) -> int:
+    """A length that transforms quickly (a prime one takes a hundred times as long)."""
+    return -(-least // 4096) * 4096
+
+
 @dataclass(frozen=True)
 class Trim:
     """The speech with this much digital silence before and after it, in seconds."""
@@ -81,7 +106,7 @@ class Trim:
     before: float
     after: float
 
-    def apply(self, samples: Samples, noises: Noises) -> Samples:  # noqa: ARG002
+    def apply(self, samples: Samples) -> Samples:
         begin, end = speech_span(samples)
         begin, end = max(0, begin - _FRAME), min(len(samples), end + 3 * _FRAME)
         return np.pad(
@@ -97,7 +122,7 @@ class Level:
     name: ClassVar[str] = "level"
     dbfs: float
 
-    def apply(self, samples: Samples, noises: Noises) -> Samples:  # noqa: ARG002
+    def apply(self, samples: Samples) -> Samples:
         power = active_power(samples)
         if power == 0.0:
             return samples
@@ -113,7 +138,7 @@ class Clipping:
     name: ClassVar[str] = "clipping"
     depth_db: float
 
-    def apply(self, samples: Samples, noises: Noises) -> Samples:  # noqa: ARG002
+    def apply(self, samples: Samples) -> Samples:
         peak = float(np.abs(samples).max(initial=0.0))
         limit = peak * 10 ** (-self.depth_db / 20)
         return np.clip(samples, -limit, limit)
@@ -126,14 +151,14 @@ class Speed:
     name: ClassVar[str] = "speed"
     factor: float
 
-    def apply(self, samples: Samples, noises: Noises) -> Samples:  # noqa: ARG002
+    def apply(self, samples: Samples) -> Samples:
         moved = soxr.resample(samples, LISTEN_RATE * self.factor, LISTEN_RATE)
         return np.asarray(moved, np.float32)
 
 
 def parse(
     records: Iterable[Mapping[str, Any]], known: Mapping[str, type[Any]]
-) -> tuple[Effect, ...]:
+) -> tuple[AnyEffect, ...]:
     """Effects from their records; `known` by name, see `recipes.EFFECTS`."""
     found = []
     for fields in records:

@@ -17,7 +17,7 @@ import soxr
 
 from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
 from vivavoce.data import recipes, shards
-from vivavoce.data.effects import Effect, active_power, apply, record
+from vivavoce.data.effects import AnyEffect, active_power, apply, record
 from vivavoce.data.filter import Transcriber, judge
 from vivavoce.data.noise import NoiseLibrary
 from vivavoce.data.plan import Job, Planned
@@ -103,7 +103,7 @@ def _record(
     job: Job,
     planned: Planned,
     speaker: Speaker,
-    effects: Sequence[Effect],
+    effects: Sequence[AnyEffect],
     samples: Samples,
     verdict: Verdict,
 ) -> ClipRecord:
@@ -166,11 +166,7 @@ def _roughened(
 
 def clean_shards(folder: Path, prefix: str = "") -> list[Path]:
     """The shards of clean clips in a folder whose names begin with `prefix`, sorted."""
-    return [
-        path
-        for path in sorted(folder.glob(f"{prefix}*.npz"))
-        if "-rough" not in path.stem and not path.stem.startswith("timelines-")
-    ]
+    return [path for path in sorted(folder.glob(f"{prefix}*.npz")) if "-rough" not in path.stem]
 
 
 def check(folder: Path) -> list[str]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from vivavoce.audio.codec import read_audio
 from vivavoce.audio.types import Samples
-from vivavoce.data.effects import Noises, active_power
+from vivavoce.data.effects import active_power, fft_size
 from vivavoce.errors import ConfigError
 from vivavoce.ledger.clips import Split
 
@@ -30,9 +30,10 @@ class Noise:
     snr_db: float
     """Of the active speech to all of the noise."""
 
-    def apply(self, samples: Samples, noises: Noises) -> Samples:
-        sound = noises.samples(self.sound)
-        return under(samples, np.resize(np.roll(sound, -self.begin), len(samples)), self.snr_db)
+    def mix(self, samples: Samples, background: Samples) -> Samples:
+        """Looped, if it is too short."""
+        looped = np.resize(np.roll(background, -self.begin), len(samples))
+        return under(samples, looped, self.snr_db)
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,14 @@ class Coloured:
     snr_db: float
     seed: int
 
-    def apply(self, samples: Samples, noises: Noises) -> Samples:  # noqa: ARG002
+    def apply(self, samples: Samples) -> Samples:
         rng = np.random.default_rng(self.seed)
-        spectrum = np.fft.rfft(rng.standard_normal(len(samples)))
+        spectrum = np.fft.rfft(rng.standard_normal(fft_size(len(samples))))
         octaves = np.log2(np.maximum(np.arange(len(spectrum)), 1.0))
         spectrum *= 10 ** (-self.tilt * octaves / 20)
-        return under(samples, np.fft.irfft(spectrum, len(samples)).astype(np.float32), self.snr_db)
+        return under(
+            samples, np.fft.irfft(spectrum)[: len(samples)].astype(np.float32), self.snr_db
+        )
 
 
 def under(speech: Samples, noise: Samples, snr_db: float) -> Samples:

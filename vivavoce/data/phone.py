@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from vivavoce.audio.codec import decode_ulaw, encode_ulaw
 from vivavoce.audio.types import LISTEN_RATE, Samples
-from vivavoce.data.effects import Noises
+from vivavoce.data.effects import fft_size
 
 _PHONE_RATE: Final = 8_000
 
@@ -22,12 +22,13 @@ class Phone:
     low: float = 300.0
     high: float = 3400.0
 
-    def apply(self, samples: Samples, noises: Noises) -> Samples:  # noqa: ARG002
+    def apply(self, samples: Samples) -> Samples:
         narrow = soxr.resample(samples, LISTEN_RATE, _PHONE_RATE)
-        spectrum = np.fft.rfft(narrow)
-        hertz = np.asarray(np.fft.rfftfreq(len(narrow), 1 / _PHONE_RATE), np.float64)
+        size = fft_size(len(narrow))
+        spectrum = np.fft.rfft(narrow, size)
+        hertz = np.asarray(np.fft.rfftfreq(size, 1 / _PHONE_RATE), np.float64)
         spectrum *= _slope(hertz, self.low) * (1 - _slope(hertz, self.high))
-        band = np.fft.irfft(spectrum, len(narrow)).astype(np.float32)
+        band = np.fft.irfft(spectrum, size)[: len(narrow)].astype(np.float32)
         coded = decode_ulaw(encode_ulaw(band))
         wide = np.asarray(soxr.resample(coded, _PHONE_RATE, LISTEN_RATE), np.float32)
         return np.resize(np.pad(wide, (0, 1)), len(samples))

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from vivavoce.data.effects import Clipping, Effect, Level, Speed, Trim
+from vivavoce.data.effects import AnyEffect, Clipping, Level, Speed, Trim
 from vivavoce.data.noise import Coloured, Noise, NoiseLibrary
 from vivavoce.data.phone import Phone
 from vivavoce.data.reverb import Reverb
@@ -16,7 +16,7 @@ EFFECTS: Final[Mapping[str, type[Any]]] = {
 }
 
 
-def clean(rng: np.random.Generator) -> tuple[Effect, ...]:
+def clean(rng: np.random.Generator) -> tuple[AnyEffect, ...]:
     """Edges and level only: what a good microphone close by hands over."""
     return (
         Trim(_between(rng, 0.1, 0.3), _between(rng, 0.2, 0.5)),
@@ -24,9 +24,9 @@ def clean(rng: np.random.Generator) -> tuple[Effect, ...]:
     )
 
 
-def rough(rng: np.random.Generator, noises: NoiseLibrary, split: Split) -> tuple[Effect, ...]:
+def rough(rng: np.random.Generator, noises: NoiseLibrary, split: Split) -> tuple[AnyEffect, ...]:
     """A room, a background, a telephone, a bad level: at least one of them, seldom all."""
-    out: list[Effect] = []
+    out: list[AnyEffect] = []
     if rng.random() < 0.15:
         out.append(Speed(_between(rng, 0.92, 1.08)))
     if rng.random() < 0.5:
@@ -52,7 +52,7 @@ def _room(rng: np.random.Generator) -> Reverb:
     )
 
 
-def _background(rng: np.random.Generator, names: list[str]) -> Effect:
+def _background(rng: np.random.Generator, names: list[str]) -> AnyEffect:
     snr = _between(rng, 3.0, 25.0, 1)
     if not names or rng.random() < 0.35:
         return Coloured(_between(rng, 0.0, 6.0, 1), snr, int(rng.integers(2**31)))

@@ -2,6 +2,10 @@
 
 Allen and Berkley, JASA 65(4), 1979: every wall mirrors the source, mirrors of mirrors included.
 Image positions are jittered a little, or a box of exact angles would ring (De Sena et al., 2015).
+Late mirrors are too many to count: from there on the sound is noise that dies away.
+
+    |direct| mirrors ............... fade \\\\
+                                    //// noise * 10^(-3 t / rt60) ..........
 """
 
 from dataclasses import dataclass
@@ -12,12 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vivavoce.audio.types import LISTEN_RATE, Samples
-from vivavoce.data.effects import Noises
+from vivavoce.data.effects import fft_size
 
 _SOUND: Final = 343.0
 """m/s."""
 _ORDER: Final = 7
-"""Mirrors per axis and side: covers about half a second of a living room."""
+"""Mirrors per axis and side."""
+_MEASURED: Final = (0.4, 0.7)
+"""The part of the time that the mirrors cover in which their level is taken, ..."""
+_FADED: Final = (0.7, 1.0)
+"""... and in which the noise takes over."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +42,10 @@ class Reverb:
     """Metres between mouth and microphone."""
     seed: int
 
-    def apply(self, samples: Samples, noises: Noises) -> Samples:  # noqa: ARG002
+    def apply(self, samples: Samples) -> Samples:
         """As long as before; the direct sound stays where it was."""
         response = impulse_response(self)
-        size = len(samples) + len(response) - 1
+        size = fft_size(len(samples) + len(response) - 1)
         spectrum = np.fft.rfft(samples, size) * np.fft.rfft(response, size)
         return np.fft.irfft(spectrum, size)[: len(samples)].astype(np.float32)
 
@@ -58,10 +66,25 @@ def impulse_response(room: Reverb) -> Samples:
     delays = np.maximum(0, np.rint((distances - direct) / _SOUND * LISTEN_RATE)).astype(np.int64)
     gains = _reflection(size, room.rt60) ** bounces * direct / np.maximum(distances, 0.05)
     gains[bounces > 0] *= rng.choice((-1.0, 1.0), int((bounces > 0).sum()), p=(0.3, 0.7))
-    within = delays < round(room.rt60 * LISTEN_RATE) + 1
-    response = np.zeros(round(room.rt60 * LISTEN_RATE) + 1)
-    np.add.at(response, delays[within], gains[within])
-    return response.astype(np.float32)
+    response = np.zeros(max(int(delays.max()), round(room.rt60 * LISTEN_RATE)) + 1)
+    np.add.at(response, delays, gains)
+    covered = _ORDER * float(size.min()) / _SOUND
+    whole = _late(response, covered, room.rt60, rng)[: round(room.rt60 * LISTEN_RATE) + 1]
+    return whole.astype(np.float32)
+
+
+def _late(
+    response: NDArray[np.float64], covered: float, rt60: float, rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """Mirrors up to the `covered` seconds that they are complete for, then noise as loud."""
+    seconds = np.arange(len(response)) / LISTEN_RATE
+    decay = 10 ** (-3 * seconds / rt60)
+    first, last = (round(share * covered * LISTEN_RATE) for share in _MEASURED)
+    level = np.sqrt(np.mean((response[first:last] / decay[first:last]) ** 2))
+    begin, end = (share * covered for share in _FADED)
+    noise_share = np.clip((seconds - begin) / (end - begin), 0.0, 1.0)
+    noise = level * decay * rng.standard_normal(len(response))
+    return np.asarray(response * np.sqrt(1 - noise_share) + noise * np.sqrt(noise_share))
 
 
 def _images(

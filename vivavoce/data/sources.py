@@ -1,7 +1,7 @@
 """Where texts come from: every source with its licence, its origin and what it may be used for.
 
 What ships with the product is read from the package; everything else from a folder the user names,
-laid out as each source says in `where`. A source that is not there gives nothing.
+at the place that each source says in `where`. A source that is not there gives nothing.
 """
 
 import csv
@@ -25,25 +25,23 @@ Raw = tuple[Language, Kind, str]
 
 @dataclass(frozen=True)
 class Source:
-    """A collection of texts. `read` gives them raw, from the folder that `where` is in."""
+    """A collection of texts. `read` gives them raw, out of the folder that holds `where`."""
 
     name: str
     licence: str
     origin: str
     use: Use
-    where: str
+    where: str | None
+    """Place below the user's folder; None: ships with the product."""
     read: Callable[[Path], Iterator[Raw]]
 
 
-def _package(_: Path) -> Path:
-    return Path(str(resources.files("vivavoce")))
-
-
-def _built_in(_: Path) -> Iterator[Raw]:
-    shipped = Path(str(resources.files("vivavoce.data"))) / "data"
+def _built_in(package: Path) -> Iterator[Raw]:
     languages: tuple[Language, ...] = ("en", "zh")
     for language in languages:
-        for line in (shipped / f"sentences.{language}.txt").read_text("utf-8").splitlines():
+        for line in (
+            (package / f"data/data/sentences.{language}.txt").read_text("utf-8").splitlines()
+        ):
             kind, _tab, words = line.partition("\t")
             if words:
                 yield language, _kind(kind), words
@@ -58,9 +56,9 @@ def _rows(path: Path) -> Iterator[list[str]]:
         yield from csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
-def _games(folder: Path) -> Iterator[Raw]:
+def _games(package: Path) -> Iterator[Raw]:
     """Our own quiz questions, riddles and interview questions."""
-    tables = _package(folder) / "tools" / "data"
+    tables = package / "tools" / "data"
     for row in _rows(tables / "trivia_zh.tsv"):
         yield "zh", "question", row[1]
     for row in _rows(tables / "teasers_zh.tsv"):
@@ -71,9 +69,9 @@ def _games(folder: Path) -> Iterator[Raw]:
         yield "en", "question", row[4].replace("a {job}", "an engineer")
 
 
-def _poems(folder: Path) -> Iterator[Raw]:
+def _poems(package: Path) -> Iterator[Raw]:
     """Two clauses of a poem at a time: characters that no small talk has."""
-    for row in _rows(_package(folder) / "tools" / "data" / "poems.tsv"):
+    for row in _rows(package / "tools" / "data" / "poems.tsv"):
         for line in row[4].split("。"):
             yield "zh", "verse", line
 
@@ -169,10 +167,10 @@ _OWN: Final = "Apache-2.0"
 SOURCES: Final[dict[str, Source]] = {
     source.name: source
     for source in (
-        Source("built-in", _OWN, "vivavoce", "train", "in the package", _built_in),
-        Source("templates", _OWN, "vivavoce", "train", "in the package", templates.texts),
-        Source("games", _OWN, "vivavoce", "train", "in the package", _games),
-        Source("poems", "MIT", "chinese-poetry/chinese-poetry", "train", "in the package", _poems),
+        Source("built-in", _OWN, "vivavoce", "train", None, _built_in),
+        Source("templates", _OWN, "vivavoce", "train", None, templates.texts),
+        Source("games", _OWN, "vivavoce", "train", None, _games),
+        Source("poems", "MIT", "chinese-poetry/chinese-poetry", "train", None, _poems),
         Source("clinc-oos", "CC BY 3.0", "clinc/oos-eval", "train", "benchmarks/clinc-oos", _clinc),
         Source(
             "assistant-axis",
@@ -209,16 +207,20 @@ SOURCES: Final[dict[str, Source]] = {
 }
 
 
-def gather(folder: Path, language: Language) -> list[Text]:
+def gather(folder: Path | None, language: Language) -> list[Text]:
     """All texts of a language that can be said, in the order of the sources, none twice.
 
-    `folder` holds what does not ship with the product; it may be empty.
+    `folder` holds what does not ship with the product; None: do without.
     """
     return list(distinct(_all(folder, language)))
 
 
-def _all(folder: Path, language: Language) -> Iterator[Text]:
+def _all(folder: Path | None, language: Language) -> Iterator[Text]:
+    package = Path(str(resources.files("vivavoce")))
     for source in SOURCES.values():
-        for its_language, kind, raw in source.read(folder):
+        if source.where is not None and folder is None:
+            continue
+        root = folder if source.where and folder else package
+        for its_language, kind, raw in source.read(root):
             if its_language == language and (words := spoken(raw, language)):
                 yield Text(words, language, kind, source.name)

@@ -1,8 +1,8 @@
 """Timelines in shards: who plays with whom, and how they are stored.
 
-NAME.npz: `user` and `agent` i16[total] at 16 kHz, `ends` i64[timelines] in label frames, `labels`
-u8[total / FRAME, 5] (`timelines.COLUMNS`, then whether the agent speaks), `meta` u8[bytes] (UTF-8,
-one JSON object a line: the ledger's fields).
+timelines/NAME.npz: `user` and `agent` i16[total] at 16 kHz, `ends` i64[timelines] in label frames,
+`labels` u8[total / FRAME, 5] (`timelines.COLUMNS`, then whether the agent speaks), `meta` u8[bytes]
+(UTF-8, one JSON object a line: the ledger's fields).
 """
 
 import json
@@ -25,6 +25,8 @@ from vivavoce.ledger.clips import Split, digest
 from vivavoce.ledger.ledger import Ledger
 from vivavoce.ledger.timelines import TimelineRecord
 
+FOLDER: Final = "timelines"
+"""Below the folder of the clips."""
 _TURNS, _ANSWERS = (3, 8), (3, 6)
 _FULL_SCALE: Final = 32767.0
 
@@ -49,7 +51,7 @@ def make_timelines(
     ledger = Ledger(folder / LEDGER)
     made = 0
     for first in range(0, count, per_shard):
-        path = folder / f"timelines-{language}-{split}-{seed}-{first // per_shard:04d}.npz"
+        path = folder / FOLDER / f"timelines-{language}-{split}-{seed}-{first // per_shard:04d}.npz"
         if path.is_file():
             ledger.append(records(path))
             continue
@@ -95,14 +97,12 @@ def _cast(clips: Sequence[Clip], hums: Sequence[Clip], rng: np.random.Generator)
 
 def write(path: Path, timelines: Sequence[Timeline]) -> list[TimelineRecord]:
     """Write a shard; returns its records with digests filled in."""
-    made = []
-    for one in timelines:
-        both = pcm16(one.user).tobytes() + pcm16(one.agent).tobytes()
-        made.append(replace(one.record, sha256=digest(both), shard=path.name))
+    made = [replace(one.record, sha256=_digest(one), shard=path.name) for one in timelines]
     meta = "\n".join(json.dumps(record.fields(), ensure_ascii=False) for record in made)
     labels = [
         np.column_stack([one.labels > 0, one.agent_speaks]).astype(np.uint8) for one in timelines
     ]
+    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     with part.open("wb") as file:
         np.savez(
@@ -142,6 +142,29 @@ def read(path: Path) -> Iterator[Timeline]:
             labels[:, :4].astype(np.float32),
             labels[:, 4].astype(bool),
         )
+
+
+def check(folder: Path) -> list[str]:
+    """What is wrong with a folder's timelines: changed ones, shards gone. Raises LedgerError."""
+    expected: dict[str, list[TimelineRecord]] = {}
+    for content in Ledger(folder / LEDGER).read("timeline"):
+        one = TimelineRecord.parse(content)
+        expected.setdefault(one.shard, []).append(one)
+    wrong = []
+    for name, made in sorted(expected.items()):
+        path = folder / FOLDER / name
+        if not path.is_file():
+            wrong.append(f"{name}: gone")
+            continue
+        held = {one.record.id: _digest(one) for one in read(path)}
+        wrong += [
+            f"{name}: {one.id} changed or gone" for one in made if held.get(one.id) != one.sha256
+        ]
+    return wrong
+
+
+def _digest(one: Timeline) -> str:
+    return digest(pcm16(one.user).tobytes() + pcm16(one.agent).tobytes())
 
 
 def _load(path: Path) -> dict[str, NDArray[Any]]:

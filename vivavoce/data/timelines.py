@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from vivavoce.audio.types import LISTEN_RATE, Samples
 from vivavoce.data import recipes
-from vivavoce.data.effects import Effect, Level, Speed, apply, levels, record, speech_span
+from vivavoce.data.effects import AnyEffect, Level, Speed, apply, levels, record, speech_span
 from vivavoce.data.noise import NoiseLibrary
 from vivavoce.data.shards import Clip
 from vivavoce.ledger.clips import Split
@@ -38,7 +38,6 @@ _SHORTEST_THIRD: Final = 20
 """Frames of 10 ms."""
 _BREAK_DB: Final = 18.0
 """A place this far below the loudest frame may be a pause."""
-_SILENT: Final = NoiseLibrary(None)
 
 What = Literal["turn", "backchannel", "interruption", "answer"]
 
@@ -186,7 +185,7 @@ def _answer(stage: _Stage, clip: Clip, left: list[Clip], backchannels: Sequence[
 def _bare(samples: Samples, dbfs: float) -> Samples:
     """A clip without the silence around its speech, at a level."""
     begin, end = speech_span(samples)
-    return Level(dbfs).apply(samples[begin:end], _SILENT)
+    return Level(dbfs).apply(samples[begin:end])
 
 
 def _broken(speech: Samples, wanted: bool) -> list[Samples]:
@@ -223,7 +222,7 @@ def _echo(agent: Samples, rng: np.random.Generator) -> Samples:
 
 def _background(
     rng: np.random.Generator, noises: NoiseLibrary, split: Split, agent: Samples
-) -> tuple[Effect, ...]:
+) -> tuple[AnyEffect, ...]:
     """Nothing that moves time: it would leave the labels behind."""
     if rng.random() < 0.35:
         return ()

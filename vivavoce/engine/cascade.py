@@ -1,6 +1,7 @@
 """The engine `cascade`: what was said is written down, and the thinker answers the words.
 
-audio ─► ears.feed (while it is spoken) ─► thinker.warm (words are read ahead)
+      ┌► perception (how it is said), on a thread of its own
+audio ┴► ears.feed (while it is spoken) ─► thinker.warm (words are read ahead)
 pause ─► ears.finish ─► thinker.think ─► clauses ─► mouth.render ─► audio
 """
 
@@ -9,8 +10,8 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import ClassVar, Final
 
-from vivavoce.engine.contract import Handle, Kind, Output, Request
-from vivavoce.engine.embedded import Ear, Embedded
+from vivavoce.engine.contract import Handle, Heard, Kind, Output, Request
+from vivavoce.engine.embedded import Ear, Embedded, message
 from vivavoce.model.chat import Message
 
 _MARKS: Final = " ,.;:!?…，。；：！？、"
@@ -23,11 +24,11 @@ class Cascade(Embedded):
     name: ClassVar[str] = "cascade"
     kind: ClassVar[Kind] = "cascade"
 
-    def _readable(self, ear: Ear) -> Message | None:
+    def _readable(self, ear: Ear, heard: Heard) -> Message | None:  # noqa: ARG002 - words will do
         # What is not certain yet is read, too: most of it stays, and a prefix that is too long
         # costs nothing when the answer begins.
-        words = ear.state.transcript.text.rstrip(_MARKS)
-        return Message("user", words) if words else None
+        words = heard.text.rstrip(_MARKS)
+        return message(heard, words) if words else None
 
     async def generate(self, handle: Handle, request: Request) -> AsyncIterator[Output]:
         conversation = self._of(handle)
@@ -38,7 +39,7 @@ class Cascade(Embedded):
             yield heard
             if not heard.speech or not heard.text.strip():
                 return
-            said = Message("user", heard.text.strip(), alternatives=heard.alternatives)
+            said = message(heard, heard.text.strip())
             request = replace(request, history=(*request.history, said))
             language = conversation.setup.language or heard.language
         async with contextlib.aclosing(self._answer(conversation, request, language)) as outputs:

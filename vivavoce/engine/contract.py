@@ -15,10 +15,15 @@ from vivavoce.audio.types import Samples
 from vivavoce.languages import Language
 from vivavoce.model.chat import Message, Tool, ToolCall
 from vivavoce.model.parts import Cancelled, Sampling, Thinker, Thought
+from vivavoce.perception.types import Perceived
 
 Handle = NewType("Handle", str)
 Kind = Literal["cascade", "end_to_end"]
 """Whether the thinker reads a transcript or what was heard."""
+
+Perceive = Literal["all", "no_emotions", "off"]
+"""What of a voice is listened for beside its words, the strictest last; `no_emotions`: everything
+but feelings and tones of voice, which some law forbids to infer at work and in class."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +56,16 @@ class Prompt:
 
 @dataclass(frozen=True)
 class Delivery:
-    """How an answer is to be said, where the user asked for it."""
+    """How an answer is to be said: as the user asked for, or as suits the way they spoke."""
 
     language: Language | None = None
     """None: the language that was heard."""
     speed: float = 1.0
     """Factor on the setup's speed."""
+    gain_db: float = 0.0
+    """Louder or softer than usual; never so loud that it clips."""
+    tone: str = ""
+    """A word for the tone ("gentle"), for mouths that can take one."""
 
 
 class Character(Protocol):
@@ -72,8 +81,8 @@ class Character(Protocol):
         """The same one for answers beside the conversation: it starts nothing there."""
         ...
 
-    def delivery(self, said: str) -> Delivery:
-        """How the user wants the answer to `said` to be said."""
+    def delivery(self, said: Message) -> Delivery:
+        """How the answer to the user's message is to be said."""
         ...
 
     def think(
@@ -112,6 +121,7 @@ class Setup:
     """Words to expect in the user's speech; with any, other readings of it are kept as well."""
     character: Character | None = None
     """None: the thinker answers as it is."""
+    perceive: Perceive = "all"
 
 
 @dataclass(frozen=True)
@@ -133,6 +143,13 @@ class Heard:
     """Probability that it is no speech."""
     alternatives: tuple[str, ...] = ()
     """Other readings of a finished turn, best first; empty unless the setup has hints."""
+    perceived: Perceived | None = None
+    """How it was said, as far as it was listened for: about once a second while it is spoken, and
+    when it is over."""
+    manner: str = ""
+    """That in a few words for the thinker, in the language of the turn (`Message.manner`)."""
+    cues: tuple[str, ...] = ()
+    """What of it the answer may go by (`Message.cues`)."""
 
     @property
     def text(self) -> str:
@@ -156,6 +173,10 @@ class Request:
     tools: tuple[Tool, ...] | None = None
     tool_choice: str | None = None
     voice: str | None = None
+    seed: int | None = None
+    """Of the thinker's choices: the same answer every time. None: another."""
+    temperature: float | None = None
+    """Of them, too; 0: always the likeliest word. None: as the engine thinks best."""
     aside: bool = False
     """The answer is no part of the conversation, so nothing that the server does itself is done."""
 
@@ -165,6 +186,11 @@ class ThoughtText:
     """What the model thinks before it answers; never spoken."""
 
     text: str
+
+
+@dataclass(frozen=True)
+class FirstToken:
+    """The answer's first token is thought; what will be said of it is not certain yet."""
 
 
 @dataclass(frozen=True)
@@ -208,7 +234,7 @@ class Finished:
     usage: Usage = Usage()
 
 
-Output = Heard | ThoughtText | TextDelta | AudioChunk | ToolCall | Finished
+Output = Heard | FirstToken | ThoughtText | TextDelta | AudioChunk | ToolCall | Finished
 
 
 class Engine(Protocol):

@@ -1,6 +1,7 @@
 """What the embedded engines share: conversations behind handles, listening, work ahead, answers.
 
 audio ─► ears.feed (while it is spoken) ─► thinker.warm (what will not change is read ahead)
+      └► perception (how it is said), on a thread of its own
 pause ─► thinker.think ─► clauses ─► mouth.render ─► audio
 
 An engine says which ears listen, what of a turn under way the thinker may read ahead, and how an
@@ -33,11 +34,15 @@ from vivavoce.engine.contract import (
     Setup,
 )
 from vivavoce.engine.gate import Gate, Priority
+from vivavoce.engine.listening import PATIENCE, Listener, Perceiver, Voice
+from vivavoce.engine.manner import UNKNOWN, noted
 from vivavoce.engine.reply import Reply
 from vivavoce.errors import EngineError
 from vivavoce.languages import LANGUAGES, Language
 from vivavoce.model.chat import Message
-from vivavoce.model.parts import Ears, EarsState, Thinker
+from vivavoce.model.parts import Ears, EarsState, Thinker, Transcript
+from vivavoce.model.speech import Speech
+from vivavoce.perception.types import Perceived
 from vivavoce.voice.parts import Clause, Mouth
 
 log = logging.getLogger("vivavoce.engine")
@@ -64,6 +69,9 @@ class Switches:
     """Begin speech with a short first clause instead of a whole sentence."""
 
 
+ALL_ON: Final = Switches()
+
+
 @dataclass
 class Ear:
     """One turn being heard."""
@@ -75,10 +83,14 @@ class Ear:
     until: int = 0
     told: str = ""
     pending: list[Samples] = field(default_factory=list)
-    ahead: Message | None = None
-    """What the thinker was given to read of it last."""
+    voice: Voice | None = None
+    """How it is said; None: that is not listened for."""
+    judged: Perceived | None = None
+    """What was told of it last."""
+    ahead: tuple[Message, bool] | None = None
+    """What the thinker was given to read of it last, and whether that was all."""
     asked: int = 0
-    """Answers that wait for its last words."""
+    """Answers to it that are under way."""
 
 
 @dataclass
@@ -108,13 +120,15 @@ class Embedded(ABC):
         mouth: Mouth,
         *,
         default_voice: str,
-        switches: Switches = Switches(),
+        perceiver: Perceiver | None = None,
+        switches: Switches = ALL_ON,
         workers: int = 8,
         cores: int = 1,
     ) -> None:
         self._ears, self._thinker, self._mouth = ears, thinker, mouth
         self._switches = switches
         self._default_voice = default_voice
+        self._listener = Listener(perceiver) if perceiver else None
         self._gate = Gate(cores)
         self._executor = ThreadPoolExecutor(workers, thread_name_prefix="engine")
         self._ahead = ThreadPoolExecutor(1, thread_name_prefix="engine-ahead")
@@ -142,8 +156,12 @@ class Embedded(ABC):
     # ------------------------------------------------------------------------- what engines add
 
     @abstractmethod
-    def _readable(self, ear: Ear) -> Message | None:
+    def _readable(self, ear: Ear, heard: Heard) -> Message | None:
         """What of a turn under way the thinker may read already; None: nothing yet."""
+
+    def _is_whole(self, ear: Ear) -> bool:  # noqa: ARG002 - for those who can tell
+        """That is all of the turn, unless the user goes on."""
+        return False
 
     @abstractmethod
     def generate(self, handle: Handle, request: Request) -> AsyncIterator[Output]:
@@ -151,13 +169,12 @@ class Embedded(ABC):
 
     def _begin_turn(self, setup: Setup, prior: Language | None) -> Ear:
         """Somebody begins to speak; `prior`: the language of the turn before."""
-        return self._ear_of(self._ears, setup, prior)
+        return Ear(self._ears, self._started(self._ears, setup, prior))
 
     @staticmethod
-    def _ear_of(ears: Ears, setup: Setup, prior: Language | None) -> Ear:
+    def _started(ears: Ears, setup: Setup, prior: Language | None) -> EarsState:
         hints = setup.hints
-        state = ears.start(setup.language, setup.transcription_prompt, prior=prior, hints=hints)
-        return Ear(ears, state)
+        return ears.start(setup.language, setup.transcription_prompt, prior=prior, hints=hints)
 
     # ------------------------------------------------------------------------- conversations
 
@@ -190,6 +207,8 @@ class Embedded(ABC):
         self._stopping.set()
         for executor in (self._ahead, self._executor):
             executor.shutdown(wait=True, cancel_futures=True)
+        if self._listener is not None:
+            self._listener.shutdown()
         self._thinker.close()
 
     def _new(self, conversation: Conversation) -> Handle:
@@ -257,18 +276,23 @@ class Embedded(ABC):
         setup: Setup,
         language: Language,
         history: tuple[Message, ...],
-        unfinished: bool = False,
+        said: Message | None = None,
+        *,
+        whole: bool = False,
     ) -> None:
-        if self._thinker.cheap_prefill:
-            prompt = self._prompt(setup, language)
-            told: Sequence[Message] = (
-                Message("system", prompt.instructions),
-                *prompt.examples,
-                *history,
-            )
-            if unfinished and setup.character is not None:
-                told = setup.character.prepare(told, language)
-            self._read(told, setup, unfinished=unfinished)
+        """Read the history, and what is `said` in the turn under way; `whole`: to its end."""
+        if not self._thinker.cheap_prefill:
+            return
+        prompt = self._prompt(setup, language)
+        told: Sequence[Message] = (
+            Message("system", prompt.instructions),
+            *prompt.examples,
+            *history,
+        )
+        if said is not None:
+            character, told = setup.character, (*told, said)
+            told = character.prepare(told, language) if character else noted(told, language)
+        self._read(told, setup, unfinished=said is not None and not whole)
 
     def _pin(self, setup: Setup, prompt: Prompt) -> None:
         """Read a prompt to its end, making room for whoever waits, and keep it."""
@@ -318,10 +342,20 @@ class Embedded(ABC):
         ear = conversation.ears.get(turn)
         if ear is None:
             ear = self._begin_turn(conversation.setup, conversation.language)
+            ear.voice = self._voice(conversation)
             conversation.ears[turn] = ear
             for old in [number for number in conversation.ears if number < turn - 1]:
                 del conversation.ears[old]
         return ear
+
+    def _voice(self, conversation: Conversation) -> Voice | None:
+        """What listens to how a new turn is said, if anything is to."""
+        setup = conversation.setup
+        if self._listener is None or setup.perceive == "off" or not setup.prompts:
+            return None
+        newest = max(conversation.ears, default=None)
+        before = None if newest is None else conversation.ears[newest].voice
+        return self._listener.begin(before, emotions=setup.perceive == "all")
 
     async def hear(self, handle: Handle, turn: int, samples: Samples, until: int) -> Heard | None:
         self._used()
@@ -329,26 +363,29 @@ class Embedded(ABC):
         ear = self._ear(conversation, turn)
         ear.pending.append(samples)
         ear.until = until
+        if self._listener is not None and ear.voice is not None:
+            self._listener.hear(ear.voice, samples)
         if not self._switches.incremental:
             return None
         await self._run(self._feed, conversation.setup, ear)
-        self._read_turn(conversation, ear)
         now = ear.state.transcript
-        if now.text == ear.told:
+        heard = self._heard(conversation.setup, turn, ear, now, final=False)
+        self._read_turn(conversation, ear, heard)
+        if now.text == ear.told and heard.perceived is ear.judged:
             return None
-        ear.told = now.text
-        return self._heard(turn, ear, final=False)
+        ear.told, ear.judged = now.text, heard.perceived
+        return heard
 
-    def _read_turn(self, conversation: Conversation, ear: Ear) -> None:
+    def _read_turn(self, conversation: Conversation, ear: Ear, heard: Heard) -> None:
         """Let the thinker read, in the background, what there is to read of the turn by now."""
-        setup, said = conversation.setup, self._readable(ear)
+        setup, said = conversation.setup, self._readable(ear, heard)
+        whole = self._is_whole(ear)
         wanted = self._switches.prefix_cache and setup.prompts and not ear.asked
-        if said is None or said == ear.ahead or not wanted:
+        if said is None or (said, whole) == ear.ahead or not wanted:
             return
-        ear.ahead = said
-        language = setup.language or ear.state.transcript.language
-        history = (*conversation.history, said)
-        warm = self._run_ahead(self._warm, setup, language, history, unfinished=True)
+        ear.ahead = (said, whole)
+        language = setup.language or heard.language
+        warm = self._run_ahead(self._warm, setup, language, conversation.history, said, whole=whole)
         self._background(conversation, "words", warm)
 
     def _feed(self, setup: Setup, ear: Ear) -> None:
@@ -364,8 +401,10 @@ class Embedded(ABC):
         return np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
 
     @staticmethod
-    def _heard(turn: int, ear: Ear, *, final: bool) -> Heard:
-        now = ear.state.transcript
+    def _heard(setup: Setup, turn: int, ear: Ear, now: Transcript, *, final: bool) -> Heard:
+        """`now`: what is known of the turn's words."""
+        voice = ear.voice
+        manner = voice.manner(setup.perceive, setup.language or now.language) if voice else UNKNOWN
         return Heard(
             turn,
             now.stable,
@@ -377,19 +416,29 @@ class Embedded(ABC):
             logprob=now.logprob,
             no_speech=now.no_speech,
             alternatives=now.alternatives if final else (),
+            perceived=manner.perceived,
+            manner=manner.line,
+            cues=manner.cues,
         )
 
     async def transcribe(self, handle: Handle, turn: int) -> Heard:
         conversation = self._of(handle)
         ear = self._ear(conversation, turn)
-        await self._run(self._finish, conversation.setup, ear)
+        await self._finished(conversation.setup, ear)
         if ear.state.transcript.speech:
             conversation.language = ear.state.transcript.language
-        return self._heard(turn, ear, final=True)
+        return self._heard(conversation.setup, turn, ear, ear.state.transcript, final=True)
+
+    async def _finished(self, setup: Setup, ear: Ear) -> None:
+        """Hear all that was fed, and judge how it was said."""
+        judging = self._listener.last_word(ear.voice) if self._listener and ear.voice else None
+        await self._run(self._finish, setup, ear)
+        if judging is not None:
+            await asyncio.wait([judging], timeout=PATIENCE)
 
     @contextlib.contextmanager
     def _asked(self, conversation: Conversation, turn: int) -> Iterator[None]:
-        """Inside, an answer waits for the turn's words. It reads them itself: reading them ahead
+        """Inside, an answer to the turn is under way. It reads the words itself: reading them ahead
         beside it would take the core that it needs."""
         ear = self._ear(conversation, turn)
         parent = conversation.parent
@@ -422,13 +471,18 @@ class Embedded(ABC):
             self._mouth,
             self._gate,
             conversation.setup,
-            request,
+            self._noticed(conversation, request),
             language,
             voice=request.voice or conversation.setup.voice or self._default_voice,
             short_start=self._switches.first_clause,
         )
 
         talk = self._gate.answer() if conversation.setup.prompts else contextlib.nullcontext()
+        asked = (
+            contextlib.nullcontext()
+            if request.turn is None
+            else (self._asked(conversation, request.turn))
+        )
 
         def answer(cancelled: Cancelled) -> Iterator[Output]:
             with talk:
@@ -436,12 +490,36 @@ class Embedded(ABC):
 
         self._answering += 1
         try:
-            async with contextlib.aclosing(stream(answer, self._executor)) as outputs:
-                async for output in outputs:
-                    yield output
+            with asked:
+                async with contextlib.aclosing(stream(answer, self._executor)) as outputs:
+                    async for output in outputs:
+                        yield output
         finally:
             self._answering -= 1
             self._used()
+
+    def _noticed(self, conversation: Conversation, request: Request) -> Request:
+        """The same, which says whether the manner of a turn was read ahead with its words."""
+        ear = None if request.turn is None else conversation.ears.get(request.turn)
+        ahead = self._thinker.cheap_prefill and self._switches.prefix_cache
+        if ear is None or not ahead or not request.history:
+            return request
+        *before, said = request.history
+        read = ear.ahead[0].manner if ear.ahead else ""
+        late = bool(said.manner) and said.manner != read
+        return replace(request, history=(*before, replace(said, late=late)))
+
+
+def message(heard: Heard, text: str, speech: Speech | None = None) -> Message:
+    """What a thinker gets of a turn."""
+    return Message(
+        "user",
+        text,
+        alternatives=heard.alternatives,
+        speech=speech,
+        manner=heard.manner,
+        cues=heard.cues,
+    )
 
 
 def _settled(task: asyncio.Task[None]) -> None:

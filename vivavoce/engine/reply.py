@@ -10,12 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from vivavoce.audio.types import SPEAK_RATE
+import numpy as np
+
+from vivavoce.audio.types import SPEAK_RATE, Samples
 from vivavoce.engine.bridge import Cancelled
 from vivavoce.engine.contract import (
     AudioChunk,
-    Delivery,
     Finished,
+    FirstToken,
     Mark,
     Output,
     Prompt,
@@ -26,6 +28,7 @@ from vivavoce.engine.contract import (
     Usage,
 )
 from vivavoce.engine.gate import Gate, Priority
+from vivavoce.engine.manner import answering, noted
 from vivavoce.languages import Language, script_language
 from vivavoce.model.chat import Message, Tool, ToolCall
 from vivavoce.model.parts import Done, Reasoning, Sampling, Text, Thinker, Thought
@@ -80,14 +83,15 @@ class Reply:
         self._setup, self._request = setup, request
         self._voice = voice
         self._short_start = short_start
-        self._user = next((m.text for m in reversed(request.history) if m.role == "user"), "")
+        said = next((m for m in reversed(request.history) if m.role == "user"), Message("user"))
         character = None if request.instructions is not None else setup.character
         if character is not None and request.aside:
             character = character.aside()
-        delivery = character.delivery(self._user) if character else Delivery()
+        delivery = character.delivery(said) if character else answering(said.cues)
         self._character = character
         self._speed = setup.speed * delivery.speed
-        self._language: Language = delivery.language or language or script_language(self._user)
+        self._gain = 10 ** (delivery.gain_db / 20)
+        self._language: Language = delivery.language or language or script_language(said.text)
         self._rendering = Priority.RENDER if setup.prompts else Priority.BATCH
         self._said = _Said()
         self._held: list[AudioChunk] = []
@@ -95,7 +99,7 @@ class Reply:
 
     # ----------------------------------------------------------------------------- the prompt
 
-    def _messages(self) -> tuple[Message, ...]:
+    def _messages(self) -> Sequence[Message]:
         prompts = self._setup.prompts
         prompt: Prompt = prompts.get(self._language) or next(iter(prompts.values()))
         if self._request.instructions is not None:
@@ -112,7 +116,10 @@ class Reply:
 
     def _sampling(self) -> Sampling:
         limit = self._request.max_tokens
-        base = replace(_SAMPLING, forbid_han=self._language == "en")
+        seed, han = self._request.seed, self._language != "en"
+        base = replace(_SAMPLING, forbid_han=not han, seed=seed)
+        if self._request.temperature is not None:
+            base = replace(base, temperature=self._request.temperature)
         return base if limit is None else replace(base, max_tokens=limit)
 
     # ---------------------------------------------------------------------------------- running
@@ -120,7 +127,9 @@ class Reply:
     def run(self, cancelled: Cancelled) -> Iterator[Output]:
         done = Done("stop", 0, 0, 0)
         splitter, called = self._splitter(), False
-        for thought in self._thoughts(cancelled):
+        for number, thought in enumerate(self._thoughts(cancelled)):
+            if number == 0:
+                yield FirstToken()
             if isinstance(thought, Done):
                 done = thought
             elif isinstance(thought, Reasoning):
@@ -169,6 +178,7 @@ class Reply:
         messages, sampling = self._messages(), self._sampling()
         tools, choice = self._tools()
         if self._character is None:
+            messages = noted(messages, self._language)
             return self._thinker.think(messages, tools, choice, sampling, cancelled)
         return self._character.think(
             self._thinker, messages, self._language, tools, choice, sampling, cancelled
@@ -204,7 +214,7 @@ class Reply:
             with self._gate.turn(self._rendering):
                 pieces = [
                     AudioChunk(
-                        said.samples,
+                        self._loud(said.samples),
                         tuple(Mark(start + char, offset + at) for char, at in said.marks),
                     )
                     for said in self._mouth.render(clause, self._voice, self._speed, cancelled)
@@ -218,6 +228,14 @@ class Reply:
                 if not first:
                     yield from self._let_go()
         yield from self._due()
+
+    def _loud(self, samples: Samples) -> Samples:
+        """The same as loud as the delivery has it, as far as it can be without clipping."""
+        if self._gain == 1.0 or not len(samples):
+            return samples
+        peak = float(np.abs(samples).max())
+        gain = self._gain if self._gain < 1 else min(self._gain, max(1.0, 1 / max(peak, 1e-9)))
+        return (samples * np.float32(gain)).astype(np.float32, copy=False)
 
     def _due(self) -> Iterator[AudioChunk]:
         """Let held audio go once it lasts until the next clause is expected."""

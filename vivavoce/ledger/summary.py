@@ -1,7 +1,7 @@
 """What a ledger adds up to: clips, hours and yield by language, source, licence and voice."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vivavoce.ledger.clips import ClipRecord
 
@@ -14,18 +14,26 @@ class Total:
 
     clips: int = 0
     seconds: float = 0.0
+    twins: int = 0
+    """Of the clips, those made from others by effects; nobody listened to them again."""
     dropped: int = 0
 
     @property
     def kept_share(self) -> float:
-        """0 .. 1; 1 for an empty group."""
-        made = self.clips + self.dropped
-        return self.clips / made if made else 1.0
+        """Of what was made from texts: 0 .. 1; 1 for an empty group."""
+        kept = self.clips - self.twins
+        made = kept + self.dropped
+        return kept / made if made else 1.0
 
     def plus(self, record: ClipRecord) -> "Total":
         if not record.verdict.kept:
-            return Total(self.clips, self.seconds, self.dropped + 1)
-        return Total(self.clips + 1, self.seconds + record.seconds, self.dropped)
+            return replace(self, dropped=self.dropped + 1)
+        return replace(
+            self,
+            clips=self.clips + 1,
+            seconds=self.seconds + record.seconds,
+            twins=self.twins + bool(record.parent),
+        )
 
 
 def totals(records: Iterable[ClipRecord], key: Callable[[ClipRecord], Key]) -> dict[Key, Total]:

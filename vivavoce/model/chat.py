@@ -35,6 +35,13 @@ class Message:
     speech: Speech | None = None
     """The user's words as they were heard: a thinker that hears reads it and not `text`, which
     stays there for all rules over words."""
+    manner: str = ""
+    """How the user sounded, in a few words ("sounds tired: low, slow")."""
+    cues: tuple[str, ...] = ()
+    """What of it an answer may go by, by name (`engine.manner`)."""
+    late: bool = False
+    """That became known when the words had been read: a note before them would have them read again
+    while the user waits."""
 
 
 @dataclass(frozen=True)

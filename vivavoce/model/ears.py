@@ -28,7 +28,7 @@ from vivavoce.model.guards import Evidence, is_speech
 from vivavoce.model.mel import FLOOR, FRAMES_PER_SECOND, MELS, N_FFT, Mel, log_mel
 from vivavoce.model.parts import Cancelled, EarsState, Transcript
 from vivavoce.model.simplified import simplify
-from vivavoce.model.whisper import Reading, Recogniser, Whisper
+from vivavoce.model.whisper import Floats, Reading, Recogniser, Whisper
 from vivavoce.model.whisper_tokens import Tokens, WhisperTokens
 
 STYLE: Final[dict[Language, str]] = {"zh": "以下是普通话的句子。", "en": ""}
@@ -136,6 +136,10 @@ class WhisperEars:
         """`folder` holds model.bin, config.json, vocabulary.txt, tokenizer.json (CTranslate2)."""
         tokens = WhisperTokens(folder / "tokenizer.json")
         return cls(Whisper(folder, tokens, threads=threads), tokens, config)
+
+    def detect(self, features: Floats) -> Mapping[Language, float]:
+        """How likely each language is in f32[n, width], features of this Whisper's encoder."""
+        return self._recogniser.languages(self._recogniser.view(features))
 
     def start(
         self,

@@ -11,18 +11,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vivavoce.errors import ModelError
+from vivavoce.model.encoder_stream import (
+    AFTER,
+    BEFORE,
+    STEP,
+    STRIDE,
+    Floats,
+    Mask,
+    Sizes,
+    State,
+    Streaming,
+    open_stream,
+)
 from vivavoce.model.mel import Mel, normalise
 
-Floats = NDArray[np.float32]
 FORMAT: Final = "1"
 """Version of the folder's files: raise it when `encoder_build` writes them differently."""
-STRIDE: Final = 2
-"""Mel frames per feature."""
-BEFORE: Final = 2
-"""Mel frames that the convolutions see before a feature's own two ..."""
-AFTER: Final = 1
-"""... and behind them."""
-CONTEXT: Final = BEFORE + AFTER
+DEFAULT: Final[Streaming] = Mask(look_ahead=2)
+"""Chosen by what streaming costs Whisper (`python -m vivavoce.bench.encoder`)."""
 
 
 class Encoder:
@@ -31,7 +37,7 @@ class Encoder:
     Raises `ModelError` when the folder holds none or one of another version.
     """
 
-    def __init__(self, folder: Path, threads: int = 1) -> None:
+    def __init__(self, folder: Path, threads: int = 1, streaming: Streaming = DEFAULT) -> None:
         import onnxruntime as ort
 
         try:
@@ -50,6 +56,34 @@ class Encoder:
         self._graph = ort.InferenceSession(
             folder / "encoder.onnx", options, providers=["CPUExecutionProvider"]
         )
+        sizes = Sizes(self.mels, self.width, self._parts)
+        self._stream = open_stream(self._run, sizes, streaming)
+        self.lag: int = self._stream.lag
+        """Features by which a stream's stay behind what it is fed."""
+
+    def init_state(self, batch: int = 1) -> State:
+        """Streams that have heard nothing yet (see `encoder_stream`)."""
+        return self._stream.init_state(batch)
+
+    def step(self, mel: Mel, state: State) -> tuple[Floats, State]:
+        """320 ms of unclamped log-mel, f32[B, 32, mels] -> (features f32[B, 16, width], state).
+
+        The features are those of `lag` features ago; `state["rest"]`, f32[B, lag, width], are what
+        can be told by now of the ones that came since.
+        """
+        return self._stream.step(mel, state)
+
+    def streamed(self, mel: Mel) -> Floats:
+        """What a stream makes of a recording: f32[T, mels] -> f32[T // 32 * 16, width].
+
+        Its first features and its rest included, so that they stand where `whole` has them. The
+        end of a recording that is no whole step is left out.
+        """
+        state, found = self.init_state(), []
+        for first in range(0, len(mel) // STEP * STEP, STEP):
+            features, state = self.step(mel[None, first : first + STEP], state)
+            found.append(features[0])
+        return np.concatenate([*found, state["rest"][0]])[self.lag :]
 
     def whole(self, mel: Mel) -> Floats:
         """Unclamped log-mel f32[T, mels] (`mel.log_mel`) -> f32[T // 2, width], full attention.

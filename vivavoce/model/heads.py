@@ -1,16 +1,18 @@
 """The trained heads of the listener: features in, words for the thinker, text and turn out.
 
     50 Hz features  |....|....|....|          f32[n,512]; what does not fill 80 ms waits
-    25 Hz trunk      [ ][ ] [ ][ ] [ ][ ]     two frames stacked; causal convolutions
-      ctc            letters, Mandarin sounds, blank: the live transcript
-    12.5 Hz          [    ] [    ] [    ]     four frames and two of the trunk
+    25 Hz            [ ][ ] [ ][ ] [ ][ ]     two frames stacked
+      ctc            letters, Mandarin sounds, blank: the transcript where there is no projector
+    12.5 Hz          [    ] [    ] [    ]     four frames stacked
       projector      which token of the thinker's vocabulary sounds like this, or none;
-                     frames of one token are one embedding, a mixture of the likeliest tokens
+                     frames of one token are one embedding, a mixture of the likeliest tokens,
+                     and the likeliest are the live transcript
       turn           p(speech), p(end of turn), p(backchannel), p(interruption)
 
 Steps are pure: state in, state out, and any cutting of the features gives the same result.
 Sources: Ultravox (stacking, SwiGLU), Soundwave (arXiv 2502.12900) and LegoSLM (2505.11352) for CTC
-over the thinker's vocabulary; ours is that tokens are compared by how they sound (train/spell.py).
+over the thinker's vocabulary; ours is that comparing begins with what Whisper's decoder knows
+(`train/lens`) and with how tokens are spelled.
 """
 
 from collections.abc import Callable, Mapping
@@ -36,7 +38,7 @@ PACKAGED: Final = Path(__file__).parent / "data" / "ears"
 STACK: Final = 4
 """Features of 20 ms per step of the projector and the turn head."""
 MOST_UNITS: Final = 4000
-"""Units of a transcript that are kept: several minutes of speech."""
+"""Units or tokens of a transcript that are kept: several minutes of speech."""
 NONE: Final = -1
 """No token is being heard."""
 TURN: Final = ("speech", "end_of_turn", "backchannel", "interruption")
@@ -63,7 +65,7 @@ class Heads:
         self,
         config: HeadsConfig,
         weights: Mapping[str, NDArray[Any]],
-        words: HanWords,
+        words: HanWords | None,
         embed: Embed,
     ) -> None:
         self.config = config
@@ -71,33 +73,39 @@ class Heads:
         self._words = words
         self._embed = embed
         self._has_turn = "turn.in.w" in weights
-        self._has_projector = "mix.gate.w" in weights
+        self._has_projector = "tokens.key" in weights
 
     @classmethod
     def load(cls, embed: Embed, folder: Path = PACKAGED) -> "Heads":
         """Open trained heads; raises ModelError when the folder holds none.
 
         `embed` looks up the thinker's embeddings, as in
-        `lambda ids: steps.embed([ids])[0]` with `ThinkerSteps`.
+        `lambda ids: steps.embed(ids[None])[0]` with `ThinkerSteps`.
         """
         config, weights = heads_file.load(folder)
-        return cls(config, weights, HanWords.load(folder / "words.gz"), embed)
+        words = HanWords.load(folder / "words.gz") if "ctc.w" in weights else None
+        return cls(config, weights, words, embed)
 
     def init_state(self) -> State:
         """Nothing heard yet."""
         config = self.config
-        tail = (config.kernel - 1, config.width)
         state: State = {
             "rest": np.zeros((0, config.features), np.float32),
             "units": np.zeros(0, np.int64),
             "unit": np.zeros(1, np.int64),
             "turn": np.zeros(config.turn, np.float32),
+            "said": np.zeros(0, np.int64),
             "token": np.full(1, NONE, np.int64),
             "surety": np.zeros(1, np.float32),
             "embedding": np.zeros(config.thinker, np.float32),
         }
-        blocks = range(config.blocks)
-        return state | {f"block_{block}": np.zeros(tail, np.float32) for block in blocks}
+        for name, count, width in (
+            ("", config.blocks, config.width),
+            ("mix.", config.mixed_blocks, config.mixed),
+        ):
+            past = np.zeros((config.kernel - 1, width), np.float32)
+            state |= {f"{name}block_{index}": past for index in range(count)}
+        return state
 
     def step(self, features: Floats, state: State) -> tuple[HeadsOut, State]:
         """features f32[n,512], n >= 0, as they follow those before."""
@@ -109,12 +117,10 @@ class Heads:
         if not whole:
             return self._out([], [], np.zeros((0, len(TURN)), np.float32), after), after
         heard = (waiting[: whole * STACK] - self._w["mean"]) / self._w["deviation"]
-        trunk = self._trunk(heard.reshape(2 * whole, -1), after)
-        self._spell(trunk, after)
+        self._spell(heard.reshape(2 * whole, -1), after)
         stacked = heard.reshape(whole, -1)
         turn = self._turn(stacked, after)
-        seen = np.concatenate([stacked, trunk.reshape(whole, -1)], axis=1)
-        embeddings, tokens = self._project(seen, after)
+        embeddings, tokens = self._project(stacked, after)
         return self._out(embeddings, tokens, turn, after), after
 
     def finish(self, state: State) -> tuple[HeadsOut, State]:
@@ -138,23 +144,25 @@ class Heads:
         y: Floats = x @ self._w[f"{name}.w"].T + self._w[f"{name}.b"]
         return y
 
-    def _trunk(self, x: Floats, state: State) -> Floats:
-        """x f32[t,1024] -> f32[t,width]; the convolutions' past is replaced in `state`."""
-        config = self.config
-        y = self._dense("in", x)
-        for block in range(config.blocks):
-            name = f"block_{block}"
-            normed = layer_norm(y, self._w[f"{name}.norm.w"], self._w[f"{name}.norm.b"])
-            seen = np.concatenate([state[name], normed])
-            state[name] = seen[len(seen) - config.kernel + 1 :]
-            windows = np.lib.stride_tricks.sliding_window_view(seen, config.kernel, axis=0)
-            mixed = np.einsum("tck,ck->tc", windows, self._w[f"{name}.conv.k"])
-            value, gate = np.split(self._dense(name, mixed + self._w[f"{name}.conv.b"]), 2, axis=1)
-            y = y + value * sigmoid(gate)
-        return layer_norm(y, self._w["norm.w"], self._w["norm.b"])
+    def _blocks(self, name: str, count: int, x: Floats, state: State) -> Floats:
+        """Causal convolutions f32[t,channels] -> same; their past is replaced in `state`."""
+        for block in (f"{name}block_{index}" for index in range(count)):
+            normed = layer_norm(x, self._w[f"{block}.norm.w"], self._w[f"{block}.norm.b"])
+            seen = np.concatenate([state[block], normed])
+            state[block] = seen[len(seen) - self.config.kernel + 1 :]
+            windows = np.lib.stride_tricks.sliding_window_view(seen, self.config.kernel, axis=0)
+            mixed = np.einsum("tck,ck->tc", windows, self._w[f"{block}.conv.k"])
+            value, gate = np.split(
+                self._dense(block, mixed + self._w[f"{block}.conv.b"]), 2, axis=1
+            )
+            x = x + value * sigmoid(gate)
+        return layer_norm(x, self._w[f"{name}norm.w"], self._w[f"{name}norm.b"])
 
-    def _spell(self, trunk: Floats, state: State) -> None:
-        """Append the units of the best path."""
+    def _spell(self, x: Floats, state: State) -> None:
+        """x f32[t,1024]: append the units of the best path."""
+        if self._words is None:
+            return
+        trunk = self._blocks("", self.config.blocks, self._dense("in", x), state)
         best = self._dense("ctc", trunk).argmax(axis=1)
         fresh = collapse(best.tolist(), int(state["unit"][0]))
         units = np.concatenate([state["units"], np.array(fresh, np.int64)])
@@ -162,6 +170,12 @@ class Heads:
         state["unit"] = best[-1:]
 
     def _text(self, state: State) -> str:
+        if self._has_projector:
+            token = state["token"]
+            said = np.concatenate([state["said"], token[token != NONE]])
+            return str("".join(self._w["tokens.text"][said])).strip()
+        if self._words is None:
+            return ""
         runs = spelled(state["units"].tolist())
         parts = [run if isinstance(run, str) else self._words.read(run) for run in runs]
         return SPACE.join(SPACE.join(part.split()) for part in parts if part.strip())
@@ -182,18 +196,22 @@ class Heads:
         state["turn"] = memory
         return sigmoid(self._dense("turn.out", found))
 
-    def _project(self, x: Floats, state: State) -> tuple[list[Floats], list[int]]:
-        """x f32[t, 2048 + 2 width] -> embeddings of the tokens that ended, and those tokens."""
+    def _project(self, stacked: Floats, state: State) -> tuple[list[Floats], list[int]]:
+        """stacked f32[t,2048] -> embeddings of the tokens that ended, and those tokens."""
         embeddings: list[Floats] = []
         tokens: list[int] = []
         if not self._has_projector:
             return embeddings, tokens
-        gate = self._dense("mix.gate", x)
-        mixed = gate * sigmoid(gate) * self._dense("mix.up", x)
-        scores = self._dense("key", mixed) @ self._w["tokens.key"].T + self._w["tokens.bias"]
+        gate = self._dense("mix.gate", stacked)
+        mixed = gate * sigmoid(gate) * self._dense("mix.up", stacked)
+        mixed = self._blocks("mix.", self.config.mixed_blocks, mixed, state)
+        key = self._dense("key", stacked) + mixed @ self._w["key.added.w"].T
+        key = layer_norm(key, self._w["key.norm.w"], self._w["key.norm.b"])
+        narrow = key @ self._w["key.narrow.w"].T
+        scores = narrow @ self._w["tokens.key"].T + self._w["tokens.bias"]
         blank = self._dense("blank", mixed)
         odds = softmax(np.concatenate([blank, scores], axis=1))
-        for row in range(len(x)):
+        for row in range(len(odds)):
             kept = odds[row, 0] <= self.config.blank
             token = int(odds[row, 1:].argmax()) if kept else NONE
             if token != state["token"][0]:
@@ -220,4 +238,6 @@ class Heads:
         if token != NONE:
             embeddings.append(state["embedding"])
             tokens.append(int(self._w["tokens.id"][token]))
+            said = np.concatenate([state["said"], state["token"]])
+            state["said"] = said[-MOST_UNITS:]
         state["token"] = np.full(1, NONE, np.int64)

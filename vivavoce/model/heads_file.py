@@ -33,9 +33,13 @@ class HeadsConfig:
     kernel: int = 7
     """Trunk frames that a block's convolution sees, the present one and those before it."""
     mixed: int = 384
-    """Channels of the projector between its two layers."""
-    key: int = 160
-    """Channels in which frames are compared with tokens."""
+    """Channels of the projector's own layers."""
+    mixed_blocks: int = 2
+    """Convolutions of the projector at 12.5 Hz."""
+    key: int = 512
+    """Channels of a frame's key, as wide as Whisper ..."""
+    narrow: int = 256
+    """... and in how many directions it is compared with the keys of tokens."""
     thinker: int = 896
     """Channels of the thinker's embeddings."""
     turn: int = 64

@@ -6,11 +6,12 @@ returns at once and its last result is not used.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from vivavoce.audio.types import Samples
 from vivavoce.languages import Language
 from vivavoce.model.chat import Message, Tool, ToolCall
+from vivavoce.model.speech import Speech
 
 Cancelled = Callable[[], bool]
 
@@ -68,6 +69,30 @@ class Ears(Protocol):
 
     def finish(self, state: EarsState, cancelled: Cancelled) -> EarsState:
         """Read everything fed; `transcript.final` is true afterwards. Feeding may go on."""
+        ...
+
+
+@runtime_checkable
+class HearingState(EarsState, Protocol):
+    """A turn that is heard as well as understood."""
+
+    @property
+    def heard(self) -> Speech:
+        """What a thinker that hears may read by now; its end may change unless `paused`."""
+        ...
+
+    @property
+    def paused(self) -> bool:
+        """All there was is in `heard`."""
+        ...
+
+
+class HearingEars(Ears, Protocol):
+    """Ears whose states are `HearingState`s."""
+
+    @property
+    def width(self) -> int:
+        """Of the rows that they hear."""
         ...
 
 

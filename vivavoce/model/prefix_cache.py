@@ -4,7 +4,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vivavoce.model.thinker_steps import State, cut, length, size
+from vivavoce.model.thinker_steps import Floats, State, cut, length, size
 
 NEAR = 16
 """An entry that differs from a newer one in at most this many last tokens is not worth keeping."""
@@ -16,6 +16,8 @@ class _Entry:
     state: State
     pinned: bool
     used: int
+    hidden: Floats | None
+    """f32[1, width] after the last token, if it is known."""
 
 
 class PrefixCache:
@@ -47,15 +49,40 @@ class PrefixCache:
             state = best.state
         return cut(state, shared), shared
 
-    def save(self, tokens: Sequence[int], state: State, *, pin: bool = False) -> None:
-        """Keep `state`, which has read the first `length(state)` of `tokens`."""
+    def whole(self, tokens: Sequence[int]) -> tuple[State, Floats] | None:
+        """State and hidden state behind all of `tokens`, where nothing is left to read."""
+        wanted = tuple(tokens)
+        with self._lock:
+            for entry in self._entries:
+                if entry.tokens == wanted and entry.hidden is not None:
+                    self._clock += 1
+                    entry.used = self._clock
+                    return entry.state, entry.hidden
+        return None
+
+    def holds(self, tokens: Sequence[int]) -> bool:
+        """All of it has been read."""
+        wanted = tuple(tokens)
+        with self._lock:
+            return any(common_prefix(e.tokens, wanted) == len(wanted) for e in self._entries)
+
+    def save(
+        self,
+        tokens: Sequence[int],
+        state: State,
+        *,
+        pin: bool = False,
+        hidden: Floats | None = None,
+    ) -> None:
+        """Keep `state`, which has read the first `length(state)` of `tokens`, and the hidden state
+        f32[1, width] behind the last of these."""
         kept = tuple(tokens[: length(state)])
         if not kept:
             return
         with self._lock:
             self._clock += 1
             self._entries = [e for e in self._entries if not self._replaced(e, kept, pin)]
-            self._entries.append(_Entry(kept, state, pin, self._clock))
+            self._entries.append(_Entry(kept, state, pin, self._clock, hidden))
             for pinned in (False, True):
                 self._evict(pinned)
 

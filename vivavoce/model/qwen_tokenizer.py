@@ -12,6 +12,7 @@ from vivavoce.errors import ModelError
 from vivavoce.model.chat_template import CALL_OPEN, Special
 from vivavoce.model.gguf_reader import CONTROL, UNUSED, USER_DEFINED
 from vivavoce.model.lora import Source
+from vivavoce.model.speech import Speech
 
 SPLIT = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}"
@@ -89,11 +90,13 @@ class QwenTokenizer:
         ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
         return ids
 
-    def encode(self, segments: Sequence[str]) -> list[int]:
-        """Ids of a prompt made of text and `Special`s."""
+    def encode(self, segments: Sequence[str | Speech]) -> list[int]:
+        """Ids of a prompt made of text and `Special`s, and the keys of speech in it."""
         ids: list[int] = []
         for segment in segments:
-            if isinstance(segment, Special):
+            if isinstance(segment, Speech):
+                ids += segment.keys
+            elif isinstance(segment, Special):
                 ids.append(self.special(segment))
             else:
                 ids += self.text(segment)

@@ -114,8 +114,9 @@ class OnnxThinker:
             reading = self._start(render(told, tools)[:-2])
         else:
             reading = self._start(render(told, tools, unfinished=unfinished))
-        self._read(reading, cancelled)
-        self.cache.save(reading.tokens, reading.state, pin=pin)
+        if pin or not self.cache.holds(reading.tokens):
+            self._read(reading, cancelled)
+            self._keep(reading, pin=pin)
         if offered and not cancelled():
             self._leaning(offered, "", cancelled)
 
@@ -155,14 +156,14 @@ class OnnxThinker:
             if not cancelled():
                 yield Done(reason, prompt, reading.cached, reading.output)
         finally:
-            self.cache.save(reading.tokens, reading.state)
+            self._keep(reading)
 
     def _leaning(self, tools: Sequence[Tool], words: str, cancelled: Cancelled) -> _Reading:
         """The plain prompt with these functions and words, read; without words, ahead of them."""
         prompt = [LEANING, Message("user", words)]
         reading = self._start(render(prompt, tools, unfinished=not words))
         self._read(reading, cancelled)
-        self.cache.save(reading.tokens, reading.state)
+        self._keep(reading)
         return reading
 
     def _leans(
@@ -231,22 +232,24 @@ class OnnxThinker:
         self.cache = PrefixCache(0, 0)
 
     def _start(self, segments: Segments) -> _Reading:
-        tokens: list[int] = []
-        heard: dict[int, Floats] = {}
-        for segment in segments:
-            if isinstance(segment, Speech):
-                assert segment.width == self.width, (segment.width, self.width)
-                tokens += segment.keys
-                heard |= segment.by_key()
-            else:
-                tokens += self.tokenizer.encode([segment])
+        tokens, heard = self.tokenizer.encode(segments), dict[int, Floats]()
+        for speech in (segment for segment in segments if isinstance(segment, Speech)):
+            assert speech.width == self.width, (speech.width, self.width)
+            heard |= speech.by_key()
         if len(tokens) > self.context - ROOM:
             raise EngineError(
                 f"the conversation is {len(tokens)} tokens long, the thinker reads at most "
                 f"{self.context - ROOM}: shorten the instructions or the history"
             )
-        state, cached = self.cache.find(tokens)
-        return _Reading(tokens, cached, state or self.steps.init_state(), heard, read=cached)
+        if (whole := self.cache.whole(tokens)) is not None:
+            state, hidden = whole
+            return _Reading(tokens, len(tokens), state, heard, hidden, read=len(tokens))
+        found, cached = self.cache.find(tokens)
+        return _Reading(tokens, cached, found or self.steps.init_state(), heard, read=cached)
+
+    def _keep(self, reading: _Reading, *, pin: bool = False) -> None:
+        hidden = reading.hidden if reading.hidden.size else None
+        self.cache.save(reading.tokens, reading.state, pin=pin, hidden=hidden)
 
     def _read(self, reading: _Reading, cancelled: Cancelled) -> bool:
         """Step through what is not read yet; false when cancelled."""

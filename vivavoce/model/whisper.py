@@ -3,17 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vivavoce.errors import ModelError
 from vivavoce.languages import LANGUAGES, Language
 from vivavoce.model.mel import Mel, normalise
 from vivavoce.model.whisper_tokens import Tokens, WhisperTokens
 
-if TYPE_CHECKING:
-    pass
+Floats = NDArray[np.float32]
 
 ENCODER_STRIDE: Final = 2
 """Mel frames per encoder frame."""
@@ -42,6 +42,10 @@ class Recogniser(Protocol):
 
     def encode(self, mel: Mel) -> Any:
         """Encode unclamped log-mel f32[frames, 80]."""
+        ...
+
+    def view(self, features: Floats) -> Any:
+        """The encoding that f32[n, width] from another run of the same encoder is."""
         ...
 
     def languages(self, encoded: Any) -> Mapping[Language, float]:
@@ -105,6 +109,9 @@ class Whisper:
         assert frames <= MAX_FRAMES, f"{frames} mel frames are more than {MAX_FRAMES}"
         features = np.ascontiguousarray(normalise(mel).T[None])
         return self._model.encode(self._view.from_array(features))
+
+    def view(self, features: Floats) -> Any:
+        return self._view.from_array(np.ascontiguousarray(features[None], np.float32))
 
     def languages(self, encoded: Any) -> Mapping[Language, float]:
         found = dict(self._model.detect_language(encoded)[0])

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from vivavoce.errors import PersonaError
 from vivavoce.languages import HAN, LATIN, Language
-from vivavoce.persona.card import Card, Speech
+from vivavoce.persona.card import WORK_OR_CLASS, Card, Hears, Speech
 from vivavoce.persona.derive.spoken import spoken
 from vivavoce.persona.guard import Guard
 from vivavoce.persona.lorebook import TOKEN_BUDGET
@@ -53,6 +53,14 @@ def advise(
         if name not in skills:
             known = ", ".join(skills)
             found.append(Advice("weakness", "skills", f"no skill {name!r}: use of {known}"))
+    if card.interaction.archetype in WORK_OR_CLASS and card.perception == "all":
+        found.append(
+            Advice(
+                "weakness",
+                "perception",
+                "some law forbids to infer feelings at work and in class: set it to no_emotions",
+            )
+        )
     for language, speech in card.languages.items():
         found += _speech(card, language, speech, count)
     for language, name in card.name.items():
@@ -137,6 +145,9 @@ def _heard(speech: Speech) -> Iterator[tuple[str, str]]:
     for mood in _FEWEST:
         for number, line in enumerate(getattr(speech.moods, mood)):
             yield f"moods.{mood}.{number}", line
+    for cue in Hears.model_fields:
+        for number, line in enumerate(speech.hears.lines(cue)):
+            yield f"hears.{cue}.{number}", line
 
 
 def _line(card: Card, language: Language, place: str, line: str) -> Iterator[Advice]:
@@ -149,7 +160,8 @@ def _line(card: Card, language: Language, place: str, line: str) -> Iterator[Adv
     crisis = place.split(".")[-2:-1] == ["crisis"]
     if words(line) > _LINE[language] * (2 if crisis else 1):
         yield Advice("hint", place, f"{words(line)} words are long for one answer")
-    verdict = Guard(_bare(card, language), language).check(line)
+    heard = f"languages.{language}.hears." in place
+    verdict = Guard(_bare(card, language), language, voiced=heard).check(line)
     if verdict.reason not in ("", "long"):
         yield Advice("weakness", place, f"{line!r} would be held back: {verdict.reason}")
 

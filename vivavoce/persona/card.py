@@ -46,6 +46,7 @@ Sex = Literal["female", "male"]
 Intensity = Literal["calm", "even", "lively", "intense"]
 Initiative = Literal["low", "medium", "high"]
 Cue = Literal["laugh", "sigh", "breath", "hesitation"]
+Perception = Literal["all", "no_emotions", "off"]
 Archetype = Literal[
     "companion",
     "listener",
@@ -62,6 +63,8 @@ Archetype = Literal[
     "narrator",
     "reader",
 ]
+WORK_OR_CLASS: Final[frozenset[Archetype]] = frozenset({"interviewer", "trainer", "tutor"})
+"""Whom people talk with there."""
 Mood = Literal["comfort", "joy", "harm", "prompt", "crisis", "ai"]
 
 YAML: Final = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
@@ -120,6 +123,23 @@ class Moods(_Frozen):
         return found
 
 
+class Hears(_Frozen):
+    """What it says to how the user sounds, once and then not again for a while: short lines that
+    begin an answer (or, for the first two, end one to a question). They guess and never diagnose:
+    "you sound tired" may be wrong, "you are exhausted" may not be said."""
+
+    tired: tuple[Line, ...] = ()
+    upset: tuple[Line, ...] = ()
+    hurried: tuple[Line, ...] = ()
+    laughing: tuple[Line, ...] = ()
+    whispering: tuple[Line, ...] = ()
+
+    def lines(self, cue: str) -> tuple[str, ...]:
+        """The lines for one cue; none for cues it does not know."""
+        found: tuple[str, ...] = getattr(self, cue, ())
+        return found
+
+
 class Speech(_Frozen):
     """The persona in one language; every line is meant to be heard, not read."""
 
@@ -132,6 +152,7 @@ class Speech(_Frozen):
     fallbacks: tuple[Line, ...] = Field(min_length=1)
     """Whole answers for when the thinker brings nothing that may be said."""
     moods: Moods
+    hears: Hears = Hears()
 
 
 class Identity(_Frozen):
@@ -262,6 +283,9 @@ class Card(_Frozen):
     voice: VoiceStyle = VoiceStyle()
     knowledge: Knowledge = Knowledge()
     lorebook: tuple[LoreEntry, ...] = ()
+    perception: Perception = "all"
+    """What of the user's voice it listens for; `no_emotions` leaves feelings out, which some law
+    forbids to infer at work and in class."""
     skills: tuple[Id, ...] = ()
     """Names of the things to do together that it offers."""
     languages: Mapping[Language, Speech] = Field(min_length=1)

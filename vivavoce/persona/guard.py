@@ -132,6 +132,21 @@ _FOREIGN: Final = re.compile(
     r"|[\u3040-\u30ff\uac00-\ud7af]",
     re.IGNORECASE,
 )
+_FEELS: Final = re.compile(
+    r"\byou(?:'re| are| must be| have|'ve got|'re having)(?: (?:so|very|really|clearly|obviously"
+    r"|just|a|an|some|such|all))*"
+    r" (tired|exhausted|sad|upset|depress(?:ed|ion)|anxi(?:ous|ety)|scared|angry|stressed|burn(?:t"
+    r"|ed) out|burnout|lonely|insomnia|ill|sick|drunk)\b"
+    r"|你(?:现在|今天|真的?|肯定|一定|就是|得了|有|这是|太|很|好|挺|是)*"
+    r"(累|难过|伤心|抑郁|焦虑|害怕|生气|失眠|病|醉|崩溃)",
+    re.IGNORECASE,
+)
+"""What a voice cannot prove."""
+_IMPRESSION: Final = re.compile(
+    r"\b(?:sounds?|seems?|maybe|perhaps|if|when|like you|guess)\b|听|好像|像是|似的|是不是|要是"
+    r"|如果|感觉",
+    re.IGNORECASE,
+)
 _SEXUAL: Final = re.compile(
     r"\b(?:naked|undress\w*|moan\w*|lick\w*|my breasts?|take off (?:my|your))\b|脱(?:光|下|掉)"
     r"|裸|呻吟|摸(?:你|我)",
@@ -161,7 +176,8 @@ class Guard:
     """Watches one answer of `card` to what the `user` said; it began with `opening`.
 
     `lenient` lets repetition pass: a second attempt that repeats is better than none. `pushed`:
-    the user put pressure on, so that a plain yes is no answer.
+    the user put pressure on, so that a plain yes is no answer. `voiced`: the user's voice was
+    listened to, which tells nobody how they are.
     """
 
     def __init__(
@@ -173,12 +189,14 @@ class Guard:
         *,
         lenient: bool = False,
         pushed: bool = False,
+        voiced: bool = False,
     ) -> None:
         self._card = card
         self._language = language
         self._lenient = lenient
         self._pushed = pushed
         self._opening = len(opening)
+        self._voiced, self._admitted = voiced, user.lower()
         self._user = _tokens(user)
         self._asked = _QUESTION.search(user) is not None
         self._foreign = HAN.search(user) is not None or "chinese" in user.lower()
@@ -217,6 +235,8 @@ class Guard:
         """The sentence is not this persona's: another name or life, or its instructions."""
         if self._pushed and _YES.search(sentence):
             return "gives in"
+        if self._voiced and self._diagnoses(sentence):
+            return "tells the user's feelings"
         if _shared(_tokens(sentence), self._instructions) >= COPIED[self._language]:
             return "reads its instructions"
         for match in _CALLED.finditer(sentence):
@@ -234,6 +254,13 @@ class Guard:
         age = _MY_AGE.search(sentence)
         told = next(group for group in age.groups() if group).lower() if age else ""
         return "contradicts the card" if told and not self._my_age(told) else ""
+
+    def _diagnoses(self, sentence: str) -> bool:
+        """It claims to know how the user is, who has not said so."""
+        if _QUESTION.search(sentence) or _IMPRESSION.search(sentence):
+            return False
+        claims = [claim for match in _FEELS.finditer(sentence) for claim in match.groups() if claim]
+        return any(claim.lower() not in self._admitted for claim in claims)
 
     def _my_age(self, told: str) -> bool:
         age = self._card.identity.age

@@ -19,7 +19,7 @@ moderation model.
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from vivavoce.languages import Language
 from vivavoce.persona.card import Card, Mood
@@ -32,7 +32,8 @@ from vivavoce.persona.wording import Tactic, all_of
 class Steer:
     """`text` starts the answer; with `whole` it is the answer."""
 
-    mood: Mood | Tactic | Danger
+    mood: Mood | Tactic | Danger | Literal["manner"]
+    """`manner`: it is not the words but how they were said."""
     text: str
     whole: bool
 
@@ -44,7 +45,7 @@ class Steer:
     @property
     def pushed(self) -> bool:
         """The user puts the persona under pressure."""
-        return self.mood not in ("comfort", "joy")
+        return self.mood not in ("comfort", "joy", "manner")
 
 
 _A_PERSON: Final = (

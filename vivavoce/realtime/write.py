@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterable
 from typing import Any, Final
 
+from vivavoce.engine.contract import Heard
 from vivavoce.realtime.dialect import Dialect, Frame
 from vivavoce.realtime.wire import Json
 from vivavoce.session import events as e
@@ -257,9 +258,10 @@ def _output_item(dialect: Dialect, what: str, response_id: str, index: int, valu
 def _thinking(
     dialect: Dialect, event: e.ThoughtAdded | e.ThoughtDelta | e.ThoughtDone
 ) -> list[Json]:
-    if not dialect.thoughts:
-        return []
     where = _place(dialect, event.place, part=False)
+    if not dialect.thoughts:  # told as a whole, beside the protocol; sent only on request
+        told = {"type": "vivavoce.turn.thought", **where}
+        return [told | {"thinking": event.text}] if isinstance(event, e.ThoughtDone) else []
     match event:
         case e.ThoughtAdded():
             return [{"type": "response.content_part.added", **where, "part": _thought("")}]
@@ -301,6 +303,8 @@ def _conversation_event(dialect: Dialect, event: e.ServerEvent) -> list[Json]:
             return [{"type": kind, **where, "audio_end_ms": end}]
         case e.ItemDeleted(item_id):
             return [{"type": "conversation.item.deleted", "item_id": item_id}]
+        case e.TurnPerceived(item_id, heard):
+            return [_perceived(item_id, heard)]
         case e.TurnTiming(item_id, response_id, stages):
             return [
                 {
@@ -311,6 +315,30 @@ def _conversation_event(dialect: Dialect, event: e.ServerEvent) -> list[Json]:
                 }
             ]
     return [_transcript_event(dialect, event)]
+
+
+def _perceived(item_id: str, heard: Heard) -> Json:
+    """How a turn was said, as the vendor event that tells it."""
+    perceived = heard.perceived
+    assert perceived is not None, f"nothing was perceived of {item_id}"
+    return {
+        "type": "vivavoce.turn.perception",
+        "item_id": item_id,
+        "final": heard.final,
+        "line": heard.manner,
+        "cues": list(heard.cues),
+        "quality": perceived.quality,
+        "seconds": round(perceived.seconds, 2),
+        "judgements": {
+            task: {"label": judged.label, "confidence": round(judged.confidence, 3)}
+            for task, judged in perceived.judgements.items()
+        },
+        "measures": {
+            name: round(value, 4)
+            for name, value in perceived.measures.items()
+            if math.isfinite(value)
+        },
+    }
 
 
 def _transcript_event(dialect: Dialect, event: e.ServerEvent) -> Json:

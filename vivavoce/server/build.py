@@ -1,5 +1,6 @@
 """Puts a server together: files from the store, parts, engine, personas, application."""
 
+import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,13 +12,17 @@ from vivavoce.audio.endpoint import required_silence
 from vivavoce.audio.turn import TurnEnd
 from vivavoce.audio.turn_text import backchannel
 from vivavoce.audio.vad import Vad
-from vivavoce.engine.cascade import Cascade
-from vivavoce.engine.embedded import Switches
+from vivavoce.engine.embedded import Embedded, Switches
+from vivavoce.engine.registry import Parts as EngineParts
+from vivavoce.engine.registry import hears, open_engine
 from vivavoce.engine.thinkers import open_thinker
+from vivavoce.errors import ModelError
 from vivavoce.languages import Language
 from vivavoce.memory.memory import Memory
 from vivavoce.model.ears import EarsConfig, WhisperEars
 from vivavoce.model.parts import Thinker
+from vivavoce.perception.perception import Perception
+from vivavoce.perception.sounds import Sounds
 from vivavoce.persona.compile import Size
 from vivavoce.persona.personas import Personas
 from vivavoce.realtime.wire import Json
@@ -42,6 +47,8 @@ from vivavoce.tools.web_search import WebSearch
 from vivavoce.voice.mouth import EmbeddedMouth
 from vivavoce.voice.voices import ALIASES, VOICES, find
 
+log = logging.getLogger("vivavoce.server")
+
 BUNDLES: Final = ("ears", "thinker-s", "mouth-zh", "turn", "vad")
 """What the embedded engine needs from the store."""
 
@@ -60,7 +67,7 @@ class Built:
     """A server ready to be run, and the engine to shut down after it."""
 
     hub: Hub
-    engine: Cascade
+    engine: Embedded
     why: str
     """Why this thinker, and how to get another."""
 
@@ -73,11 +80,19 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
     personas = Personas.usual(options.persona)
     first = personas.first
     voice = find(options.voice or first.voice.id or "xiaoyue").name
-    choice = choose(options.thinker, store, note)
+    choice = choose(_thinker(options), store, note)
     thinker = open_thinker(choice.spec, api_key=os.environ.get("VIVAVOCE_CHAT_KEY"))
     engine = _engine(options, store, thinker, voice)
     size: Size = "large" if choice.spec.startswith("chat:") else "small"
-    people = People(personas, first.id, voice, shipped_voices(), size)
+    people = People(
+        personas,
+        first.id,
+        voice,
+        shipped_voices(),
+        size,
+        options.perceive,
+        options.thought_tokens,
+    )
     vad = Vad(store.path("silero_vad.onnx"))
     gate = BargeIn(vad)
     wanted = "turn_model" not in options.off
@@ -116,7 +131,12 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
     return Built(hub, engine, choice.why)
 
 
-def _engine(options: Options, store: Store, thinker: Thinker, voice: str) -> Cascade:
+def _thinker(options: Options) -> str:
+    """What to choose; the native engine's heads were trained for the small one."""
+    return "s" if hears(options.engine) and options.thinker == "auto" else options.thinker
+
+
+def _engine(options: Options, store: Store, thinker: Thinker, voice: str) -> Embedded:
     cores = max(1, int(usable_cores()))
     ears = WhisperEars.load(
         store.path("whisper-base"),
@@ -128,11 +148,13 @@ def _engine(options: Options, store: Store, thinker: Thinker, voice: str) -> Cas
         threads=min(_MOUTH_THREADS, cores),
     )
     mouth.load()
-    return Cascade(
+    parts = EngineParts(
+        store,
         ears,
         thinker,
         mouth,
         default_voice=voice,
+        perceiver=_perceiver(options),
         switches=Switches(
             incremental="incremental" not in options.off,
             prefix_cache="prefix_cache" not in options.off,
@@ -141,6 +163,18 @@ def _engine(options: Options, store: Store, thinker: Thinker, voice: str) -> Cas
         workers=3 * options.capacity + 2,
         cores=cores,
     )
+    return open_engine(options.engine, parts)
+
+
+def _perceiver(options: Options) -> Perception | None:
+    """What listens to voices; words can be answered without it."""
+    if options.perceive == "off":
+        return None
+    try:
+        return Perception(Sounds())
+    except ModelError as error:
+        log.warning("voices are not listened to: %s", error)
+        return None
 
 
 def _turn_ends(store: Store) -> TurnEnds:

@@ -30,6 +30,7 @@ from vivavoce.realtime.wire import Json, error_event
 from vivavoce.server.access import api_key
 from vivavoce.server.connection import Connection
 from vivavoce.server.endpoint import About, Answer, Endpoint
+from vivavoce.server.extras import Extras
 from vivavoce.server.hub import Hub
 from vivavoce.server.options import MODEL, check_model
 from vivavoce.server.outbox import Close
@@ -103,7 +104,7 @@ class Calls:
                 grant=grant,
                 dialect=dialect,
                 fixed="shape" in query or session is not None,
-                timings=query.get("timings") == "1",
+                extras=Extras.asked(query),
                 session=session,
                 speaker=peer.player,
                 user=user_id(request.headers, query, None, grant.user),

@@ -2,6 +2,7 @@
 
     user's words ─► steer ─► skills ─► what comes to mind ─► thinker ─► guard ─► words
                      │ whole answer    │ calls, run when the turn is really over
+    user's voice ─► manner: a note to the thinker, a line of the card's now and then, delivery
 
 Nothing here changes anything, so speculations may ask as often as they like.
 """
@@ -15,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from vivavoce.engine.contract import Delivery
+from vivavoce.engine.manner import answering
 from vivavoce.languages import HAN, Language, for_rules
 from vivavoce.model.chat import Message, Tool, ToolCall
 from vivavoce.model.parts import (
@@ -33,14 +35,16 @@ from vivavoce.persona.guard import Guard, Verdict
 from vivavoce.persona.recall import facts_asked, recall
 from vivavoce.persona.repair import HOTTER, Attempt, Repair
 from vivavoce.persona.steer import Steer, steer
+from vivavoce.server import manner
 from vivavoce.server.companion import Companion
+from vivavoce.server.options import MOST_THOUGHT
 from vivavoce.tools.delivery import ABILITIES, excuse, find
 from vivavoce.tools.delivery import Delivery as Wanted
 from vivavoce.tools.router import LONGEST, Routed
 from vivavoce.tools.skill import Call, Skill
 
 _WORD: Final = re.compile(r"\S+\s")
-_LONGEST_HELD: Final = {"zh": 10, "en": 6}
+_LONGEST_HELD: Final = {"zh": 10, "en": 4}
 """Han characters or words that wait for the guard at the most."""
 _ROOM: Final[dict[Size, int]] = {"small": 80, "large": 300}
 """Tokens of what is known of the user, and as many of the persona, that may stand in a prompt."""
@@ -64,6 +68,8 @@ class _Scene:
     user: str
     turn: int
     """Chooses among the card's variants; another turn or other words, another line."""
+    voiced: bool = False
+    """The user's voice gave something away."""
 
 
 def prefix(compiled: Compiled) -> list[Message]:
@@ -81,13 +87,21 @@ class InCharacter:
 
     Words come clause by clause, after the guard has seen the clause; in between an empty `Text`
     stands for every token that was thought, so that callers keep their pace. `size`: what the
-    thinker can make use of.
+    thinker can make use of; `thoughts`: yield what is thought of the user's voice, `plan` tokens at
+    the most.
     """
 
     def __init__(
-        self, card: Card, companion: Companion | None = None, *, size: Size = "small"
+        self,
+        card: Card,
+        companion: Companion | None = None,
+        *,
+        size: Size = "small",
+        thoughts: bool = False,
+        plan: int = MOST_THOUGHT,
     ) -> None:
         self.card, self._size = card, size
+        self._thoughts, self._plan = thoughts, plan
         self._companion = companion or Companion()
         self._acts = True
 
@@ -116,16 +130,30 @@ class InCharacter:
         yield recall(self.card, language, history, limit=room)
         if not any(facts_asked(self.card, language, said)):  # else both lives are mixed up
             yield self._companion.remembered(said, language, room)
+        yield manner.told(messages, language, self._size, self._plan)
 
-    def delivery(self, said: str) -> Delivery:
-        """How the user wants the answer to be said, as far as that can be done."""
-        wanted = _wanted(for_rules(said))
+    def delivery(self, said: Message) -> Delivery:
+        """How the user wants the answer to be said, as far as that can be done; else as suits the
+        way they spoke."""
+        usual = self._answering(said.cues)
+        wanted = _wanted(for_rules(said.text))
         if not wanted.content:
-            return Delivery()  # "speak English!" is a demand on the persona, not on one answer
+            return usual  # "speak English!" is a demand on the persona, not on one answer
         wishes = {wish.name for wish in wanted.can(ABILITIES)}
         language = next((_LANGUAGES[name] for name in _LANGUAGES if name in wishes), None)
-        speed = next((_SPEEDS[name] for name in _SPEEDS if name in wishes), 1.0)
-        return Delivery(language, speed)
+        speed = next((_SPEEDS[name] for name in _SPEEDS if name in wishes), usual.speed)
+        tone = next((wish.name for wish in wanted.can(ABILITIES) if wish.kind == "tone"), "")
+        return replace(usual, language=language, speed=speed, tone=tone or usual.tone)
+
+    def _answering(self, cues: Sequence[str]) -> Delivery:
+        """How this persona answers somebody who sounds like that: a calm one does not brighten up,
+        a slow one does not slow down further."""
+        usual, own = answering(cues), self.card.voice.speed
+        if usual.tone == "bright" and self.card.emotions.intensity == "calm":
+            return Delivery()
+        if usual.speed < 1:
+            return replace(usual, speed=min(1.0, usual.speed / min(own, 1.0)))
+        return replace(usual, speed=max(1.0, usual.speed / max(own, 1.0)))
 
     def think(
         self,
@@ -144,15 +172,9 @@ class InCharacter:
             yield from inner.think(messages, tools, tool_choice, sampling, cancelled)
             return
         told, own = self.prepare(messages, language), self._own_tools(tools)
-        steered = None
-        if messages[-1].role == "user":
-            known = self._known(told, language)
-            steered = steer(scene.card, scene.language, scene.user, scene.turn, known)
-            doubted = steered is not None and steered.mood in ("memory", "unknowable")
-            if doubted and self._recalls(scene.user, language):
-                steered = None
-            if self._companion.commands_memory(scene.user) and not _unsafe(steered):
-                steered = None
+        if self._thoughts and (felt := manner.thought(messages[-1], language, self._plan)):
+            yield Reasoning(felt)
+        steered = self._steered(scene, told, language) if messages[-1].role == "user" else None
         if messages[-1].role == "user" and (steered is None or not steered.urgent):
             wanted = _wanted(scene.user)
             refused = steered is not None and steered.mood == "language"  # in its own words
@@ -176,11 +198,38 @@ class InCharacter:
             sampling, forbid_han=sampling.forbid_han and not _about_chinese(scene.user)
         )
         names, offered = {tool.name for tool in own}, (*tools, *own)
+        said = manner.Reaction()
+        if steered is None and messages[-1].role == "user":
+            said = manner.reaction(self.card, scene.language, messages, scene.turn, scene.user)
+            steered = Steer("manner", said.before, whole=False) if said.before else None
         thoughts = _guarded(scene, steered, inner, told, offered, tool_choice, sampling, cancelled)
+        if self._brief(messages[-1]):
+            thoughts = manner.first_sentence(thoughts, steered.text if steered else "")
+        if said.after:
+            thoughts = manner.ended(thoughts, said.after, scene.language)
         for thought in thoughts:
             if isinstance(thought, ToolCall) and thought.name in names:
                 thought = replace(thought, own=True)
             yield thought
+
+    def _steered(self, scene: _Scene, told: Sequence[Message], language: Language) -> Steer | None:
+        """How the words decide the answer, as far as nothing that is remembered excuses them."""
+        known = self._known(told, language)
+        steered = steer(scene.card, scene.language, scene.user, scene.turn, known)
+        doubted = steered is not None and steered.mood in ("memory", "unknowable")
+        if doubted and self._recalls(scene.user, language):
+            return None
+        if self._companion.commands_memory(scene.user) and not _unsafe(steered):
+            return None
+        if steered is None and (own := manner.asked(told[-1], scene.language, scene.user)):
+            return Steer("manner", own, whole=True)
+        return steered
+
+    @staticmethod
+    def _brief(said: Message) -> bool:
+        """One sentence is wanted: asked for, or by the sound of it, unless there is to be more."""
+        wishes = {wish.name for wish in _wanted(for_rules(said.text)).wishes}
+        return "brief" in wishes or ("hurried" in said.cues and "detailed" not in wishes)
 
     def _own_tools(self, others: Sequence[Tool]) -> Sequence[Tool]:
         """Functions of the session's skills that the thinker may call itself; names of `others`,
@@ -213,7 +262,8 @@ class InCharacter:
         if not said:
             return None
         turn = len(said) + zlib.crc32(said[-1].encode())
-        return _Scene(self.card, language, for_rules(said[-1]), turn)
+        voiced = bool(messages[-1].cues or messages[-1].manner)
+        return _Scene(self.card, language, for_rules(said[-1]), turn, voiced)
 
 
 def _wanted(said: str) -> Wanted:
@@ -265,6 +315,7 @@ def _guarded(
             said,
             lenient=attempt.lenient,
             pushed=pushed,
+            voiced=scene.voiced,
         )
         odds = _odds(sampling, attempt)
         answer = _Answer(guard, odds)

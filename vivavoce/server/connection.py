@@ -22,6 +22,7 @@ from vivavoce.realtime.handshake import corrected
 from vivavoce.realtime.read import decode, model_of
 from vivavoce.realtime.wire import Append, Json, error_event, event_id, parse
 from vivavoce.realtime.write import encode, greeting
+from vivavoce.server.extras import NO_EXTRAS, Extras
 from vivavoce.server.hearing import Ear
 from vivavoce.server.listening import Listening
 from vivavoce.server.options import check_model
@@ -73,13 +74,13 @@ class Connection:
         dialect: Dialect = GA,
         fixed: bool = False,
         max_minutes: int,
-        timings: bool = False,
+        extras: Extras = NO_EXTRAS,
         speaker: Speaker | None = None,
     ) -> None:
         """`fixed`: the client named its dialect, so its first update does not correct it."""
         self._parts = parts
         self._listening = listening
-        self._timings = timings
+        self._extras = extras
         self._speaker = speaker
         self.outbox = Outbox()
         self._outboxes = {self.outbox}
@@ -294,8 +295,8 @@ class Connection:
             case e.TurnTiming(_, _, stages):
                 for stage, took in stages.items():
                     metrics.stages.labels(stage).observe(took)
-                if not self._timings:
-                    return
+        if not self._extras.shows(event, self.dialect):
+            return
         for told in encode(self.dialect, event, self._wire, self._state.config):
             self._put(told)
 

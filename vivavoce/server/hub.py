@@ -13,6 +13,7 @@ from vivavoce.realtime.ga import GA
 from vivavoce.realtime.read import session_changes
 from vivavoce.realtime.wire import Json
 from vivavoce.server.connection import CALL_FORMAT, Connection, Speaker
+from vivavoce.server.extras import NO_EXTRAS, Extras
 from vivavoce.server.grants import FULL, PREFIX, Grant, Secrets
 from vivavoce.server.listening import Listening
 from vivavoce.server.options import Options
@@ -93,7 +94,7 @@ class Hub:
         dialect: Dialect = GA,
         fixed: bool = False,
         kind: Kind = "realtime",
-        timings: bool = False,
+        extras: Extras = NO_EXTRAS,
         session: Json | None = None,
         speaker: Speaker | None = None,
         user: str | None = None,
@@ -105,7 +106,7 @@ class Hub:
         Raises `ProtocolError` for settings that cannot be had.
         """
         config = grant.config or replace(self.people.default(model), kind=kind, **dialect.defaults)
-        config = replace(config, model=model, user=user or config.user)
+        config = replace(config, model=model, user=user or config.user, thoughts=extras.thoughts)
         if session is not None:
             changes = session_changes(dialect, session, config)
             config = replace(config, **self.parts.settle(config, changes))
@@ -118,7 +119,7 @@ class Hub:
             dialect=dialect,
             fixed=fixed,
             max_minutes=self.options.max_minutes,
-            timings=timings,
+            extras=extras,
             speaker=speaker,
         )
         self.connections.add(connection)

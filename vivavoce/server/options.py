@@ -6,11 +6,14 @@ import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
+from vivavoce.engine.contract import Perceive
+from vivavoce.engine.registry import DEFAULT, check_engine
 from vivavoce.errors import ConfigError, ProtocolError
 
 MODEL: Final = "vivavoce-embedded"
+MOST_THOUGHT: Final = 16
 ALIASES: Final = ("stepaudio-2.5-realtime", "step-2.5-realtime", "gpt-realtime")
 _PATTERNS: Final = (
     "gpt-realtime*",
@@ -86,6 +89,8 @@ class Options:
     tls: bool = False
     capacity: int = 4
     """Sessions at a time; more are refused."""
+    engine: str = DEFAULT
+    """A spec of `engine.registry`."""
     thinker: str = "auto"
     persona: str = "xiaoyue"
     voice: str | None = None
@@ -104,6 +109,10 @@ class Options:
     """File of the memory; None: nothing is remembered."""
     mcp: Path | None = None
     """Configuration of MCP servers."""
+    perceive: Perceive = "all"
+    """What of users' voices is listened for; a persona may want less."""
+    thought_tokens: int = MOST_THOUGHT
+    """Of the plan that a thinker reads before it answers a voice that stands out; 0: none."""
     off: frozenset[str] = frozenset()
     """Parts turned off to measure what they are worth."""
 
@@ -113,6 +122,7 @@ class Options:
                 f"listening on {self.host} without an API key would let anybody in: set one with "
                 "--api-key or VIVAVOCE_API_KEYS, or listen on 127.0.0.1"
             )
+        check_engine(self.engine)
         unknown = self.off - set(ABLATIONS)
         if unknown:
             raise ConfigError(
@@ -121,6 +131,13 @@ class Options:
             )
         if self.stun is not None and not _STUN.fullmatch(self.stun):
             raise ConfigError(f"--stun {self.stun} is no STUN server; write it as stun:HOST:PORT")
+        if self.perceive not in get_args(Perceive):
+            raise ConfigError(
+                f"--perceive does not know {self.perceive}; "
+                f"choose from {', '.join(get_args(Perceive))}"
+            )
+        if not 0 <= self.thought_tokens <= MOST_THOUGHT:
+            raise ConfigError(f"--thought-tokens must be between 0 and {MOST_THOUGHT}")
         if self.capacity < 1:
             raise ConfigError("--capacity must be at least 1")
 

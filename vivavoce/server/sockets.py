@@ -18,6 +18,7 @@ from vivavoce.realtime.handshake import choose
 from vivavoce.realtime.wire import error_event
 from vivavoce.server.access import api_key
 from vivavoce.server.connection import Connection
+from vivavoce.server.extras import Extras
 from vivavoce.server.grants import Grant
 from vivavoce.server.hub import Hub
 from vivavoce.server.options import MODEL, check_model
@@ -92,7 +93,7 @@ class Sockets:
             dialect=dialect,
             fixed="shape" in query,
             kind=kind,
-            timings=query.get("timings") == "1",
+            extras=Extras.asked(query),
             user=user_id(socket.headers, query, None, grant.user),
         )
 

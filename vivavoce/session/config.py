@@ -113,6 +113,8 @@ class Config:
     transcription: Transcription | None = Transcription()
     turn_detection: TurnDetection | None = TurnDetection()
     noise_reduction: NoiseReduction | None = None
+    thoughts: bool = False
+    """What is thought before an answer is told."""
     echoed: dict[str, Any] = field(default_factory=dict)
     """Settings accepted and echoed without effect here (tracing, include, truncation ...)."""
 

@@ -22,7 +22,7 @@ from vivavoce.session.events import (
 )
 from vivavoce.session.history import compose
 from vivavoce.session.items import Item
-from vivavoce.session.state import Step
+from vivavoce.session.state import Playback, Step
 
 _ENGINE_FIELDS: Final = frozenset(
     "instructions persona user voice tools hosted tool_choice parallel_calls speed "
@@ -149,6 +149,8 @@ def truncate(step: Step, event: TruncateItem) -> None:
             param="audio_end_ms",
         )
     responses.shorten(step, item.id, event.audio_end_ms * 24)
+    if step.state.playback.item_id == item.id:  # else a barge-in would guess anew what was heard
+        step.set(playback=Playback(end=step.state.clock))
     step.emit(ItemTruncated(item.id, event.content_index, event.audio_end_ms))
     step.do(Prefill(compose(step.state, "")))
 

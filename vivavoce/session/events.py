@@ -445,6 +445,14 @@ class OutputCleared:
 
 
 @dataclass(frozen=True)
+class TurnPerceived:
+    """How a turn is being said, or (`heard.final`) was (opt-in)."""
+
+    item_id: str
+    heard: Heard
+
+
+@dataclass(frozen=True)
 class TurnTiming:
     """Where the time of a turn went, in seconds since the user stopped speaking (opt-in)."""
 
@@ -487,6 +495,7 @@ ServerEvent = (
     | OutputStarted
     | OutputStopped
     | OutputCleared
+    | TurnPerceived
     | TurnTiming
 )
 

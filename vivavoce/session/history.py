@@ -99,7 +99,14 @@ def messages(items: tuple[Item, ...]) -> tuple[Message, ...]:
         last = out[-1] if out else None
         if last and last.role == message.role and message.role in ("user", "assistant"):
             text = " ".join(filter(None, (last.text, message.text)))
-            out[-1] = replace(last, text=text, calls=last.calls + message.calls)
+            newest = message if message.manner or message.cues else last
+            out[-1] = replace(
+                last,
+                text=text,
+                calls=last.calls + message.calls,
+                manner=newest.manner,
+                cues=newest.cues,
+            )
         else:
             out.append(message)
     return tuple(out)
@@ -113,7 +120,7 @@ def _message(item: Item) -> Message | None:
         return Message("tool", item.output, call_id=item.call_id)
     if not item.text or item.aside:
         return None
-    return Message(item.role or "user", item.text)
+    return Message(item.role or "user", item.text, manner=item.manner, cues=item.cues)
 
 
 def compact(state: State) -> State:

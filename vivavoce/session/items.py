@@ -42,6 +42,9 @@ class Item:
     output: str = ""
     thought: str | None = None
     """What the model thought before it spoke; never spoken, shown only where a dialect has it."""
+    manner: str = ""
+    """How the user sounded (`Message.manner`); clients are shown it as an event only."""
+    cues: tuple[str, ...] = ()
     aside: bool = False
     """Handed to the client to be read (a report), no part of the talk: the model never sees it."""
 

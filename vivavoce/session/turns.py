@@ -31,13 +31,18 @@ from vivavoce.session.events import (
     TranscriptDelta,
     TranscriptDone,
     TranscriptFailed,
+    TurnPerceived,
 )
 from vivavoce.session.history import compose, tokens
 from vivavoce.session.items import Clip, Item, Part
 from vivavoce.session.state import Awaited, Speculation, Step, Turn, changed
 
-PAUSE: Final = samples(96)
-"""Quiet this long is a pause: worth a transcript and a speculative answer."""
+PAUSE: Final = samples(32)
+"""Quiet this long is a pause: worth a transcript and a speculative answer. The detector lets go
+some 75 ms after the last sound, so the shortest gaps inside words never get here."""
+
+ENDING: Final = samples(96)
+"""Quiet kept behind the last word of a turn."""
 
 ESTIMATE: Final = samples(160)
 """Quiet this long is enough for the turn-end model (it wants a constant tail of silence)."""
@@ -220,7 +225,7 @@ def _release(step: Step, turn: Turn) -> None:
     step.emit(SpeechStopped(turn.item_id, milliseconds(turn.last_voiced)))
     answer = _answers(step, step.state.config.turn_detection) and step.state.answering is None
     request = _request(step, turn)
-    _commit(step, turn, turn.last_voiced + PAUSE)
+    _commit(step, turn, turn.last_voiced + ENDING)
     speculation = turn.speculation
     rest = _rest(step, turn)
     if answer and rest:
@@ -317,6 +322,9 @@ def heard(step: Step, news: Heard) -> None:
     """Words of the user: of the turn under way, or the last word on a committed one."""
     turn = step.state.turn
     if turn is not None and turn.number == news.turn:
+        before = turn.heard.perceived if turn.heard else None
+        if news.perceived is not None and news.perceived is not before:
+            step.emit(TurnPerceived(turn.item_id, replace(news, final=False)))
         turn = changed(turn, heard=news)
         step.set(turn=turn)
         if step.state.config.transcription and news.stable.startswith(turn.told):
@@ -335,7 +343,10 @@ def _understood(step: Step, waiting: Awaited, news: Heard) -> None:
     step.set(awaited=tuple(a for a in step.state.awaited if a is not waiting))
     item = step.state.item(waiting.item_id)
     if item is not None:
-        step.put_item(item.with_text(text, waiting.index))
+        spoken = item.with_text(text, waiting.index)
+        step.put_item(replace(spoken, manner=news.manner, cues=news.cues) if text else spoken)
+    if news.perceived is not None:
+        step.emit(TurnPerceived(waiting.item_id, news))
     if step.state.config.transcription:
         if text.startswith(waiting.told.strip()):
             rest = text[len(waiting.told.strip()) :]

@@ -1,7 +1,6 @@
 """Stage: the CTC head at 25 Hz, which spells what is said (Graves et al. 2006).
 
-The smallest stage: features of the frozen encoder in, units of `model/units` out. Its trunk is what
-the projector hears through.
+The smallest stage: features of the frozen encoder in, units of `model/units` out.
 """
 
 from collections.abc import Mapping, Sequence
@@ -41,6 +40,8 @@ class CtcConfig:
     masking: Masking = field(default_factory=Masking)
     seconds: float = 60.0
     """Speech per batch."""
+    share: float = 0.5
+    """How languages are balanced (see `corpus.Batches`)."""
     drop: float = 0.1
 
 
@@ -49,12 +50,12 @@ def main(config: CtcConfig) -> None:
     train = read_all(config.features, "train")
     held = read_all(config.features, "eval")
     measured = {"held": held} | {one.name: read_all([one], "eval") for one in config.recorded}
-    batches = Batches(train, config.seconds, config.masking)
+    batches = Batches(train, config.seconds, config.masking, config.share)
     labels = {clip.said.id: units_of(clip.said.text) for clip in train}
+    torch.manual_seed(config.schedule.seed)
     module = Speller(config.sizes, config.drop)
     mean, deviation = statistics(train)
-    module.scale.mean.copy_(torch.from_numpy(mean))
-    module.scale.deviation.copy_(torch.from_numpy(deviation))
+    module.scale.set(mean, deviation)
     if config.start is not None:
         checkpoint.load_module(module, checkpoint.newest(config.start))
     module.to(config.schedule.device)

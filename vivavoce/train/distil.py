@@ -19,12 +19,11 @@ import torch
 from torch import nn
 from torch.nn import functional as F  # noqa: N812 (its usual name)
 
-from vivavoce.model.chat_template import IM_END, IM_START
+from vivavoce.model.chat_template import IM_END
 from vivavoce.model.heads import STACK
 from vivavoce.model.heads_file import HeadsConfig
 from vivavoce.model.qwen_tokenizer import QwenTokenizer
 from vivavoce.store import Store
-from vivavoce.train import checkpoint
 from vivavoce.train.config import Schedule, command, keep
 from vivavoce.train.corpus import Batches, Encoded, Masking, read_all, together
 from vivavoce.train.ctc import features_of
@@ -38,9 +37,9 @@ from vivavoce.train.projector import (
     sampled_loss,
     token_errors,
 )
-from vivavoce.train.replies import SYSTEM, read
+from vivavoce.train.replies import SYSTEM, around, read
 from vivavoce.train.thinker import Thinker
-from vivavoce.train.vocabulary import Vocabulary, plain, targets
+from vivavoce.train.vocabulary import Vocabulary, targets, tokens_of
 
 REPEAT: Final = "Repeat the words of the user exactly."
 GGUF: Final = "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf"
@@ -61,6 +60,9 @@ class DistilConfig:
     schedule: Schedule = field(default_factory=lambda: Schedule(steps=300, rate=1e-4))
     masking: Masking = field(default_factory=Masking)
     seconds: float = 12.0
+    """Speech per batch."""
+    share: float = 0.5
+    """How languages are balanced (see `corpus.Batches`)."""
     temperature: float = 2.0
     begins: float = 3.0
     """Weight of the position where the answer begins."""
@@ -95,25 +97,25 @@ def main(config: DistilConfig) -> None:
     indices = {int(token): index for index, token in enumerate(reader.vocabulary)}
     kind = torch.bfloat16 if config.schedule.bf16 else torch.float32
     gguf = config.gguf or Store().path(GGUF)
+    torch.manual_seed(config.schedule.seed)
     thinker = Thinker(gguf, rank=config.rank, kind=kind, device=device)
     pair = Pair(reader, thinker).to(device)
-    batches = Batches(train, config.seconds, config.masking)
-    scale = reader.speller.scale
+    batches = Batches(train, config.seconds, config.masking, config.share)
+    scale = reader.projector.scale
     mean, deviation = scale.mean.cpu().numpy(), scale.deviation.cpu().numpy()
     sampling = ProjectorConfig(others=config.others)
 
     def loss(rng: np.random.Generator) -> Mapping[str, Any]:
-        reader.speller.eval()
         batch = batches.draw(rng, mean, deviation)
-        mixed = reader(features_of(batch, device, STACK))
+        heard = reader(features_of(batch, device, STACK))
         frames = batch.lengths // STACK
         wanted = targets(tokenizer, [clip.said.text for clip in batch.clips], indices)
-        spelled = sampled_loss(reader, mixed, frames, wanted, sampling, rng)
-        heard = soft_tokens(reader, thinker, mixed, frames, config.sizes)
+        spelled = sampled_loss(reader, heard, frames, wanted, sampling, rng)
+        said = soft_tokens(reader, thinker, heard, frames, config.sizes)
         answers = [replies[clip.said.id] for clip in batch.clips]
-        texts = [tokenizer.text(plain(clip.said.text)) for clip in batch.clips]
-        kept = compared(thinker, tokenizer, heard, texts, answers, config)
-        again = repeated(thinker, tokenizer, heard, texts)
+        texts = [tokens_of(tokenizer, clip.said.text) for clip in batch.clips]
+        kept = compared(thinker, tokenizer, said, texts, answers, config)
+        again = repeated(thinker, tokenizer, said, texts)
         total = kept + config.repeat * again + config.ctc * spelled
         return {"loss": total, "kl": kept.detach(), "repeat": again.detach(), "ctc": spelled}
 
@@ -126,11 +128,15 @@ def main(config: DistilConfig) -> None:
 
     fit(pair, loss, evaluate, config.schedule, config.out)
     if config.rank:
-        checkpoint.write_parts(config.out / "delta", thinker.delta())
+        np.savez(config.out / "delta.npz", allow_pickle=False, **thinker.delta())
 
 
 def soft_tokens(
-    reader: Reader, thinker: Thinker, mixed: Tensor, frames: Any, sizes: HeadsConfig
+    reader: Reader,
+    thinker: Thinker,
+    heard: tuple[Tensor, Tensor],
+    frames: Any,
+    sizes: HeadsConfig,
 ) -> list[Tensor]:
     """Per clip, embeddings [m,width] of the tokens that are heard: `model/heads` with gradients.
 
@@ -138,7 +144,8 @@ def soft_tokens(
     nothing is heard gives its surest frame.
     """
     keys, bias = reader.keys()
-    odds = torch.softmax(reader.scores(mixed, keys, bias), dim=-1)
+    mixed, _ = heard
+    odds = torch.softmax(reader.scores(heard, keys, bias), dim=-1)
     ids = torch.from_numpy(reader.vocabulary).to(mixed.device)
     found = []
     for clip, length in enumerate(frames):
@@ -177,7 +184,7 @@ def compared(
     config: DistilConfig,
 ) -> Tensor:
     """Kullback-Leibler divergence of the answers, with speech from with the transcript."""
-    before, after = _frame(tokenizer, SYSTEM)
+    before, after = around(tokenizer, SYSTEM)
     by_text = [thinker.embed(_ids(text, heard[0])) for text in texts]
     with torch.no_grad():
         wanted = _answering(thinker, before, by_text, after, answers)
@@ -202,7 +209,7 @@ def repeated(
     texts: Sequence[Sequence[int]],
 ) -> Tensor:
     """Cross entropy of the transcript, asked for with a request to repeat."""
-    before, after = _frame(tokenizer, REPEAT)
+    before, after = around(tokenizer, REPEAT)
     end = tokenizer.special(IM_END)
     wanted = [[*text, end] for text in texts]
     found = _answering(thinker, before, heard, after, wanted)
@@ -224,20 +231,13 @@ def listening(
     found: dict[str, list[float]] = {"repeat/heard": [], "repeat/read": []}
     for clip in clips:
         batch = together([clip])
-        mixed = reader(features_of(batch, config.schedule.device, STACK))
-        heard = soft_tokens(reader, thinker, mixed, batch.lengths // STACK, config.sizes)
-        text = [tokenizer.text(plain(clip.said.text))]
+        sound = reader(features_of(batch, config.schedule.device, STACK))
+        heard = soft_tokens(reader, thinker, sound, batch.lengths // STACK, config.sizes)
+        text = [tokens_of(tokenizer, clip.said.text)]
         as_read = [thinker.embed(_ids(text[0], heard[0]))]
         found["repeat/heard"].append(float(repeated(thinker, tokenizer, heard, text)))
         found["repeat/read"].append(float(repeated(thinker, tokenizer, as_read, text)))
     return {name: float(np.mean(values)) for name, values in found.items()}
-
-
-def _frame(tokenizer: QwenTokenizer, system: str) -> tuple[list[int], list[int]]:
-    """Tokens before and after what the user says."""
-    before = [IM_START, f"system\n{system}", IM_END, "\n", IM_START, "user\n"]
-    after = [IM_END, "\n", IM_START, "assistant\n"]
-    return tokenizer.encode(before), tokenizer.encode(after)
 
 
 def _answering(

@@ -53,8 +53,8 @@ def entries(counts: Counter[str], config: LexiconConfig) -> Iterator[Entry]:
             if one := syllable(said):
                 yield char, [one], count / total * (config.second if rank else 1.0)
     for word, count in longer.most_common(config.words):
-        heard = pinyin(word, style=Style.TONE3, neutral_tone_with_five=True)
-        reading = [syllable(said[0]) for said in heard]
+        said_so = pinyin(word, style=Style.TONE3, neutral_tone_with_five=True)
+        reading = [syllable(said[0]) for said in said_so]
         whole = [one for one in reading if one]
         if len(whole) == len(word):
             yield word, whole, count / total

@@ -53,7 +53,7 @@ def fit(
         torch.nn.utils.clip_grad_norm_(learned, schedule.clip)
         optimiser.step()
         for name, value in losses.items():
-            mean.setdefault(name, []).append(float(value))
+            mean.setdefault(name, []).append(float(value.detach()))
         done = step + 1
         last = done == schedule.steps
         if done % LOG_EVERY == 0 or last:

@@ -10,7 +10,7 @@ from torch import nn
 from torch.nn import functional as F  # noqa: N812 (its usual name)
 
 from vivavoce.model.heads import STACK, TURN
-from vivavoce.model.heads_file import HeadsConfig
+from vivavoce.model.heads_file import Floats, HeadsConfig
 from vivavoce.model.units import COUNT
 
 Tensor = Any
@@ -25,6 +25,11 @@ class Scale(nn.Module):
         super().__init__()
         self.register_buffer("mean", torch.zeros(features))
         self.register_buffer("deviation", torch.ones(features))
+
+    def set(self, mean: Floats, deviation: Floats) -> None:
+        """Take over what was counted (`corpus.statistics`)."""
+        self.mean.copy_(torch.from_numpy(mean))
+        self.deviation.copy_(torch.from_numpy(deviation))
 
     def forward(self, x: Tensor) -> Tensor:
         return (x - self.mean) / self.deviation
@@ -88,55 +93,86 @@ class Speller(nn.Module):
 
 
 class Projector(nn.Module):
-    """Frames of 80 ms to keys that tokens are compared with, and what a mixture of tokens lacks."""
+    """Frames of 80 ms to keys that tokens are compared with, and what a mixture of tokens lacks.
+
+    The key is the sum of a linear map that begins as Whisper's own (`lens`) and of what causal
+    convolutions over a mixed layer add to it.
+    """
 
     def __init__(self, config: HeadsConfig, drop: float = 0.1) -> None:
         super().__init__()
-        seen = STACK * config.features + (STACK // PAIR) * config.width
-        self.gate = nn.Linear(seen, config.mixed)
-        self.up = nn.Linear(seen, config.mixed)
+        stacked = STACK * config.features
+        self.scale = Scale(config.features)
+        self.register_buffer("lens", torch.zeros(config.key, config.features))
+        self.learned = nn.Linear(stacked, config.key)
+        self.gate = nn.Linear(stacked, config.mixed)
+        self.up = nn.Linear(stacked, config.mixed)
         self.drop = nn.Dropout(drop)
-        self.key = nn.Linear(config.mixed, config.key)
+        blocks = range(config.mixed_blocks)
+        self.blocks = nn.ModuleList(Block(config.mixed, config.kernel, drop) for _ in blocks)
+        self.inner = nn.LayerNorm(config.mixed)
+        self.added = nn.Linear(config.mixed, config.key, bias=False)
+        self.norm = nn.LayerNorm(config.key)
         self.blank = nn.Linear(config.mixed, 1)
         self.residual = nn.Linear(config.mixed, config.thinker)
-        nn.init.zeros_(self.residual.weight)
-        nn.init.zeros_(self.residual.bias)
+        for layer in (self.learned, self.residual):
+            nn.init.zeros_(layer.weight)
+            nn.init.zeros_(layer.bias)
 
-    def forward(self, scaled: Tensor, trunk: Tensor) -> Tensor:
-        """scaled f32[B,T,512], trunk f32[B,T/2,width], T a multiple of 4 -> f32[B,T/4,mixed]."""
-        seen = torch.cat([stack(scaled, STACK), stack(trunk, STACK // PAIR)], dim=-1)
-        seen = self.drop(seen)
-        return self.drop(F.silu(self.gate(seen)) * self.up(seen))
+    def forward(self, features: Tensor) -> tuple[Tensor, Tensor]:
+        """f32[B,T,512], T a multiple of 4 -> mixed f32[B,T/4,mixed], key f32[B,T/4,key]."""
+        scaled = self.scale(features)
+        stacked = self.drop(stack(scaled, STACK))
+        mixed = self.drop(F.silu(self.gate(stacked)) * self.up(stacked))
+        for block in self.blocks:
+            mixed = block(mixed)
+        mixed = self.inner(mixed)
+        mean = stack(features - self.scale.mean, STACK).unflatten(-1, (STACK, -1)).mean(-2)
+        start = F.linear(mean, self.lens)
+        return mixed, self.norm(start + self.learned(stacked) + self.added(mixed))
 
     def weights(self) -> dict[str, Tensor]:
+        start = (self.lens * self.scale.deviation).repeat(1, STACK) / STACK
+        found = {"mean": self.scale.mean, "deviation": self.scale.deviation}
+        found |= _dense("mix.gate", self.gate) | _dense("mix.up", self.up)
+        for index, block in enumerate(self.blocks):
+            found |= block.weights(f"mix.block_{index}")
         return (
-            _dense("mix.gate", self.gate)
-            | _dense("mix.up", self.up)
-            | _dense("key", self.key)
+            found
+            | _norm("mix.norm", self.inner)
+            | {"key.w": self.learned.weight + start, "key.b": self.learned.bias}
+            | {"key.added.w": self.added.weight}
+            | _norm("key.norm", self.norm)
             | _dense("blank", self.blank)
             | _dense("residual", self.residual)
         )
 
 
 class Turns(nn.Module):
-    """Turn head: scaled f32[B,T,512], T a multiple of 4 -> logits f32[B,T/4,4]."""
+    """Turn head: features f32[B,T,512], T a multiple of 4 -> logits f32[B,T/4,4]."""
 
     def __init__(self, config: HeadsConfig, drop: float = 0.1) -> None:
         super().__init__()
+        self.scale = Scale(config.features)
         self.inward = nn.Linear(STACK * config.features, config.turn)
         self.drop = nn.Dropout(drop)
         self.memory = nn.GRU(config.turn, config.turn, batch_first=True)
         self.outward = nn.Linear(config.turn, len(TURN))
 
-    def forward(self, scaled: Tensor) -> Tensor:
-        x = self.drop(F.silu(self.inward(self.drop(stack(scaled, STACK)))))
-        found, _ = self.memory(x)
-        return self.outward(self.drop(found))
+    def forward(self, features: Tensor) -> Tensor:
+        return self.outward(self.drop(self.remembered(features)))
+
+    def remembered(self, features: Tensor, memory: Tensor | None = None) -> Tensor:
+        """The memory after every frame, f32[B,T/4,turn]; it begins as `memory` f32[B,turn]."""
+        x = self.drop(F.silu(self.inward(self.drop(stack(self.scale(features), STACK)))))
+        found, _ = self.memory(x, None if memory is None else memory[None])
+        return found
 
     def weights(self) -> dict[str, Tensor]:
         memory = self.memory
         return (
-            _dense("turn.in", self.inward)
+            {"mean": self.scale.mean, "deviation": self.scale.deviation}
+            | _dense("turn.in", self.inward)
             | {"turn.input.w": memory.weight_ih_l0, "turn.input.b": memory.bias_ih_l0}
             | {"turn.memory.w": memory.weight_hh_l0, "turn.memory.b": memory.bias_hh_l0}
             | _dense("turn.out", self.outward)

@@ -22,12 +22,12 @@ from vivavoce.model.heads_file import HeadsConfig
 from vivavoce.model.qwen_tokenizer import QwenTokenizer
 from vivavoce.model.units import BLANK, COUNT, collapse
 from vivavoce.store import Store
-from vivavoce.train import checkpoint
+from vivavoce.train import checkpoint, lens
 from vivavoce.train.config import Schedule, command, keep
-from vivavoce.train.corpus import Batches, Encoded, Masking, in_order, read_all
+from vivavoce.train.corpus import Batches, Encoded, Masking, in_order, read_all, statistics
 from vivavoce.train.ctc import ctc_loss, features_of
 from vivavoce.train.loop import fit
-from vivavoce.train.modules import Projector, Speller, Tensor
+from vivavoce.train.modules import Projector, Tensor
 from vivavoce.train.score import error_rates, parts
 from vivavoce.train.vocabulary import LONGEST, Vocabulary, choose, targets, text_of
 
@@ -38,22 +38,28 @@ VOCABULARY = "vocabulary.npz"
 class ProjectorConfig:
     features: tuple[Path, ...] = ()
     recorded: tuple[Path, ...] = ()
-    ctc: Path = Path("ctc")
-    """Run of the CTC stage: its trunk is what the projector hears through, and stays as it is."""
     thinker: Path | None = None
     """A built thinker's folder, for its tokenizer; none: the store's."""
+    lens: bool = True
+    """Begin with what Whisper's decoder knows; keys must be as wide as Whisper then."""
+    whisper: Path | None = None
+    """Whisper's folder; none: the store's."""
     texts: Path | None = None
     """A file of sentences, one a line: more tokens to know than the clips say."""
     out: Path = Path("projector")
     start: Path | None = None
+    """Begin with the weights of this run."""
     sizes: HeadsConfig = field(default_factory=HeadsConfig)
     schedule: Schedule = field(default_factory=Schedule)
     masking: Masking = field(default_factory=Masking)
     seconds: float = 60.0
-    tokens: int = 12_000
-    """Tokens the projector knows ..."""
-    common: int = 9_000
-    """... of which at most so many are not in the texts."""
+    """Speech per batch."""
+    share: float = 0.5
+    """How languages are balanced (see `corpus.Batches`)."""
+    latin: int = 10_000
+    """Tokens the projector knows in English ..."""
+    han: int = 4_500
+    """... and in Chinese."""
     others: int = 2000
     """Tokens drawn at random that a frame is compared with, beside those of the batch."""
     drop: float = 0.1
@@ -62,13 +68,15 @@ class ProjectorConfig:
 class Spelling(nn.Module):
     """Keys of tokens from their spelling: two convolutions over units, mean and maximum."""
 
-    def __init__(self, key: int, width: int = 160) -> None:
+    def __init__(self, key: int, width: int = 128) -> None:
         super().__init__()
         self.unit = nn.Embedding(COUNT, width)
         self.place = nn.Embedding(LONGEST, width)
         self.first = nn.Linear(3 * width, width)
         self.second = nn.Linear(3 * width, width)
         self.outward = nn.Linear(2 * width, key)
+        nn.init.zeros_(self.outward.weight)
+        nn.init.zeros_(self.outward.bias)
 
     def forward(self, spelled: Tensor) -> Tensor:
         """i64[tokens, LONGEST] -> f32[tokens, key]."""
@@ -83,20 +91,24 @@ class Spelling(nn.Module):
 
 
 class Reader(nn.Module):
-    """Trunk, projector and the spelling of tokens."""
+    """Projector and the keys of tokens."""
+
+    of_tokens = ("given",)
+    """What a checkpoint holds that belongs to its vocabulary."""
 
     def __init__(self, sizes: HeadsConfig, vocabulary: Vocabulary, drop: float = 0.1) -> None:
         super().__init__()
         self.vocabulary = vocabulary.ids
-        self.speller = Speller(sizes, drop=0.0)
         self.projector = Projector(sizes, drop)
         self.spelling = Spelling(sizes.key)
         self.lean = nn.Parameter(torch.tensor(0.3))
         """How much a token's share in texts counts."""
+        self.sharpness = nn.Parameter(torch.tensor(-1.0))
+        """Logarithm of what the products of keys are multiplied by."""
         self.register_buffer("spelled", torch.from_numpy(vocabulary.spelled), persistent=False)
         self.register_buffer("prior", torch.from_numpy(vocabulary.prior), persistent=False)
-        for values in self.speller.parameters():
-            values.requires_grad = False
+        self.register_buffer("given", torch.zeros(len(vocabulary.ids), sizes.key))
+        """Keys that the tokens begin with."""
 
     @classmethod
     def load(cls, folder: Path, sizes: HeadsConfig) -> "Reader":
@@ -105,27 +117,47 @@ class Reader(nn.Module):
         checkpoint.load_module(reader, checkpoint.newest(folder))
         return reader
 
-    def forward(self, features: Tensor) -> Tensor:
-        """features f32[B,T,512], T a multiple of 4 -> f32[B,T/4,mixed]."""
+    def begin(self, whisper: Path, tokenizer: QwenTokenizer) -> None:
+        """Take over what Whisper's decoder knows (see `lens`)."""
+        found = lens.read(whisper)
+        projector = self.projector
+        projector.lens.copy_(torch.from_numpy(found.matrix))
         with torch.no_grad():
-            scaled = self.speller.scale(features)
-            trunk = self.speller(features)
-        return self.projector(scaled, trunk)
+            projector.norm.weight.copy_(torch.from_numpy(found.gain))
+            projector.norm.bias.copy_(torch.from_numpy(found.bias))
+        texts = [text_of(tokenizer, [token]) for token in self.vocabulary]
+        self.given.copy_(torch.from_numpy(lens.token_keys(whisper, texts)))
+
+    def go_on(self, run: Path) -> None:
+        """Begin with what another run has learned; its tokens may be others."""
+        arrays = checkpoint.newest(run)
+        own = {f"model/{name}": self.state_dict()[name].numpy() for name in self.of_tokens}
+        checkpoint.load_module(self, {**arrays, **own})
+
+    def forward(self, features: Tensor) -> tuple[Tensor, Tensor]:
+        """features f32[B,T,512], T a multiple of 4 -> mixed f32[B,T/4,mixed], key [B,T/4,key]."""
+        mixed, key = self.projector(features)
+        return mixed, key
 
     def keys(self, chosen: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Keys f32[tokens,key] and biases f32[tokens], of all tokens or some."""
         spelled = self.spelled if chosen is None else self.spelled[chosen]
+        given = self.given if chosen is None else self.given[chosen]
         prior = self.prior if chosen is None else self.prior[chosen]
-        return self.spelling(spelled), self.lean * prior
+        keys = (given + self.spelling(spelled)) * self.sharpness.exp()
+        return keys, self.lean * prior
 
-    def scores(self, mixed: Tensor, keys: Tensor, bias: Tensor) -> Tensor:
+    def scores(self, heard: tuple[Tensor, Tensor], keys: Tensor, bias: Tensor) -> Tensor:
         """Logits f32[B,T/4,1 + tokens], the blank's first."""
-        tokens = self.projector.key(mixed) @ keys.T + bias
-        return torch.cat([self.projector.blank(mixed), tokens], dim=-1).float()
+        mixed, key = heard
+        return torch.cat([self.projector.blank(mixed), key @ keys.T + bias], dim=-1).float()
 
     def weights(self) -> dict[str, Tensor]:
         keys, bias = self.keys()
-        return self.projector.weights() | {"tokens.key": keys, "tokens.bias": bias}
+        return self.projector.weights() | {
+            "tokens.key": keys,
+            "tokens.bias": bias,
+        }
 
 
 def main(config: ProjectorConfig) -> None:
@@ -142,21 +174,22 @@ def main(config: ProjectorConfig) -> None:
             strict=True,
         )
     )
+    torch.manual_seed(config.schedule.seed)
     reader = Reader(config.sizes, vocabulary, config.drop)
+    mean, deviation = statistics(train)
+    reader.projector.scale.set(mean, deviation)
+    if config.lens:
+        reader.begin(config.whisper or Store().path("whisper-base"), tokenizer)
     if config.start is not None:
-        checkpoint.load_module(reader, checkpoint.newest(config.start))
-    checkpoint.load_module(reader.speller, checkpoint.newest(config.ctc))
+        reader.go_on(config.start)
     reader.to(config.schedule.device)
-    batches = Batches(train, config.seconds, config.masking)
-    scale = reader.speller.scale
-    mean, deviation = scale.mean.cpu().numpy(), scale.deviation.cpu().numpy()
+    batches = Batches(train, config.seconds, config.masking, config.share)
 
     def loss(rng: np.random.Generator) -> Mapping[str, Any]:
-        reader.speller.eval()
         batch = batches.draw(rng, mean, deviation)
         wanted = [labels[clip.said.id] for clip in batch.clips]
-        mixed = reader(features_of(batch, config.schedule.device, STACK))
-        return {"loss": sampled_loss(reader, mixed, batch.lengths // STACK, wanted, config, rng)}
+        heard = reader(features_of(batch, config.schedule.device, STACK))
+        return {"loss": sampled_loss(reader, heard, batch.lengths // STACK, wanted, config, rng)}
 
     def evaluate() -> dict[str, float]:
         found = {"hours": batches.hours}
@@ -169,7 +202,7 @@ def main(config: ProjectorConfig) -> None:
 
 def sampled_loss(
     reader: Reader,
-    mixed: Tensor,
+    heard: tuple[Tensor, Tensor],
     lengths: Any,
     wanted: Sequence[Sequence[int]],
     config: ProjectorConfig,
@@ -180,11 +213,11 @@ def sampled_loss(
     rest = np.setdiff1d(np.arange(len(reader.vocabulary)), own)
     drawn = rng.choice(rest, size=min(config.others, len(rest)), replace=False)
     chosen = np.concatenate([own, drawn]).astype(np.int64)
-    keys, bias = reader.keys(torch.from_numpy(chosen).to(mixed.device))
+    keys, bias = reader.keys(torch.from_numpy(chosen).to(heard[0].device))
     weight = np.zeros(len(chosen), np.float32)
     if len(drawn):
         weight[len(own) :] = np.log(len(rest) / len(drawn))
-    scores = reader.scores(mixed, keys, bias + torch.from_numpy(weight).to(mixed.device))
+    scores = reader.scores(heard, keys, bias + torch.from_numpy(weight).to(heard[0].device))
     places = {int(token): 1 + index for index, token in enumerate(own)}
     targets_here = [[places[token] for token in target] for target in wanted]
     return ctc_loss(F.log_softmax(scores, dim=-1), lengths, targets_here)
@@ -197,8 +230,8 @@ def token_errors(
     keys, bias = reader.keys()
     found = []
     for batch in in_order(clips, 60.0):
-        mixed = reader(features_of(batch, device, STACK))
-        best = reader.scores(mixed, keys, bias).argmax(-1).cpu().numpy()
+        heard = reader(features_of(batch, device, STACK))
+        best = reader.scores(heard, keys, bias).argmax(-1).cpu().numpy()
         for clip, path, length in zip(batch.clips, best, batch.lengths, strict=True):
             tokens = collapse(path[: length // STACK].tolist())
             text = text_of(tokenizer, (reader.vocabulary[token - 1] for token in tokens))
@@ -219,12 +252,9 @@ def _vocabulary(
     path = config.out / VOCABULARY
     if not path.exists():
         texts = [clip.said.text for clip in train]
-        if config.start is not None:
-            Vocabulary.load(config.start / VOCABULARY).save(path)
-        else:
-            if config.texts is not None:
-                texts += config.texts.read_text("utf-8").splitlines()
-            choose(tokenizer, texts, config.tokens, config.common).save(path)
+        if config.texts is not None:
+            texts += config.texts.read_text("utf-8").splitlines()
+        choose(tokenizer, texts, config.latin, config.han).save(path)
     return Vocabulary.load(path)
 
 

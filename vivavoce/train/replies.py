@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vivavoce.model.chat import Message
-from vivavoce.model.chat_template import render
+from vivavoce.model.chat_template import IM_END, IM_START
 from vivavoce.model.qwen_tokenizer import QwenTokenizer
 from vivavoce.model.thinker_steps import ThinkerSteps
 from vivavoce.store import Store
@@ -49,7 +48,8 @@ def main(config: RepliesConfig) -> None:
 
 def answer(steps: ThinkerSteps, tokenizer: QwenTokenizer, text: str, most: int) -> list[int]:
     """The likeliest answer to `text`, with the token that ends it if it is that short."""
-    prompt = tokenizer.encode(render([Message("system", SYSTEM), Message("user", text)], ()))
+    before, after = around(tokenizer, SYSTEM)
+    prompt = [*before, *tokenizer.text(text), *after]
     _, hidden, state = steps.step(steps.embed([prompt]), steps.init_state())
     found: list[int] = []
     while len(found) < most:
@@ -59,6 +59,13 @@ def answer(steps: ThinkerSteps, tokenizer: QwenTokenizer, text: str, most: int) 
             break
         _, hidden, state = steps.step(steps.embed([[token]]), state)
     return found
+
+
+def around(tokenizer: QwenTokenizer, system: str) -> tuple[list[int], list[int]]:
+    """Tokens before and after what the user says."""
+    before = [IM_START, f"system\n{system}", IM_END, "\n", IM_START, "user\n"]
+    after = [IM_END, "\n", IM_START, "assistant\n"]
+    return tokenizer.encode(before), tokenizer.encode(after)
 
 
 def read(path: Path) -> dict[str, Sequence[int]]:

@@ -3,7 +3,6 @@
 Weights come from the GGUF, as in `model/thinker_build`. LoRA: Hu et al. 2021.
 """
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,6 +45,7 @@ class Thinker(nn.Module):
         for name in {"token_embd.weight", head}:
             self._frozen[name] = _matrix(source, name, kind, device)
         self._head = head
+        self._rank = rank
         norms = ["output_norm.weight"]
         self.deltas = nn.ModuleDict()
         for layer in range(self.shape.layers):
@@ -62,7 +62,7 @@ class Thinker(nn.Module):
                     name = f"{at}.{part}".replace(".", "/")
                     self.deltas[name] = Delta(outputs, inputs, rank).to(device)
         for name in norms:
-            self._frozen[name] = torch.from_numpy(source.vector(name)).to(device, kind)
+            self._frozen[name] = torch.from_numpy(source.vector(name).copy()).to(device, kind)
         self._turns = _rotary(self.shape, device)
 
     def embed(self, tokens: Tensor) -> Tensor:
@@ -84,14 +84,13 @@ class Thinker(nn.Module):
         """[..., width] -> f32[..., vocab]."""
         return F.linear(hidden, self._frozen[self._head]).float()
 
-    def delta(self) -> Mapping[str, NDArray[np.float16]]:
-        """What was learned, by tensor of the GGUF: NAME.a f16[r,inputs], NAME.b f16[outputs,r]; the
-        matrix is to become W + b a."""
-        found: dict[str, NDArray[np.float16]] = {}
-        for name, delta in self.deltas.items():
-            tensor = f"{name.replace('/', '.')}.weight"
-            found[f"{tensor}.a"] = delta.inward.detach().cpu().numpy().astype(np.float16)
-            found[f"{tensor}.b"] = delta.outward.detach().cpu().numpy().astype(np.float16)
+    def delta(self) -> dict[str, NDArray[Any]]:
+        """What was learned, as `model/lora` reads it."""
+        found: dict[str, NDArray[Any]] = {"alpha": np.array(float(self._rank))}
+        for key, delta in self.deltas.items():
+            name = key.replace("/", ".")
+            found[f"{name}.lora_a"] = delta.inward.detach().cpu().numpy().astype(np.float16)
+            found[f"{name}.lora_b"] = delta.outward.detach().cpu().numpy().astype(np.float16)
         return found
 
     def _product(self, name: str, x: Tensor) -> Tensor:
@@ -127,7 +126,7 @@ class Thinker(nn.Module):
 
 
 def _matrix(source: Qwen2File, name: str, kind: Any, device: str) -> Tensor:
-    blocks = [torch.from_numpy(block).to(device, kind) for block in source.blocks(name)]
+    blocks = [torch.from_numpy(block.copy()).to(device, kind) for block in source.blocks(name)]
     return torch.cat(blocks)
 
 

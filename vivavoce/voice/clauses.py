@@ -1,6 +1,6 @@
 """Cuts a growing answer into clauses: the first one short, so that speech starts early.
 
-    "Well, that is a" | -> Well,          first: 2-5 words, at most 8 Han characters
+    "Well, that is a" | -> Well,          first: 1-4 words, at most 8 Han characters
     " lovely idea, and I" -> that is a lovely idea,     later: 6-14 words, 8-20 Han characters
 
 A cut lies at punctuation if there is any in reach, else at a word edge where a speaker could
@@ -32,7 +32,7 @@ class Limits:
     """No clause is longer than this."""
 
 
-FIRST: Final[dict[Language, Limits]] = {"zh": Limits(1, 2, 8), "en": Limits(1, 2, 5)}
+FIRST: Final[dict[Language, Limits]] = {"zh": Limits(1, 2, 8), "en": Limits(1, 1, 4)}
 SECOND: Final[dict[Language, Limits]] = {"zh": Limits(3, 6, 12), "en": Limits(3, 6, 14)}
 """The Chinese one must be rendered while the short first clause is playing."""
 LATER: Final[dict[Language, Limits]] = {"zh": Limits(4, 8, 20), "en": Limits(3, 6, 14)}
@@ -121,7 +121,7 @@ class Splitter:
         language = script_language(text[:60], self._language)
         limits = (self._steps[0] if self._steps else LATER)[language]
         reach = units[limits.longest].start() if len(units) > limits.longest else len(text)
-        marks = self._marks(text, final)
+        marks = self._marks(text, final or self._cleaner.blank)
         for end, strong in marks:
             load = sum(unit.end() <= end for unit in units)
             if load > limits.longest:
@@ -137,14 +137,15 @@ class Splitter:
             return None
         return self._word_edge(text, units, reach, limits, marks)
 
-    def _marks(self, text: str, final: bool) -> list[tuple[int, bool]]:
-        """(position behind it, ends a sentence) of every punctuation that is certain, in order."""
+    def _marks(self, text: str, closed: bool) -> list[tuple[int, bool]]:
+        """(position behind it, ends a sentence) of every punctuation that is certain, in order.
+        `closed`: the text ends here, or in a blank that is not seen yet."""
         found = [(m, True) for m in _STRONG.finditer(text)]
         found += [(m, False) for m in _WEAK.finditer(text)]
         out = []
         for match, strong in sorted(found, key=lambda pair: pair[0].start()):
             mark = match[0]
-            at_end = match.end() == len(text) and not final
+            at_end = match.end() == len(text) and not closed
             if mark[0] == "." and (at_end and not mark[-1].isspace()):
                 continue  # "3." may become "3.14", "e." may become "e.g."
             if mark[0] == "." and _ABBREVIATION.search(text[: match.end()]):

@@ -71,7 +71,12 @@ class Cleaner:
         self._line_start = True
         self._begun = False
         self._last = "\n"  # last character given out, blanks aside
-        self._blank = False  # a blank is due before the next one
+        self._blank = False
+
+    @property
+    def blank(self) -> bool:
+        """A blank has come that is given out before the next character only."""
+        return self._blank and not self._raw
 
     def feed(self, text: str) -> str:
         self._raw += text

@@ -8,7 +8,7 @@ import pytest
 from vivavoce.errors import PersonaError
 from vivavoce.languages import Language
 from vivavoce.persona.advice import advise
-from vivavoce.persona.card import Card, dump, parse
+from vivavoce.persona.card import Card, Hears, dump, parse
 from vivavoce.persona.derive import derive
 from vivavoce.persona.derive.lexicon import MANNERS, lexicon, lines, words
 from vivavoce.persona.guard import Guard
@@ -226,6 +226,10 @@ def test_every_authored_line_may_be_said(manner: Any, language: Language) -> Non
         assert verdict.reason in ("", "long"), (line, verdict)
     assert all("AI" in line for line in own["ai"])
     assert min(len(own[mood]) for mood in ("comfort", "joy", "harm", "prompt", "ai")) >= 3
+    assert set(own["hears"]) == set(Hears.model_fields)
+    guard = Guard(_bare(card, language), language, voiced=True)
+    for line in (line for found in own["hears"].values() for line in found):
+        assert guard.check(line).action == "ok", line
 
 
 def _bare(card: Card, language: Language) -> Card:
@@ -251,3 +255,8 @@ def test_a_trade_is_no_part_of_a_home_and_others_in_the_story_no_part_of_the_cha
     assert card.identity.occupation == {"zh": "修表匠"}
     assert card.interaction.archetype == "companion"
     assert card.personality.traits["zh"] == ("沉默寡言",)
+
+
+def test_who_works_or_teaches_leaves_feelings_alone() -> None:
+    assert derive("Ms. Lee is a patient English tutor, 41.").perception == "no_emotions"
+    assert derive("Nora is a retired sailor, 61.").perception == "all"

@@ -10,6 +10,7 @@ from typing import Any, Final, cast, get_args
 from vivavoce.errors import PersonaError
 from vivavoce.languages import HAN, Language, script_language
 from vivavoce.persona.card import (
+    WORK_OR_CLASS,
     Archetype,
     BigFive,
     Card,
@@ -174,6 +175,7 @@ def _typed(found: Found, paragraph: str, language: Language) -> dict[str, Any]:
             "refuses": listed(found.refuses),
             "intensity": intensity,
         },
+        "perception": "no_emotions" if archetype in WORK_OR_CLASS else "all",
         "interaction": {
             "archetype": archetype,
             "initiative": "high"
@@ -287,6 +289,7 @@ def _speech(
         "examples": shown,
         "openers": openers,
         "fallbacks": filled(own["fallbacks"]),
+        "hears": own["hears"],
         "moods": {
             mood: filled(own[mood]) for mood in ("comfort", "joy", "harm", "prompt", "crisis", "ai")
         },

@@ -5,6 +5,7 @@ import { t } from "./i18n.js";
 const ARCHETYPES = "companion listener lover boss mentor host partner interviewer trainer copilot agent tutor narrator reader".split(" ");
 const SKILLS = "trivia brainteaser feihualing interview vehicle weather clock calculator documents mcp".split(" ");
 const CUES = "laugh sigh breath hesitation".split(" ");
+const CUES_HEARD = "tired upset hurried laughing whispering".split(" ");
 
 /**
  * Sections of fields. `at` is the path in the card; `*` stands for the language being edited.
@@ -40,6 +41,7 @@ const SECTIONS = [
     { at: "emotions.intensity", kind: "choice", options: ["calm", "even", "lively", "intense"] },
     { at: "interaction.archetype", kind: "choice", options: ARCHETYPES },
     { at: "interaction.initiative", kind: "choice", options: ["low", "medium", "high"] },
+    { at: "perception", kind: "choice", options: ["all", "no_emotions", "off"], usual: "all" },
   ]],
   ["sound", [
     { at: "voice.id", kind: "voice" },
@@ -61,6 +63,7 @@ const SECTIONS = [
     { at: "languages.*.moods.prompt", kind: "list" },
     { at: "languages.*.moods.crisis", kind: "list" },
     { at: "languages.*.moods.ai", kind: "list", required: true },
+    ...CUES_HEARD.map((cue) => ({ at: `languages.*.hears.${cue}`, kind: "list" })),
   ]],
 ];
 
@@ -114,7 +117,7 @@ export class CardForm {
         const options = field.kind === "voice" ? ["", ...this.voices.map(({ id }) => id)] : field.options;
         const select = h("select", at, ...options.map((option) =>
           h("option", { value: option }, field.kind === "voice" ? option || t("voice-auto") : t(`option-${option || "none"}`))));
-        select.value = value ?? "";
+        select.value = value ?? field.usual ?? "";
         return select;
       }
       case "line":

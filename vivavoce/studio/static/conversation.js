@@ -2,7 +2,7 @@
  * The conversation as the page knows it: turns built from server events, in whatever order they come.
  * Pure: no audio, no document; `now` is the page time in ms.
  *
- * Turn   {id, kind: "voice"|"text"|"opening", itemId, userText, userState, committed, replies, tools, papers, marks, server}
+ * Turn   {id, kind: "voice"|"text"|"opening", itemId, userText, userState, committed, replies, tools, papers, marks, server, voice}
  * Reply  {itemId, responseId, spoken: SpokenText, receivedMs, playedMs, truncatedAtMs, done}
  * marks  {end, endpoint, transcript, firstToken, firstAudio, firstSound, bargeOnset, bargeHeard, bargeSilent}
  */
@@ -42,6 +42,7 @@ export class Conversation {
       papers: [],
       marks: {},
       server: null,
+      voice: null,
     };
     this.turns.push(turn);
     return turn;
@@ -165,6 +166,11 @@ export class Conversation {
         reply.spoken.complete = true;
       }
       if (response.status === "failed") turn.failure = response.status_details?.error?.message ?? "";
+      return turn;
+    },
+    "vivavoce.turn.perception"(event) {
+      const turn = this.open("voice", event.item_id);
+      turn.voice = event;
       return turn;
     },
     "vivavoce.turn.timing"({ item_id: itemId, response_id: responseId, stages }) {

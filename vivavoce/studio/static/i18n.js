@@ -1,5 +1,6 @@
 /** The pages' own words in Chinese and English. */
 import { PERSONA_WORDS } from "./persona-words.js";
+import { VOICE_WORDS } from "./voice-words.js";
 
 const TALK_WORDS = {
   en: {
@@ -174,7 +175,10 @@ const TALK_WORDS = {
   },
 };
 
-const WORDS = { en: { ...TALK_WORDS.en, ...PERSONA_WORDS.en }, zh: { ...TALK_WORDS.zh, ...PERSONA_WORDS.zh } };
+const WORDS = {
+  en: { ...TALK_WORDS.en, ...PERSONA_WORDS.en, ...VOICE_WORDS.en },
+  zh: { ...TALK_WORDS.zh, ...PERSONA_WORDS.zh, ...VOICE_WORDS.zh },
+};
 
 let current = "en";
 

@@ -13,6 +13,7 @@ function describe(turn) {
     done: replies.length > 0 && replies.every((reply) => reply.done),
     latencyMs: latencyOf(turn),
     stages: Object.fromEntries(stagesOf(turn.marks).map(({ name, ms }) => [name, ms])),
+    voice: turn.voice && { line: turn.voice.line, quality: turn.voice.quality },
     tools: turn.tools.map(({ name, args, output }) => ({ name, args, output })),
   };
 }

@@ -3,6 +3,7 @@ import { h, setText } from "./dom.js";
 import { t } from "./i18n.js";
 import { wordEnd } from "./spoken-text.js";
 import { drawTimeline, timelineKey } from "./timeline.js";
+import { drawVoice, voiceKey } from "./voice.js";
 
 const NEAR_END_PX = 80;
 
@@ -58,8 +59,10 @@ export class Transcript {
         replies: new Map(),
         timing: h("details", { class: "timing", hidden: true }),
         timelineKey: "",
+        voice: h("details", { class: "voice", hidden: true }),
+        voiceKey: "",
       };
-      view.youPart = h("div", { class: "you" }, view.youName, view.you);
+      view.youPart = h("div", { class: "you" }, view.youName, view.you, view.voice);
       view.herPart = h("div", { class: "her", hidden: true }, view.herName, view.tools);
       view.element = h("li", { class: "turn" }, view.youPart, view.herPart, view.papers, view.timing);
       this.list.append(view.element);
@@ -81,6 +84,16 @@ export class Transcript {
     for (const reply of turn.replies) this.drawReply(reply, view);
     this.drawPapers(turn, view);
     this.drawTiming(turn, view);
+    this.drawVoice(turn, view);
+  }
+
+  drawVoice(turn, view) {
+    const key = voiceKey(turn);
+    if (key === view.voiceKey) return;
+    view.voiceKey = key;
+    const parts = drawVoice(turn);
+    view.voice.hidden = parts === null;
+    if (parts) view.voice.replaceChildren(...parts);
   }
 
   drawPapers({ papers }, view) {
