@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import ClassVar, Final
 
 from vivavoce.engine.contract import Handle, Heard, Kind, Output, Request
-from vivavoce.engine.embedded import Ear, Embedded, message
+from vivavoce.engine.conversation import Ear, message
+from vivavoce.engine.embedded import Embedded
 from vivavoce.model.chat import Message
 
 _MARKS: Final = " ,.;:!?…，。；：！？、"

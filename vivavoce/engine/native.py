@@ -35,7 +35,8 @@ from vivavoce.engine.contract import (
     Setup,
     TextDelta,
 )
-from vivavoce.engine.embedded import ALL_ON, Conversation, Ear, Embedded, Switches, message
+from vivavoce.engine.conversation import ALL_ON, Conversation, Ear, Switches, message
+from vivavoce.engine.embedded import Embedded
 from vivavoce.engine.gate import Priority
 from vivavoce.engine.listening import Perceiver
 from vivavoce.errors import ModelError
