@@ -16,7 +16,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import ClassVar, ParamSpec, TypeVar
+from typing import ClassVar, Final, ParamSpec, TypeVar
 
 import numpy as np
 
@@ -32,7 +32,7 @@ from vivavoce.engine.contract import (
     Request,
     Setup,
 )
-from vivavoce.engine.conversation import ALL_ON, Conversation, Ear, Switches
+from vivavoce.engine.conversation import ALL_ON, Conversation, Ear, Switches, message
 from vivavoce.engine.gate import Gate, Priority
 from vivavoce.engine.listening import PATIENCE, Listener, Perceiver, Voice
 from vivavoce.engine.manner import UNKNOWN
@@ -45,6 +45,10 @@ from vivavoce.voice.parts import Mouth
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+_MARKS: Final = " ,.;:!?…，。；：！？、"
+"""Punctuation that a transcript ends in by guess: more words replace it."""
 
 
 class Embedded(ABC):
@@ -92,9 +96,16 @@ class Embedded(ABC):
 
     # ------------------------------------------------------------------------- what engines add
 
-    @abstractmethod
-    def _readable(self, ear: Ear, heard: Heard) -> Message | None:
+    def _known(self, ear: Ear) -> Transcript:
+        """What is known of a turn's words by now."""
+        return ear.state.transcript
+
+    def _readable(self, ear: Ear, heard: Heard) -> Message | None:  # noqa: ARG002 - words will do
         """What of a turn under way the thinker may read already; None: nothing yet."""
+        # What is not certain yet is read, too: most of it stays, and a prefix that is too long
+        # costs nothing when the answer begins.
+        words = heard.text.rstrip(_MARKS)
+        return message(heard, words) if words else None
 
     def _is_whole(self, ear: Ear) -> bool:  # noqa: ARG002 - for those who can tell
         """That is all of the turn, unless the user goes on."""
@@ -204,7 +215,7 @@ class Embedded(ABC):
         if not self._switches.incremental:
             return None
         await self._run(self._feed, conversation.setup, ear)
-        now = ear.state.transcript
+        now = self._known(ear)
         heard = self._heard(conversation.setup, turn, ear, now, final=False)
         self._read_turn(conversation, ear, heard)
         if now.text == ear.told and heard.perceived is ear.judged:

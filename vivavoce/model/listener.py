@@ -62,6 +62,9 @@ class ListenerConfig:
     """Silence kept before the first speech."""
     settle: float = 1.5
     """Speech after which the language is settled."""
+    sure: float = -0.2
+    """Mean natural log probability of a token from which on the rows are trusted. Measured:
+    `python -m vivavoce.bench.trust`, docs/native.md."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,8 @@ class ListenerState:
     turn: Floats = field(default_factory=lambda: np.zeros((0, 4), np.float32))
     """f32[k, 4]: what the newest step said of turn taking (`heads.TURN`)."""
     transcript: Transcript = field(default_factory=Transcript)
+    trusted: bool = False
+    """The rows can be answered: the heads were sure of them, and heard the language spoken."""
 
     @property
     def heard(self) -> Speech:
@@ -262,7 +267,9 @@ class Listener:
         transcript = Transcript(
             text[:stable], text[stable:], language, bool(text.strip()), logprob=out.logprob
         )
-        return replace(state, transcript=transcript)
+        sure = out.logprob is not None and out.logprob >= self._config.sure
+        trusted = sure and script_language(text, language) == language
+        return replace(state, transcript=transcript, trusted=trusted)
 
     def _language(self, state: ListenerState, text: str, rest: Floats) -> Language:
         if state.language is not None:
