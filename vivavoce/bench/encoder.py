@@ -20,7 +20,7 @@ import numpy as np
 
 from vivavoce.audio.codec import read_audio
 from vivavoce.audio.types import LISTEN_RATE, Samples
-from vivavoce.bench.ears import REFERENCES
+from vivavoce.bench.ears_sets import REFERENCES
 from vivavoce.bench.errors_in_text import distance, units
 from vivavoce.bench.questions import choose, load_questions
 from vivavoce.languages import LANGUAGES, Language

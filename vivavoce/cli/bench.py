@@ -198,6 +198,37 @@ def car(
 
 
 @app.command()
+def ears(
+    engine: Annotated[
+        list[str] | None, typer.Option(help="Engines to compare; default: cascade and native.")
+    ] = None,
+    questions: Annotated[
+        int, typer.Option(min=1, help="Utterances per language and kind of speech.")
+    ] = 24,
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of recordings with their words (docs/ears.md).")
+    ] = None,
+    manners: Annotated[
+        int, typer.Option(min=0, help="Sentences per language said in six manners; 0: none.")
+    ] = 0,
+    out: Annotated[Path | None, typer.Option(help="Write the JSON here.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """What engines understand of the same speech, against a thinker that reads the true words."""
+    from vivavoce.bench.ears import Plan, bench_ears, table
+
+    plan = Plan(questions=questions, data=data, manners=manners)
+    if engine:
+        plan = replace(plan, engines=tuple(engine))
+    found = bench_ears(plan, Store(), say)
+    say(table(found))
+    if out:
+        out.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if as_json:
+        print_json(found)
+
+
+@app.command()
 def talk(
     thinker: Annotated[
         list[str] | None,

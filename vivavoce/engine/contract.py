@@ -175,6 +175,8 @@ class Request:
     voice: str | None = None
     seed: int | None = None
     """Of the thinker's choices: the same answer every time. None: another."""
+    temperature: float | None = None
+    """Of them, too; 0: always the likeliest word. None: as the engine thinks best."""
     aside: bool = False
     """The answer is no part of the conversation, so nothing that the server does itself is done."""
 

@@ -118,6 +118,8 @@ class Reply:
         limit = self._request.max_tokens
         seed, han = self._request.seed, self._language != "en"
         base = replace(_SAMPLING, forbid_han=not han, seed=seed)
+        if self._request.temperature is not None:
+            base = replace(base, temperature=self._request.temperature)
         return base if limit is None else replace(base, max_tokens=limit)
 
     # ---------------------------------------------------------------------------------- running
