@@ -14,6 +14,7 @@ from vivavoce.engine import embedded as engine_module
 from vivavoce.engine.cascade import Cascade
 from vivavoce.engine.contract import AudioChunk, Heard, Request
 from vivavoce.perception.perception import Perception
+from vivavoce.perception.sounds import Sounds
 
 PIECE = LISTEN_RATE // 10
 CALM = ("neutral", "normal", None)
@@ -24,7 +25,7 @@ FELT = ("emotions", "voice_tone")
 async def engine(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Cascade]:
     monkeypatch.setattr(engine_module, "PATIENCE", 30.0)
     engine = Cascade(
-        FakeEars(), FakeThinker(), FakeMouth(), default_voice="ann", perceiver=Perception()
+        FakeEars(), FakeThinker(), FakeMouth(), default_voice="ann", perceiver=Perception(Sounds())
     )
     yield engine
     await asyncio.to_thread(engine.shutdown)

@@ -34,7 +34,7 @@ def test_nothing_is_made_of_what_is_not_sure() -> None:
 def test_a_bad_microphone_has_no_feelings() -> None:
     for quality in ("clipped", "noisy", "narrow", "overlap"):
         found = perceived(UPSET)
-        bad = Perceived(found.judgements, {}, quality, 1.0)  # type: ignore[arg-type]
+        bad = Perceived(found.judgements, {}, quality, 1.0)
         assert cues_of(bad) == ()
     fast = Perceived(perceived(HURRIED).judgements, {}, "narrow", 1.0)
     assert cues_of(fast) == ("hurried",)

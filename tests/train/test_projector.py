@@ -22,7 +22,7 @@ from vivavoce.train.curve import points
 from vivavoce.train.modules import Turns
 from vivavoce.train.projector import Reader, open_tokenizer
 from vivavoce.train.thinker import Thinker
-from vivavoce.train.vocabulary import plain
+from vivavoce.train.vocabulary import plain, tokens_of
 
 # blank=1.0: after two steps every frame is silence, and nothing could be compared
 SIZES = replace(tiny_heads.CONFIG, thinker=tiny_qwen.WIDTH, blank=1.0)
@@ -102,6 +102,26 @@ def test_two_steps_of_each_stage(runs: Path) -> None:
     assert len(replies.read(runs / "replies.jsonl")) == 6
 
 
+def test_what_was_learned_goes_on_with_other_tokens(
+    runs: Path, features: Path, thinker: Path, tmp_path: Path
+) -> None:
+    config = projector.ProjectorConfig(
+        features=(features,),
+        lens=False,
+        thinker=thinker,
+        out=tmp_path,
+        start=runs / "projector",
+        sizes=SIZES,
+        schedule=replace(SCHEDULE, steps=1, rate=0.0),
+        masking=MASKING,
+        latin=9,
+    )
+    projector.main(config)
+    before, after = (Reader.load(run, SIZES) for run in (runs / "projector", tmp_path))
+    assert len(after.vocabulary) < len(before.vocabulary)
+    torch.testing.assert_close(after.projector.gate.weight, before.projector.gate.weight)
+
+
 def test_serving_gives_the_thinker_what_was_trained(
     runs: Path, features: Path, words: Path, gguf: Path, thinker: Path, tmp_path: Path
 ) -> None:
@@ -151,6 +171,7 @@ def test_the_thinker_in_torch_is_the_thinker(gguf: Path) -> None:
 def test_a_text_is_tokenised_as_it_sounds(thinker: Path) -> None:
     assert plain("What's up, Bob?  你好，hi!") == " what's up bob你好 hi"
     tokenizer = open_tokenizer(thinker)
+    assert tokens_of(tokenizer, "你你") == 2 * tokenizer.text("你")
     assert tokenizer.special(IM_END) < tokenizer.size
 
 

@@ -25,7 +25,8 @@ from vivavoce.audio.resample import Resampler
 from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
 from vivavoce.bench.questions import Question, choose, load_questions
 from vivavoce.engine.contract import Request, Setup, TextDelta
-from vivavoce.engine.embedded import Embedded, Switches
+from vivavoce.engine.conversation import Switches
+from vivavoce.engine.embedded import Embedded
 from vivavoce.engine.registry import Parts, open_engine
 from vivavoce.languages import LANGUAGES
 from vivavoce.model.chat import Message, Tool

@@ -12,6 +12,7 @@ import asyncio
 import json
 import re
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -203,13 +204,16 @@ def table(turns: Sequence[Turn]) -> dict[str, Any]:
 
 
 async def run(
-    engine: Engine, setup: Setup, voices: Speakers, chosen: Sequence[Sentence]
+    engine: Engine, setup: Setup, voices: Speakers, chosen: Sequence[Sentence], until: float
 ) -> tuple[list[Turn], dict[tuple[str, Manner], tuple[Samples, Samples]]]:
-    """All turns, and what was said and answered."""
+    """All turns, and what was said and answered; no further sentence is begun after `until` on the
+    monotonic clock."""
     talk = Talk(engine, setup)
     turns: list[Turn] = []
     heard: dict[tuple[str, Manner], tuple[Samples, Samples]] = {}
     for sentence in chosen:
+        if time.monotonic() > until:
+            break
         for manner, samples in voices.say(sentence).items():
             whole, alone, speech = await talk.turns(sentence, manner, samples)
             turns += [whole, alone]
@@ -222,6 +226,7 @@ def main() -> None:
     """Measure, print the table, keep samples."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--sentences", type=int, default=14, help="per language")
+    parser.add_argument("--minutes", type=float, default=120, help="begin no sentence after")
     parser.add_argument("--persona", default="xiaoyue")
     parser.add_argument("--json", type=Path, help="file for the table and every turn")
     parser.add_argument("--samples", type=Path, help="folder for a few of the recordings")
@@ -231,9 +236,11 @@ def main() -> None:
     built = build(Options(persona=options.persona, thinker="s", capacity=1), store)
     voices = speakers(store.path("kokoro-v1.0.int8.onnx"), store.path("kokoro-vocab.json"))
     setup = built.hub.people.setup(built.hub.people.default(MODEL))
-    chosen = [one for one in sentences() if int(one.id.split("-")[1]) < options.sentences]
+    chosen = [one for one in sentences() if one.number < options.sentences]
+    chosen.sort(key=lambda one: one.number)
+    until = time.monotonic() + 60 * options.minutes
     try:
-        turns, heard = asyncio.run(run(built.engine, setup, voices, chosen))
+        turns, heard = asyncio.run(run(built.engine, setup, voices, chosen, until))
     finally:
         built.engine.shutdown()
     rows = table(turns)

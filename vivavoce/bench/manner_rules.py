@@ -55,6 +55,11 @@ class Sentence:
     answer: str = ""
     """What a right answer holds (a regular expression); "": there is no right one."""
 
+    @property
+    def number(self) -> int:
+        """Among those of its language."""
+        return int(self.id.split("-")[1])
+
 
 @cache
 def sentences() -> tuple[Sentence, ...]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from vivavoce.engine.embedded import Embedded, Switches
+from vivavoce.engine.conversation import Switches
+from vivavoce.engine.embedded import Embedded
 from vivavoce.engine.listening import Perceiver
 from vivavoce.errors import ConfigError, ModelError
 from vivavoce.model.ears import WhisperEars

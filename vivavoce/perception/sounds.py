@@ -39,6 +39,7 @@ KEPT_WINDOWS: Final = 40
 """Judged windows kept: 20 s."""
 QUIET_DB: Final = -62.0
 """dBFS below which a window is not judged: silence sounds like nothing."""
+_HALF: Final = HOP * HOP_FRAMES
 _QUALITY: Final = "quality."
 _SURE: Final = 0.5
 _NEVER: Final = -12.0
@@ -75,7 +76,7 @@ class Sounds:
             "tail": np.zeros(0, np.float32),
             "mel": np.zeros((0, BANDS), np.float32),
             "second": np.zeros(0, np.float32),
-            "hop": np.zeros(1, np.int64),
+            "half": np.zeros(1, np.int64),
             "turn": np.zeros(2, np.int64),
             "kinds": np.zeros((0, len(KINDS) + 1), np.float32),
             **_named(quality.init_state()),
@@ -88,62 +89,65 @@ class Sounds:
 
     def step(self, samples: Samples, state: State) -> State:
         """Listen to f32[n] at 16 kHz, any n; the next state."""
-        samples = np.asarray(samples, np.float32)
-        hop = HOP * HOP_FRAMES
-        for start in range(0, len(samples), hop):
-            state = self._piece(samples[start : start + hop], state)
+        samples, start = np.asarray(samples, np.float32), 0
+        while start < len(samples):  # pieces end on half seconds, however they are handed over
+            end = start + _HALF - int(state["half"][0])
+            state = self._piece(samples[start:end], state)
+            start = end
         return state
 
     def _piece(self, samples: Samples, state: State) -> State:
-        """At most half a second."""
+        """At most to the end of a half second."""
         waiting = np.concatenate([state["tail"], samples])
         new = log_mel(waiting)
         mel = np.concatenate([state["mel"], new])[-KEPT_FRAMES:] if len(new) else state["mel"]
-        turn = np.minimum(state["turn"] + [len(new), 0], [KEPT_FRAMES, KEPT_WINDOWS])
         state = {
             **state,
             "tail": waiting[len(new) * HOP :],
             "mel": mel,
             "second": np.concatenate([state["second"], samples])[-SECOND:],
-            "hop": state["hop"] + len(new),
-            "turn": turn,
-            **_named(quality.step(samples, _quality(state))),
+            "half": (state["half"] + len(samples)) % _HALF,
+            "turn": np.minimum(state["turn"] + [len(new), 0], [KEPT_FRAMES, KEPT_WINDOWS]),
         }
-        if state["hop"][0] < HOP_FRAMES:
-            return state
-        return self._window({**state, "hop": state["hop"] - HOP_FRAMES})
+        return state if state["half"][0] else self._window(state)
 
     def _window(self, state: State) -> State:
         """Judge what was heard last, at the end of each half second."""
-        if len(state["second"]) == SECOND:
-            state = {**state, **_named(quality.second(state["second"], _quality(state)))}
-        if len(state["mel"]) < WINDOW_FRAMES:
-            return state
-        return self._judged(state["mel"][-WINDOW_FRAMES:], state["second"], state)
+        second = state["second"]
+        checked = quality.step(second[-_HALF:], _quality(state))
+        if len(second) < SECOND:
+            return {**state, **_named(checked)}
+        found = self._logits(state["mel"], second)
+        # A window that is mostly of the time before the turn tells about the place only.
+        counts = int(state["turn"][0]) >= PER_SECOND - 1
+        return {
+            **state,
+            "kinds": np.concatenate([state["kinds"], found[None]])[-KEPT_WINDOWS:],
+            "turn": np.minimum(state["turn"] + [0, counts], [KEPT_FRAMES, KEPT_WINDOWS]),
+            **_named(quality.second(second, checked)),
+        }
 
-    def _judged(self, window: Mel, second: Samples, state: State) -> State:
-        """The state with one window more, judged."""
+    def _logits(self, mel: Mel, second: Samples) -> Floats:
+        """f32[kinds + 1]: the network's for the last two seconds and the laughter detector's for the
+        last one."""
         found = np.full(len(KINDS) + 1, _NEVER, np.float32)
+        window = _filled(mel[-WINDOW_FRAMES:])
         level = quality.levels(window)
         if level.max() >= QUIET_DB:
             found[:-1] = self._network.run(["logits"], {"windows": levelled(window)[None]})[0][0]
         if level[-PER_SECOND:].max() >= QUIET_DB:
             found[-1] = self._laughter.logit(second)
-        return {
-            **state,
-            "kinds": np.concatenate([state["kinds"], found[None]])[-KEPT_WINDOWS:],
-            "turn": np.minimum(state["turn"] + [0, 1], [KEPT_FRAMES, KEPT_WINDOWS]),
-        }
+        return found
 
     def judge(self, state: State) -> Sounded:
         """The three tasks and the quality of the turn so far."""
         frames, windows = state["turn"].tolist()
         mel = state["mel"][len(state["mel"]) - frames :]
+        turn = state["kinds"][len(state["kinds"]) - windows :]
         if frames and not windows:
-            # Shorter than a window: the turn, and as much of its quietest as is missing.
-            state = self._judged(_filled(mel), _filled_second(state["second"]), state)
-            windows = 1
-        sure = self._confidences(state["kinds"][len(state["kinds"]) - windows :])
+            second = np.pad(state["second"], (SECOND - len(state["second"]), 0))
+            turn = self._logits(mel, second)[None]
+        sure = self._confidences(turn)
         numbers = quality.measures(mel, _quality(state))
         music, overlap = sure.get("music", 0.0), sure.get("overlap", 0.0)
         flag = quality.flag(numbers, music >= _SURE, overlap >= _SURE)
@@ -201,16 +205,10 @@ def _best(task: Task, sure: Mapping[str, float]) -> Judgement:
 
 
 def _filled(mel: Mel) -> Mel:
-    """At most 2 s of frames as a whole window; its quietest stand in for what is missing."""
-    if len(mel) >= WINDOW_FRAMES:
-        return mel[-WINDOW_FRAMES:]
+    """At most a window's frames as a whole one: the quietest stand in for what is missing."""
     floor = np.percentile(mel, 5, axis=0).astype(np.float32)
     missing = np.broadcast_to(floor, (WINDOW_FRAMES - len(mel), BANDS))
     return np.concatenate([missing, mel])
-
-
-def _filled_second(second: Samples) -> Samples:
-    return np.pad(second, (SECOND - len(second), 0))
 
 
 def _calibration(path: Path) -> dict[str, tuple[float, ...]]:

@@ -95,9 +95,9 @@ def main(config: TurnConfig) -> None:
     def evaluate() -> dict[str, float]:
         found, wanted = [], []
         for one in held:
-            logits, labels = judged(module, *_whole(one))
-            found.append(torch.sigmoid(logits).reshape(-1, len(TURN)).numpy())
-            wanted.append(labels.reshape(-1, len(TURN)).numpy())
+            logits, labels = judged(module, *_together([one], config.schedule.device))
+            found.append(torch.sigmoid(logits).reshape(-1, len(TURN)).cpu().numpy())
+            wanted.append(labels.reshape(-1, len(TURN)).cpu().numpy())
         return scores(np.concatenate(found), np.concatenate(wanted))
 
     fit(module, loss, evaluate, config.schedule, config.out)
@@ -197,10 +197,6 @@ def _stretches(
         labels = one.labels[start * JUDGED : (start + config.blocks) * JUDGED]
         found.append(Heard(one.settled[part], one.rest[part], labels))
     return _together(found, config.schedule.device)
-
-
-def _whole(one: Heard) -> tuple[Tensor, Tensor, Tensor]:
-    return _together([one], "cpu")
 
 
 def _together(heard: Sequence[Heard], device: str) -> tuple[Tensor, Tensor, Tensor]:
