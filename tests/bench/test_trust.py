@@ -3,8 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from tests.fakes import tiny_listener
 from vivavoce.bench.questions import load_questions
 from vivavoce.bench.trust import Understood, listen, summary
@@ -33,5 +31,5 @@ def test_a_question_is_streamed_to_the_listener(tmp_path: Path) -> None:
     assert (understood.question, understood.heard_language) == (question.id, question.language)
     assert understood.heard
     assert understood.errors > 0
-    assert understood.logprob == pytest.approx(understood.logprob)
+    assert understood.logprob is not None
     assert understood.cpu_per_s > 0

@@ -25,7 +25,8 @@ from vivavoce.bench.questions import Question, choose, load_questions
 from vivavoce.languages import LANGUAGES, Language
 from vivavoce.model.ears import WhisperEars
 from vivavoce.model.encoder import Encoder
-from vivavoce.model.heads import Floats, Heads, Ids
+from vivavoce.model.heads import Heads, Ids
+from vivavoce.model.heads_file import Floats
 from vivavoce.model.listener import Listener, ListenerConfig
 from vivavoce.store import Store
 
@@ -41,7 +42,7 @@ class Understood:
     language: Language
     heard: str
     heard_language: Language
-    logprob: float
+    logprob: float | None
     trusted: bool
     errors: int
     units: int
@@ -63,7 +64,7 @@ def listen(listener: Listener, question: Question) -> Understood:
         question.language,
         heard.text,
         heard.language,
-        -np.inf if heard.logprob is None else heard.logprob,
+        heard.logprob,
         state.trusted,
         distance(expected, units(heard.text, question.language)),
         len(expected),
@@ -77,6 +78,10 @@ def rate(turns: Sequence[Understood]) -> float | None:
     return round(sum(turn.errors for turn in turns) / known, 3) if known else None
 
 
+def _above(turn: Understood, bound: float) -> bool:
+    return turn.logprob is not None and turn.logprob >= bound
+
+
 def summary(turns: Sequence[Understood]) -> dict[str, Any]:
     """By language: `trusted` as the product has it, and the same by bounds of certainty alone."""
     report: dict[str, Any] = {}
@@ -84,7 +89,7 @@ def summary(turns: Sequence[Understood]) -> dict[str, Any]:
         mine = [turn for turn in turns if turn.language == language]
         if not mine:
             continue
-        sets = {str(bound): [turn.logprob >= bound for turn in mine] for bound in BOUNDS}
+        sets = {str(bound): [_above(turn, bound) for turn in mine] for bound in BOUNDS}
         sets["trusted"] = [turn.trusted for turn in mine]
         rows = {
             name: {
