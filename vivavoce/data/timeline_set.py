@@ -24,6 +24,7 @@ from vivavoce.languages import Language
 from vivavoce.ledger.clips import Split, digest
 from vivavoce.ledger.ledger import Ledger
 from vivavoce.ledger.timelines import TimelineRecord
+from vivavoce.npz import read_npz
 
 FOLDER: Final = "timelines"
 """Below the folder of the clips."""
@@ -119,8 +120,7 @@ def write(path: Path, timelines: Sequence[Timeline]) -> list[TimelineRecord]:
 
 def records(path: Path) -> list[TimelineRecord]:
     """What a shard holds. Raises LedgerError when it cannot be read."""
-    lines = _load(path)["meta"].tobytes().decode().splitlines()
-    return [TimelineRecord.parse(json.loads(line)) for line in lines]
+    return _records(_load(path), path)
 
 
 def read(path: Path) -> Iterator[Timeline]:
@@ -128,7 +128,7 @@ def read(path: Path) -> Iterator[Timeline]:
     arrays = _load(path)
     cuts = arrays["ends"][:-1]
     pieces = zip(
-        records(path),
+        _records(arrays, path),
         np.split(arrays["user"], cuts * FRAME),
         np.split(arrays["agent"], cuts * FRAME),
         np.split(arrays["labels"], cuts),
@@ -167,9 +167,16 @@ def _digest(one: Timeline) -> str:
     return digest(pcm16(one.user).tobytes() + pcm16(one.agent).tobytes())
 
 
+def _records(arrays: dict[str, NDArray[Any]], path: Path) -> list[TimelineRecord]:
+    try:
+        return [TimelineRecord.parse(content) for content in shards.json_lines(arrays["meta"])]
+    except ValueError as error:
+        raise LedgerError(f"{path} holds no timelines of ours ({error}); make it again") from error
+
+
 def _load(path: Path) -> dict[str, NDArray[Any]]:
     try:
-        with np.load(path) as content:
-            return {name: content[name] for name in ("user", "agent", "ends", "labels", "meta")}
+        content = read_npz(path)
+        return {name: content[name] for name in ("user", "agent", "ends", "labels", "meta")}
     except (OSError, ValueError, KeyError) as error:
         raise LedgerError(f"{path} holds no timelines of ours ({error}); make it again") from error
