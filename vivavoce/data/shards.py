@@ -35,6 +35,11 @@ def pcm16(samples: Samples) -> NDArray[np.int16]:
     return np.asarray(np.rint(np.clip(samples, -1.0, 1.0) * _FULL_SCALE), "<i2")
 
 
+def restored(stored: NDArray[np.int16]) -> Samples:
+    """f32[n] of what `pcm16` made."""
+    return stored.astype(np.float32) / np.float32(_FULL_SCALE)
+
+
 def write(path: Path, clips: Sequence[Clip], dropped: Sequence[ClipRecord]) -> list[ClipRecord]:
     """Write a shard; returns all its records, with digest, length and shard filled in."""
     stored = [pcm16(clip.samples) for clip in clips]
@@ -65,7 +70,7 @@ def records(path: Path) -> list[ClipRecord]:
 def read(path: Path) -> Iterator[Clip]:
     """The kept clips of a shard. Raises LedgerError when it cannot be read."""
     for record, samples in _kept(path):
-        yield Clip(record, samples.astype(np.float32) / np.float32(_FULL_SCALE))
+        yield Clip(record, restored(samples))
 
 
 def stored(path: Path) -> dict[str, bytes]:
