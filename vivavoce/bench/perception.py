@@ -25,7 +25,6 @@ import soxr
 from vivavoce.audio.types import LISTEN_RATE, Samples
 from vivavoce.data.expressive_base import TEST, Base, make, read
 from vivavoce.data.expressive_clips import Clip, clips
-from vivavoce.errors import ConfigError
 from vivavoce.perception.judging import PITCH_HZ, RATE_SPS
 from vivavoce.perception.labels import SPEAKING, Task
 from vivavoce.perception.perception import Perception
@@ -83,12 +82,6 @@ def bases(folder: Path, store: Store, say: Say) -> list[Base]:
 
 def constructed(neutral: Sequence[Base], passes: int, say: Say) -> Iterable[Answer]:
     """Judgements of clips in known manners."""
-    try:
-        import pyworld  # noqa: F401
-    except ImportError as error:
-        raise ConfigError(
-            'the constructed sets need the WORLD vocoder: pip install "vivavoce[train]"'
-        ) from error
     perception = Perception()
     for number, clip in enumerate(clips(list(neutral), passes, SEED, NOISIEST), 1):
         perceived = listen(perception, clip.samples)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vivavoce.errors import ModelError
+from vivavoce.npz import read_npz
 
 Floats = NDArray[np.float32]
 FORMAT: Final = "1"
@@ -77,8 +78,7 @@ def load(folder: Path) -> tuple[HeadsConfig, dict[str, NDArray[Any]]]:
         if hashlib.sha256(data).hexdigest() != described["sha256"]:
             raise ModelError(f"{folder / 'heads.npz'} is not what heads.json pins: {remedy}")
         config = HeadsConfig(**described["sizes"])
-        with np.load(folder / "heads.npz", allow_pickle=False) as stored:
-            packed = {name: stored[name] for name in stored.files}
+        packed = read_npz(folder / "heads.npz")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(f"{folder} holds no trained heads ({error}): {remedy}") from error
     scales = {name for name in packed if name.endswith(_SCALE)}
