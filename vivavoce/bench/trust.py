@@ -20,8 +20,9 @@ import numpy as np
 
 from vivavoce.audio.resample import Resampler
 from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE
-from vivavoce.bench.errors_in_text import distance, units
+from vivavoce.bench.errors_in_text import units
 from vivavoce.bench.questions import Question, choose, load_questions
+from vivavoce.edit_distance import edit_distance
 from vivavoce.languages import LANGUAGES, Language
 from vivavoce.model.ears import WhisperEars
 from vivavoce.model.encoder import Encoder
@@ -66,7 +67,7 @@ def listen(listener: Listener, question: Question) -> Understood:
         heard.language,
         heard.logprob,
         state.trusted,
-        distance(expected, units(heard.text, question.language)),
+        edit_distance(expected, units(heard.text, question.language)),
         len(expected),
         took * LISTEN_RATE / len(audio),
     )
