@@ -34,6 +34,8 @@ from vivavoce.store import Store
 SEED: Final = 77
 _NEAR: Final = 0.07
 """Share within which a true F0 or rate is too near to a boundary for people to agree on it."""
+NOISIEST: Final = -42.0
+"""dBFS of the loudest backgrounds: 18 dB under normal speech. It gets worse in louder ones."""
 _STEP: Final = 512
 _FSDD_SEX: Final = "male"
 """All six speakers of free-spoken-digits."""
@@ -81,7 +83,7 @@ def bases(folder: Path, store: Store, say: Say) -> list[Base]:
 def constructed(neutral: Sequence[Base], passes: int, say: Say) -> Iterable[Answer]:
     """Judgements of clips in known manners."""
     perception = Perception()
-    for number, clip in enumerate(clips(list(neutral), passes, SEED), 1):
+    for number, clip in enumerate(clips(list(neutral), passes, SEED, NOISIEST), 1):
         perceived = listen(perception, clip.samples)
         for task, truth in truths(clip).items():
             yield Answer(task, "constructed", truth, perceived.label(task), clip.channel.kind)

@@ -19,6 +19,8 @@ from vivavoce.errors import ConfigError
 _PERIOD_MS: Final = 5.0
 _FRAMES: Final = 1000 / _PERIOD_MS
 """Frames per second."""
+_STRETCH: Final = 0.7
+"""Seconds from one local speed to the next."""
 
 Floats = NDArray[np.float64]
 
@@ -50,7 +52,7 @@ class Manner:
     rate: float = 1.0
     """factor on the speed"""
     wobble: float = 0.0
-    """standard deviation of the logarithm of the local speed, over stretches of 0.5 s"""
+    """standard deviation of the logarithm of the local speed, over stretches of 0.7 s"""
     pauses: float = 0.0
     """pauses put in per second of speech, where the sound is weak, the syllable before drawn out"""
     pause_s: float = 0.5
@@ -124,9 +126,10 @@ def _timeline(
 ) -> tuple[Floats, NDArray[np.bool_]]:
     """For every frame to be said: where it is in the clip, f64[m], and whether it is a pause."""
     frames = len(analysis.f0)
-    stretches = int(frames / _FRAMES / 0.5) + 3
-    knots = np.arange(stretches) * 0.5 * _FRAMES
-    local = np.interp(np.arange(frames), knots, rng.normal(0, 1, stretches)) * manner.wobble
+    knots = np.arange(int(frames / _FRAMES / _STRETCH) + 3) * _STRETCH * _FRAMES
+    drawn = rng.normal(0, 1, len(knots))
+    local = np.interp(np.arange(frames), knots, (drawn - drawn.mean()) / drawn.std())
+    local *= manner.wobble
     lasts = np.exp(-local) / manner.rate
     wait = np.zeros(frames)
     for at in _weak_moments(analysis.envelope, manner.pauses * frames / _FRAMES, rng):
@@ -138,8 +141,8 @@ def _timeline(
     source = np.interp(
         out, np.stack([begins, ends], 1).reshape(-1), np.repeat(np.arange(frames), 2)
     )
-    at = np.searchsorted(ends, out, side="right").clip(0, frames - 1)
-    return source, out < begins[at]
+    row = np.searchsorted(ends, out, side="right").clip(0, frames - 1)
+    return source, out < begins[row]
 
 
 def _weak_moments(envelope: Floats, count: float, rng: np.random.Generator) -> list[int]:

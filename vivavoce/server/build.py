@@ -12,7 +12,8 @@ from vivavoce.audio.endpoint import required_silence
 from vivavoce.audio.turn import TurnEnd
 from vivavoce.audio.turn_text import backchannel
 from vivavoce.audio.vad import Vad
-from vivavoce.engine.embedded import Embedded, Switches
+from vivavoce.engine.conversation import Switches
+from vivavoce.engine.embedded import Embedded
 from vivavoce.engine.registry import Parts as EngineParts
 from vivavoce.engine.registry import hears, open_engine
 from vivavoce.engine.thinkers import open_thinker

@@ -12,7 +12,7 @@ import argparse
 import json
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -59,6 +59,7 @@ def main(config: Config) -> dict[str, float]:
     train = sentences(config.base, "train", config.passes, config.seed)
     tune = sentences(config.base, "tune", config.tune_passes, config.seed + 1)
     counter = fit(train, config)
+    counter = replace(counter, scale=float(np.exp(-score(counter, tune)["bias"])))
     save(config.out, counter)
     return score(counter, tune)
 
