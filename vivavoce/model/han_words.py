@@ -57,6 +57,8 @@ class HanWords:
             raise ModelError(
                 f"{path} holds no words ({error}): reinstall vivavoce or train again"
             ) from error
+        if not words:
+            raise ModelError(f"{path} holds no words: reinstall vivavoce or train again")
         return cls(dict(words))
 
     def read(self, syllables: Sequence[Syllable]) -> str:
