@@ -154,6 +154,24 @@ def test_latency_is_exact_on_given_times(question: Question) -> None:
     assert turn.voice_to_voice == pytest.approx(0.5, abs=0.006)  # 11.0 + 0.1 silence - 10.6
 
 
+def told(at: float, ended_ms: int, **stages: float) -> list[Event]:
+    """The server heard the end at `ended_ms` of what was sent, and took these milliseconds."""
+    stopped = {"type": "input_audio_buffer.speech_stopped", "audio_end_ms": ended_ms}
+    timing = {"type": "vivavoce.turn.timing", "response_id": "r", "stages": stages}
+    return [Event(at, stopped), *turn_events(at), Event(at, timing)]
+
+
+def test_the_first_token_counts_from_the_acoustic_end_without_the_wait(question: Question) -> None:
+    heard = Playback()
+    heard.add("i", 11.0, tone(0.5))
+    events = told(10.8, 3680, endpoint=320.0, first_token=400.0)  # speech ended 3 s + 0.6 s
+    turn = measure_turn(question, 10.0, events, heard, sent_s=3.0)
+    assert turn.first_token == pytest.approx(0.08 + 0.08)
+    assert measure_turn(question, 10.0, events, heard).first_token is None
+    old = told(10.8, 3680, endpoint=320.0, first_audio=400.0)
+    assert measure_turn(question, 10.0, old, heard, sent_s=3.0).first_token is None
+
+
 def test_cancelled_false_start_is_premature_but_not_the_answer(hesitant: Question) -> None:
     heard = Playback()
     heard.add("a", 10.7, tone(0.5))

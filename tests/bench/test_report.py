@@ -1,5 +1,6 @@
 """What people get to see of a run, and the figures under it."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,11 @@ def metrics() -> dict[str, Any]:
     )
     reference = Run([turn(n, 1.6) for n in range(4)])
     ablated = Run([turn(0, 1.0), turn(2, 1.1)])
-    return assemble(("en",), product, reference, {"speculation": ablated})
+    engines = {
+        "cascade": Run([replace(turn(n, 1.0), first_token=0.1 + n / 10) for n in range(3)]),
+        "native": Run([turn(0, 1.0)]),
+    }
+    return assemble(("en",), product, reference, {"speculation": ablated}, engines)
 
 
 def test_json_has_the_published_shape(metrics: dict[str, Any]) -> None:
@@ -49,6 +54,8 @@ def test_json_has_the_published_shape(metrics: dict[str, Any]) -> None:
     ablated = metrics["ablation"]["speculation"]["en"]
     assert ablated["voice_to_voice"]["p50"] == 1.05
     assert ablated["product_on_same"] == {"p50": 0.75, "p95": 0.795, "n": 2}
+    assert metrics["first_token"]["cascade"]["en"] == {"p50": 0.2, "p95": 0.29, "n": 3}
+    assert metrics["first_token"]["native"]["en"]["n"] == 0
     details = metrics["details"]["languages"]["en"]
     assert details["speedup"] == 2.0
     assert details["unanswered"] == ["en-3"]
@@ -68,6 +75,9 @@ def test_page_names_its_command(metrics: dict[str, Any]) -> None:
     page = markdown(metrics, "vivavoce bench latency --quick")
     assert "    vivavoce bench latency --quick" in page
     assert "| en | endpoint | 0.30 | 0.30 |" in page
+    assert "| cascade | en | 0.20 | 0.29 | 3 |" in page
+    assert "| native | en | - | - | 0 |" in page
+    assert "first token" not in markdown({**metrics, "first_token": {}}, "vivavoce bench latency")
 
 
 def test_plot_is_a_picture(metrics: dict[str, Any], tmp_path: Path) -> None:

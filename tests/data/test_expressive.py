@@ -61,13 +61,12 @@ def test_the_same_seed_says_the_same() -> None:
 
 def test_every_label_has_a_manner_of_its_own() -> None:
     for task, names in LABELS.items():
-        for sex in ("female", "male"):
-            for name in names:
-                assert isinstance(labelled(task, name, sex, np.random.default_rng(0)), Manner)
-    tired, happy = (
-        labelled(task, label, "female", np.random.default_rng(0))
-        for task, label in (("voice_tone", "tired"), ("emotions", "happy"))
-    )
+        for name in names:
+            woman = labelled(task, name, "female", np.random.default_rng(0))
+            man = labelled(task, name, "male", np.random.default_rng(0))
+            assert (woman == man) == (task != "age" or name == "young")
+    tired = labelled("voice_tone", "tired", "female", np.random.default_rng(0))
+    happy = labelled("emotions", "happy", "female", np.random.default_rng(0))
     assert tired.rate < 0.9 < happy.rate
     assert tired.range_ < 1 < happy.range_
     assert measured(1.3, 2.0, "halting", np.random.default_rng(0)).pauses > 0

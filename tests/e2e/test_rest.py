@@ -19,7 +19,7 @@ from openai import AsyncOpenAI
 from tests.e2e.spelling import rate
 from vivavoce.audio.codec import read_audio
 from vivavoce.audio.types import LISTEN_RATE
-from vivavoce.bench.ears import REFERENCES
+from vivavoce.bench.ears_sets import REFERENCES
 from vivavoce.languages import Language
 
 pytestmark = pytest.mark.e2e

@@ -18,7 +18,7 @@ from tests.e2e.spelling import rate
 from vivavoce.audio.codec import read_audio
 from vivavoce.audio.resample import Resampler
 from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
-from vivavoce.bench.ears import REFERENCES
+from vivavoce.bench.ears_sets import REFERENCES
 from vivavoce.bench.questions import Question, load_questions
 from vivavoce.languages import Language
 from vivavoce.model.ears import WhisperEars

@@ -10,9 +10,11 @@ from tests.engine.test_cascade import SETUP
 from tests.fakes.bad_audio import BAD
 from tests.fakes.parts import FakeEars, FakeMouth, FakeThinker
 from vivavoce.audio.types import LISTEN_RATE
+from vivavoce.engine import embedded as engine_module
 from vivavoce.engine.cascade import Cascade
 from vivavoce.engine.contract import AudioChunk, Heard, Request
 from vivavoce.perception.perception import Perception
+from vivavoce.perception.sounds import Sounds
 
 PIECE = LISTEN_RATE // 10
 CALM = ("neutral", "normal", None)
@@ -20,9 +22,10 @@ FELT = ("emotions", "voice_tone")
 
 
 @pytest.fixture
-async def engine() -> AsyncIterator[Cascade]:
+async def engine(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Cascade]:
+    monkeypatch.setattr(engine_module, "PATIENCE", 30.0)
     engine = Cascade(
-        FakeEars(), FakeThinker(), FakeMouth(), default_voice="ann", perceiver=Perception()
+        FakeEars(), FakeThinker(), FakeMouth(), default_voice="ann", perceiver=Perception(Sounds())
     )
     yield engine
     await asyncio.to_thread(engine.shutdown)

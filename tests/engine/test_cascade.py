@@ -12,7 +12,7 @@ import pytest
 
 from tests.fakes.parts import PATIENCE, WORD, FakeEars, FakeMouth, FakeThinker, Hold, words
 from vivavoce.audio.types import Samples
-from vivavoce.engine import embedded
+from vivavoce.engine import ahead
 from vivavoce.engine.cascade import Cascade
 from vivavoce.engine.contract import (
     AudioChunk,
@@ -26,7 +26,7 @@ from vivavoce.engine.contract import (
     Setup,
     TextDelta,
 )
-from vivavoce.engine.embedded import Switches
+from vivavoce.engine.conversation import Switches
 from vivavoce.engine.gate import Gate, Priority
 from vivavoce.errors import EngineError
 from vivavoce.languages import Language
@@ -68,7 +68,7 @@ def audio(count: int, at: int = 0) -> Samples:
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Work ahead begins after a moment of quiet that a test can wait for."""
-    monkeypatch.setattr(embedded, "_IDLE", 0.02)
+    monkeypatch.setattr(ahead, "_IDLE", 0.02)
 
 
 @pytest.fixture
@@ -499,7 +499,7 @@ async def test_openers_are_rendered_only_if_that_takes_long(rig: Rig) -> None:
 
 
 async def test_openers_wait_until_nobody_speaks(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedded, "_IDLE", 0.05)
+    monkeypatch.setattr(ahead, "_IDLE", 0.05)
     rig.mouth.seconds = 10.0
     handle = await rig.engine.open(SETUP)
     for _ in range(20):

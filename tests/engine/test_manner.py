@@ -31,6 +31,21 @@ def test_nothing_is_made_of_what_is_not_sure() -> None:
     assert cues_of(perceived(HURRIED, confidence=0.8)) == ()  # fast, but not clearly so
 
 
+def test_who_sounds_tired_is_not_sad_for_it() -> None:
+    both = {**perceived(UPSET).judgements, **perceived(TIRED).judgements}
+    both["emotions"] = perceived(UPSET).judgements["emotions"]
+    assert cues_of(Perceived(both, {}, "good", 1.0)) == ("tired",)
+
+
+def test_a_bad_microphone_has_no_feelings() -> None:
+    for quality in ("clipped", "noisy", "narrow", "overlap"):
+        found = perceived(UPSET)
+        bad = Perceived(found.judgements, {}, quality, 1.0)
+        assert cues_of(bad) == ()
+    fast = Perceived(perceived(HURRIED).judgements, {}, "narrow", 1.0)
+    assert cues_of(fast) == ("hurried",)
+
+
 def test_feelings_that_were_not_asked_for_are_no_cue_by_another_way() -> None:
     crying: dict[Task, Judgement] = {"vocalsound": Judgement("vocalsound", "cry", 0.9)}
     assert cues_of(Perceived({**crying}, {}, "good", 1.0)) == ()

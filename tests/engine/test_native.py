@@ -55,6 +55,7 @@ class Rows:
 
     inner: FakeEarsState
     paused: bool = False
+    trusted: bool = True
 
     @property
     def transcript(self) -> Transcript:
@@ -74,6 +75,7 @@ class FakeListener:
 
     ears: FakeEars = field(default_factory=FakeEars)
     width: int = 3
+    sure: bool = True
     languages: tuple[Language, ...] = LANGUAGES
 
     def start(
@@ -88,11 +90,15 @@ class FakeListener:
 
     def feed(self, state: EarsState, samples: Samples, cancelled: Cancelled) -> Rows:
         assert isinstance(state, Rows)
-        return Rows(self.ears.feed(state.inner, samples, cancelled))
+        return self._rows(self.ears.feed(state.inner, samples, cancelled))
 
     def finish(self, state: EarsState, cancelled: Cancelled) -> Rows:
         assert isinstance(state, Rows)
-        return Rows(self.ears.finish(state.inner, cancelled), paused=True)
+        return replace(self._rows(self.ears.finish(state.inner, cancelled)), paused=True)
+
+    def _rows(self, heard: FakeEarsState) -> Rows:
+        """Nothing understood is nothing to trust."""
+        return Rows(heard, trusted=self.sure and bool(heard.transcript.text.strip()))
 
 
 class Rig:
@@ -229,6 +235,32 @@ async def test_nothing_understood_is_written_down_first(rig: Rig) -> None:
     assert rig.thinker.asked[0].messages[-1] == Message("user", "Hello there,")
 
 
+async def test_in_doubt_the_words_are_read_and_answered_as_they_are_spoken(rig: Rig) -> None:
+    rig.listener.sure = False
+    handle = await rig.engine.open(SETUP)
+    live = [await rig.hear(handle, 1, 1) for _ in range(3)]
+    told = [heard.text for heard in live if heard]
+    assert told == ["hello ", "Hello there, ", "Hello there, my "]
+    await until(lambda: [w for w in rig.thinker.warmed if w.unfinished])
+    assert _last(rig).messages[-1] == Message("user", "Hello there, my")
+    outputs = await rig.answer(handle, Request((), turn=1))
+    assert isinstance(outputs[0], Heard)
+    assert (outputs[0].final, outputs[0].text) == (True, "Hello there, my ")
+    assert rig.thinker.asked[0].messages[-1] == Message("user", "Hello there, my")
+    assert rig.ears.log == ["feed", "feed", "finish"], "from when there was something to doubt"
+
+
+async def test_what_was_doubted_is_heard_again_once_it_is_clear(rig: Rig) -> None:
+    rig.listener.sure = False
+    handle = await rig.engine.open(SETUP)
+    await rig.hear(handle, 1, 1)
+    rig.listener.sure = True
+    await rig.hear(handle, 1, 1)
+    await rig.answer(handle, Request((), turn=1))
+    said = rig.thinker.asked[0].messages[-1]
+    assert (said.text, rows(said)) == ("hello there", [1, 2])
+
+
 async def test_noise_is_not_answered(rig: Rig) -> None:
     rig.listener.ears.words = rig.ears.words = ()
     handle = await rig.engine.open(SETUP)
@@ -308,7 +340,7 @@ async def test_without_prompts_it_only_writes_down(rig: Rig) -> None:
 async def test_words_that_a_client_wrote_are_read(rig: Rig) -> None:
     handle = await rig.engine.open(SETUP)
     outputs = await rig.answer(handle, Request((Message("user", "hi"),)))
-    assert isinstance(outputs[0], TextDelta)
+    assert isinstance(outputs[1], TextDelta)
     assert rig.thinker.asked[0].messages[-1].speech is None
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.fakes import tiny_heads, tiny_qwen, tiny_whisper
 from tests.fakes.parts import FakeMouth, FakeThinker
 from tests.model.test_ears import OneWordPerHalfSecond, Words
-from vivavoce.engine.embedded import ALL_ON
+from vivavoce.engine.conversation import ALL_ON
 from vivavoce.engine.registry import Parts, check_engine, hears, open_engine
 from vivavoce.errors import ConfigError, ModelError, StoreError
 from vivavoce.model import encoder_build, thinker_build

@@ -11,6 +11,7 @@ from vivavoce.engine import reply as reply_module
 from vivavoce.engine.contract import (
     AudioChunk,
     Finished,
+    FirstToken,
     Output,
     Prompt,
     Request,
@@ -90,8 +91,21 @@ def text(outputs: Sequence[Output]) -> str:
 
 
 def kinds(outputs: Sequence[Output]) -> list[str]:
-    names = [type(output).__name__ for output in outputs]
+    said = outputs[1:] if isinstance(outputs[0], FirstToken) else outputs
+    names = [type(output).__name__ for output in said]
     return [name for at, name in enumerate(names) if at == 0 or names[at - 1] != name]
+
+
+def test_the_first_token_is_told_before_anything_can_be_said_of_it() -> None:
+    log: list[str] = []
+    outputs = answer(FakeThinker(words("Oh well then. You"), log=log), FakeMouth(log=log))
+    assert [output for output in outputs if isinstance(output, FirstToken)] == [FirstToken()]
+    log.clear()
+    thinker = FakeThinker(words("Oh well then. You"), log=log)
+    request = Request((Message("user", "hello"),))
+    reply = Reply(thinker, FakeMouth(), Gate(), SETUP, request, "en", voice="ann")
+    assert next(iter(reply.run(lambda: False))) == FirstToken()
+    assert len(log) == 1
 
 
 def test_a_clause_is_rendered_before_any_further_thought() -> None:
@@ -242,7 +256,7 @@ def test_several_calls_only_where_they_are_wanted(parallel: bool, names: list[st
 def test_reasoning_goes_out_and_is_not_spoken() -> None:
     mouth = FakeMouth()
     outputs = answer(FakeThinker([Reasoning("Hm."), *words("Yes. ")]), mouth)
-    assert outputs[0] == ThoughtText("Hm.")
+    assert outputs[:2] == [FirstToken(), ThoughtText("Hm.")]
     assert [said for said, _, _ in mouth.rendered] == ["Yes."]
 
 

@@ -11,7 +11,7 @@ from vivavoce.audio.types import LISTEN_RATE, Samples
 from vivavoce.languages import LANGUAGES, Language
 from vivavoce.model.encoder_stream import BLOCK, STEP, STRIDE, Floats, State
 from vivavoce.model.heads import Embed, Heads
-from vivavoce.model.listener import Detect, Listener
+from vivavoce.model.listener import Detect, Listener, ListenerConfig
 from vivavoce.model.mel import MELS, Mel
 
 CONFIG = replace(tiny_heads.CONFIG, features=16)
@@ -45,11 +45,13 @@ def listener(
     width: int = CONFIG.thinker,
     embed: Embed | None = None,
     detect: Detect | None = None,
+    sure: float = -99.0,
 ) -> Listener:
-    """One for a thinker of `width`; its heads are written into `folder`."""
+    """One for a thinker of `width`; its heads are written into `folder`. It trusts them although
+    they know nothing, unless it is to be `sure`."""
     tiny_heads.write(folder, replace(CONFIG, thinker=width))
     heads = Heads.load(embed or tiny_heads.embed(width), folder)
-    return Listener(encoder or TinyEncoder(), heads, detect)
+    return Listener(encoder or TinyEncoder(), heads, detect, ListenerConfig(sure=sure))
 
 
 def always(language: Language) -> Detect:

@@ -7,6 +7,8 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
+from vivavoce.audio.codec import read_audio
+from vivavoce.audio.types import LISTEN_RATE
 from vivavoce.languages import Language
 from vivavoce.model.activity import Activity, track
 from vivavoce.model.agreement import echo, shared_prefix
@@ -224,9 +226,9 @@ def ears(model_dir: Path) -> WhisperEars:
     ],
 )
 def test_recordings(ears: WhisperEars, shared_data: Path, name: str, text: str) -> None:
-    from vivavoce.bench.ears import read, stream
+    from vivavoce.bench.ears_streaming import stream
 
-    heard, _, _ = stream(ears, read(shared_data / "audio" / name))
+    heard, _, _ = stream(ears, read_audio(shared_data / "audio" / name, LISTEN_RATE))
     assert heard.text == text
     assert (heard.final, heard.speech) == (True, True)
 

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import numpy as np
@@ -6,7 +7,7 @@ import pytest
 from tests.fakes import tiny_heads
 from vivavoce.errors import ModelError
 from vivavoce.model import heads_file
-from vivavoce.model.heads import Heads, HeadsOut, State
+from vivavoce.model.heads import PACKAGED, Heads, HeadsOut, State
 from vivavoce.model.heads_file import Floats
 
 
@@ -15,9 +16,9 @@ def heads(tmp_path: Path) -> Heads:
     return Heads.load(tiny_heads.embed(), tiny_heads.write(tmp_path))
 
 
-def features(frames: int, seed: int = 1) -> Floats:
+def features(frames: int, seed: int = 1, width: int = tiny_heads.CONFIG.features) -> Floats:
     random = np.random.default_rng(seed)
-    return random.normal(size=(frames, tiny_heads.CONFIG.features)).astype(np.float32)
+    return random.normal(size=(frames, width)).astype(np.float32)
 
 
 def run(heads: Heads, heard: Floats, cuts: list[int]) -> tuple[Floats, list[int], str, Floats]:
@@ -108,3 +109,31 @@ def test_heads_that_were_altered_are_refused(tmp_path: Path) -> None:
         Heads.load(tiny_heads.embed(), folder)
     with pytest.raises(ModelError, match="no trained heads"):
         Heads.load(tiny_heads.embed(), tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("sizes", [{"features": 5}, {"blocks": 3}, {"mixed": 9}, {"turn": 4}])
+def test_sizes_that_do_not_fit_the_weights_are_refused(
+    tmp_path: Path, sizes: dict[str, int]
+) -> None:
+    folder = tiny_heads.write(tmp_path)
+    described = json.loads((folder / "heads.json").read_text("utf-8"))
+    described["sizes"] |= sizes
+    (folder / "heads.json").write_text(json.dumps(described), "utf-8")
+    with pytest.raises(ModelError, match="do not fit together"):
+        Heads.load(tiny_heads.embed(), folder)
+
+
+def test_weights_that_are_missing_are_named(tmp_path: Path) -> None:
+    folder = tiny_heads.write(tmp_path)
+    config, weights = heads_file.load(folder)
+    del weights["mix.norm.b"]
+    heads_file.save(folder, config, weights)
+    with pytest.raises(ModelError, match=r"mix\.norm\.b"):
+        Heads.load(tiny_heads.embed(), folder)
+
+
+def test_the_packaged_heads_are_small_and_open() -> None:
+    heads = Heads.load(tiny_heads.embed(896))
+    out, _ = heads.finish(heads.step(features(70, width=512), heads.init_state())[1])
+    assert out.embeddings.shape[1:] == (896,)
+    assert sum(path.stat().st_size for path in PACKAGED.iterdir()) < 8_000_000

@@ -162,3 +162,19 @@ def test_heads_of_another_encoder_are_refused(encoder: TinyEncoder, tmp_path: Pa
     other = Heads.load(tiny_heads.embed(), tiny_heads.write(tmp_path))
     with pytest.raises(ModelError, match="another encoder"):
         Listener(encoder, other)
+
+
+@pytest.mark.parametrize(
+    ("sure", "spoken", "trusted"),
+    [(-99.0, "en", True), (-99.0, "zh", False), (-0.001, "en", False)],
+)
+def test_rows_are_trusted_by_certainty_and_by_the_language_they_are_in(
+    tmp_path: Path, sure: float, spoken: Language, trusted: bool
+) -> None:
+    """The tiny heads write Latin letters, whatever is spoken, and are sure of nothing."""
+    listener = tiny_listener.listener(tmp_path, detect=tiny_listener.always(spoken), sure=sure)
+    states = fed(listener, voice(1.0), quiet(0.3))
+    assert not states[0].trusted
+    assert states[-1].trusted is trusted
+    assert states[-1].transcript.logprob is not None
+    assert states[-1].transcript.logprob < -0.001

@@ -12,7 +12,9 @@ from vivavoce.model.chat import Message
 from vivavoce.model.parts import Done, Reasoning, Sampling, Text, Thought
 from vivavoce.persona.card import WORK_OR_CLASS, Card, Hears, available, load
 from vivavoce.persona.compile import compile_setup
+from vivavoce.persona.size import tokens
 from vivavoce.server.character import InCharacter, prefix
+from vivavoce.server.manner import plan
 
 TIRED = Message("user", "I went to the market.", manner="sounds tired: slow", cues=("tired",))
 
@@ -67,6 +69,12 @@ def test_who_asks_gets_the_answer_first() -> None:
     assert text.removeprefix("It's Paris. ") in CARD.speech("en").hears.tired
     zh, _ = answer(Script("巴黎呀。"), said("法国的首都是哪里？", "upset"), language="zh")
     assert zh.removeprefix("巴黎呀。") in CARD.speech("zh").hears.upset
+
+
+def test_nothing_is_added_to_an_answer_that_broke_off() -> None:
+    cut: list[Thought] = [Text("It's a very long "), Done("max_tokens", 9, 5, 80)]
+    text, _ = answer(Script(cut), said("What is the capital of France?", "tired"))
+    assert text == "It's a very long "
 
 
 def test_a_hurried_voice_gets_one_sentence() -> None:
@@ -153,6 +161,14 @@ def test_a_small_thinker_is_told_of_what_is_new() -> None:
     assert prompt(TIRED, Message("assistant", "Hm."), TIRED)[-2].role == "assistant"
     plain = Message("user", "Hi.", manner="high")
     assert list(prompt(plain)) == [plain]
+
+
+def test_a_plan_that_is_too_long_for_its_budget_is_left_out() -> None:
+    for budget in (0, 2):
+        messages = [*prefix(compile_setup(CARD, "en")), TIRED]
+        note = InCharacter(CARD, plan=budget).prepare(messages, "en")[-2]
+        assert note.text == "(The user's voice: sounds tired: slow.)"
+    assert all(tokens(plan(said("x", cue), one, 16)) > 0 for cue in CUES for one in LANGUAGES)
 
 
 def test_what_was_known_too_late_is_not_told() -> None:

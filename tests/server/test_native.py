@@ -110,7 +110,6 @@ async def test_the_turn_is_heard_and_remembered_as_it_was_written_down(
         await say(client, np.concatenate([voice(1.2) * 3, quiet(1.2)]))
         await client.until("response.done")
     first, second = told
-    assert first[-1].speech is not None
-    assert second[-1].speech is not None
-    assert len(first[-1].speech) > 3
+    assert first[-1].speech
+    assert second[-1].speech
     assert second[1] == Message("user", "Hello out there.")

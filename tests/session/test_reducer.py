@@ -3,7 +3,7 @@
 import pytest
 
 from tests.session.helpers import DONE, Talk, answer, heard
-from vivavoce.engine.contract import Finished, TextDelta, Usage
+from vivavoce.engine.contract import Finished, FirstToken, TextDelta, Usage
 from vivavoce.errors import ProtocolError
 from vivavoce.model.chat import ToolCall
 from vivavoce.session import events as e
@@ -126,6 +126,17 @@ def test_barge_in_tells_first_and_keeps_only_the_heard_words() -> None:
     assert "four" not in talk.state.items[-1].text
     talk.produce(generation, *answer(), DONE)
     assert talk.names()[-1] == "ResponseDone"
+
+
+def test_the_first_token_counts_before_the_first_words() -> None:
+    talk = Talk()
+    generation = user_says(talk)
+    talk.produce(generation, FirstToken())
+    talk.quiet(64)
+    talk.produce(generation, *answer())
+    timing = next(event for event in talk.events if isinstance(event, e.TurnTiming))
+    assert timing.stages["first_words"] - timing.stages["first_token"] == pytest.approx(0.064)
+    assert "OutputItemAdded" in talk.names()
 
 
 def test_barge_in_after_the_answer_was_sent_still_cuts_the_history() -> None:

@@ -22,7 +22,7 @@ from vivavoce.train.curve import points
 from vivavoce.train.modules import Turns
 from vivavoce.train.projector import Reader, open_tokenizer
 from vivavoce.train.thinker import Thinker
-from vivavoce.train.vocabulary import plain
+from vivavoce.train.vocabulary import plain, tokens_of
 
 # blank=1.0: after two steps every frame is silence, and nothing could be compared
 SIZES = replace(tiny_heads.CONFIG, thinker=tiny_qwen.WIDTH, blank=1.0)
@@ -102,12 +102,39 @@ def test_two_steps_of_each_stage(runs: Path) -> None:
     assert len(replies.read(runs / "replies.jsonl")) == 6
 
 
+def test_what_was_learned_goes_on_with_other_tokens(
+    runs: Path, features: Path, thinker: Path, tmp_path: Path
+) -> None:
+    config = projector.ProjectorConfig(
+        features=(features,),
+        lens=False,
+        thinker=thinker,
+        out=tmp_path,
+        start=runs / "projector",
+        sizes=SIZES,
+        schedule=replace(SCHEDULE, steps=1, rate=0.0),
+        masking=MASKING,
+        latin=9,
+    )
+    projector.main(config)
+    before, after = (Reader.load(run, SIZES) for run in (runs / "projector", tmp_path))
+    assert len(after.vocabulary) < len(before.vocabulary)
+    torch.testing.assert_close(after.projector.gate.weight, before.projector.gate.weight)
+
+
 def test_serving_gives_the_thinker_what_was_trained(
     runs: Path, features: Path, words: Path, gguf: Path, thinker: Path, tmp_path: Path
 ) -> None:
     export.main(
         export.ExportConfig(
-            ctc=runs / "ctc", words=words, projector=runs / "projector", out=tmp_path, sizes=SIZES
+            projector=runs / "projector",
+            features=(features,),
+            every=1,
+            ctc=runs / "ctc",
+            words=words,
+            thinker=thinker,
+            out=tmp_path,
+            sizes=replace(SIZES, narrow=SIZES.key),
         )
     )
     steps = ThinkerSteps(thinker)
@@ -144,7 +171,21 @@ def test_the_thinker_in_torch_is_the_thinker(gguf: Path) -> None:
 def test_a_text_is_tokenised_as_it_sounds(thinker: Path) -> None:
     assert plain("What's up, Bob?  你好，hi!") == " what's up bob你好 hi"
     tokenizer = open_tokenizer(thinker)
+    assert tokens_of(tokenizer, "你你") == 2 * tokenizer.text("你")
     assert tokenizer.special(IM_END) < tokenizer.size
+
+
+def test_narrow_keys_keep_what_tells_tokens_apart() -> None:
+    random = np.random.default_rng(0)
+    heard = random.normal(size=(500, 12)).astype(np.float32) * np.r_[np.ones(4), 0.01 * np.ones(8)]
+    heard = (heard + random.normal(size=12)).astype(np.float32)
+    keys = random.normal(size=(30, 12)).astype(np.float32)
+    narrow, few, bias = export.narrowed(keys, heard, 4)
+    off = np.abs(heard @ narrow.T @ few.T + bias - heard @ keys.T)
+    assert few.shape == (30, 4)
+    assert off.max() < 0.2
+    narrow, few, bias = export.narrowed(keys, heard, 12)
+    np.testing.assert_allclose(heard @ narrow.T @ few.T + bias, heard @ keys.T, atol=1e-3)
 
 
 def test_frames_of_one_token_are_one() -> None:

@@ -71,7 +71,7 @@ def test_the_newest_block_is_judged_from_the_memory_of_what_had_settled() -> Non
     torch.manual_seed(1)
     module = Turns(tiny_heads.CONFIG).eval()
     one = heard(3, blocks=4)
-    settled, rest, labels = turn._whole(one)
+    settled, rest, labels = turn._together([one], "cpu")
     with torch.no_grad():
         found, _ = turn.judged(module, settled, rest, labels)
         for block in range(4):

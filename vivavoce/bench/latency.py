@@ -8,8 +8,8 @@ alternate in rounds, so that a machine that slows down slows both.
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -52,6 +52,10 @@ class Plan:
     reference: bool = True
     ablation_questions: int = 12
     """0: no ablation."""
+    engines: tuple[str, ...] = ("cascade", "native")
+    """Whose time to the first token is measured, side by side and without speculation."""
+    first_token: int = 12
+    """On so many questions; 0: not at all."""
     barge_ins: int = 10
     listen_s: float = 4.0
     """An answer is listened to this long before the next question; the client then hangs up."""
@@ -60,7 +64,7 @@ class Plan:
     serve_options: tuple[str, ...] = ()
 
 
-QUICK: Final = Plan(questions=8, rounds=1, ablation_questions=3, barge_ins=3)
+QUICK: Final = Plan(questions=8, rounds=1, ablation_questions=3, barge_ins=3, first_token=4)
 
 
 Say = Callable[[str], None]
@@ -96,7 +100,35 @@ def bench_latency(
             say(f"without {name}: {len(few)} questions")
             ablations[name] = Run()
             _measure(ablations[name], few, ("--ablate", name), plan, None, key, 0, say)
-    return assemble(plan.languages, product, reference, ablations)
+    engines = {} if url else _first_tokens(asked, plan, key, say)
+    return assemble(plan.languages, product, reference, ablations, engines)
+
+
+def _first_tokens(
+    asked: Mapping[Language, Sequence[Question]], plan: Plan, key: str, say: Say
+) -> dict[str, Run]:
+    """The engines take turns session by session; one that does not come up is left out."""
+    few = [
+        question
+        for lang in asked
+        for question in choose(tuple(asked[lang]), lang, plan.first_token)
+    ]
+    runs: dict[str, Run] = {}
+    with ExitStack() as stack:
+        servers: dict[str, ServerProcess] = {}
+        for engine in plan.engines if few else ():
+            options = ("--engine", engine, "--ablate", "speculation", *plan.serve_options)
+            try:
+                servers[engine] = stack.enter_context(ServerProcess(options))
+            except EngineUnavailable as error:
+                say(f"first token: {engine} is left out, {error}")
+                continue
+            runs[engine] = Run()
+        for group in _sessions(few):
+            for engine, server in servers.items():
+                say(f"first token: {engine}, {len(group)} questions")
+                asyncio.run(_ask_all(runs[engine], group, plan, server.url, key, say))
+    return runs
 
 
 def _measure(
@@ -164,7 +196,8 @@ async def ask(
     if talk.closed:
         raise EngineUnavailable("the server closed the session; its log says why")
     events = [event for event in talk.events if event.at >= spoken_at]
-    result = measure_turn(question, spoken_at, events, talk.playback, whole=whole)
+    sent_s = spoken_at - talk.microphone.began
+    result = measure_turn(question, spoken_at, events, talk.playback, whole=whole, sent_s=sent_s)
     await talk.until(lambda: _idle(talk), ANSWER_TIMEOUT_S)
     await asyncio.sleep(BETWEEN_TURNS_S)
     return result

@@ -10,8 +10,10 @@ transcripts differs where the words were misheard and nowhere else.
 import argparse
 import asyncio
 import json
+import math
 import re
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -22,7 +24,7 @@ import numpy as np
 from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
 from vivavoce.bench.manner_audio import MANNERS, Manner, Speakers, speakers
 from vivavoce.bench.manner_page import write_page, write_samples
-from vivavoce.bench.manner_rules import Sentence, fits, length, sentences, share
+from vivavoce.bench.manner_rules import Sentence, effort, fits, length, sentences, share
 from vivavoce.bench.waveform import AUDIBLE_DBFS, FRAME_S, frame_levels
 from vivavoce.engine.contract import (
     AudioChunk,
@@ -58,7 +60,7 @@ class Turn:
     level_db: float
     """Mean level of the audible part of the answer's audio;"""
     pace: float
-    """words or characters of the answer per second of it."""
+    """Han characters, or three letters, of the answer per second of it."""
 
     @property
     def words(self) -> int:
@@ -151,13 +153,13 @@ class Talk:
 
 
 def _measured(reply: str, speech: Samples) -> tuple[float, float]:
-    """Level in dBFS of what is audible, and words per second of it."""
+    """Level in dBFS of what is audible, and pace."""
     levels = frame_levels(speech, SPEAK_RATE)
     audible = levels[levels > AUDIBLE_DBFS - 10]
     if not len(audible):
         return -100.0, 0.0
     level = 10 * float(np.log10(np.mean(10 ** (audible / 10))))
-    return round(level, 2), round(length(reply) / (len(audible) * FRAME_S), 3)
+    return round(level, 2), round(effort(reply) / (len(audible) * FRAME_S), 3)
 
 
 def differences(turns: Sequence[Turn], perceive: bool) -> list[Difference]:
@@ -203,13 +205,20 @@ def table(turns: Sequence[Turn]) -> dict[str, Any]:
 
 
 async def run(
-    engine: Engine, setup: Setup, voices: Speakers, chosen: Sequence[Sentence]
+    engine: Engine,
+    setup: Setup,
+    voices: Speakers,
+    chosen: Sequence[Sentence],
+    until: float = math.inf,
 ) -> tuple[list[Turn], dict[tuple[str, Manner], tuple[Samples, Samples]]]:
-    """All turns, and what was said and answered."""
+    """All turns, and what was said and answered; no further sentence is begun after `until` on the
+    monotonic clock."""
     talk = Talk(engine, setup)
     turns: list[Turn] = []
     heard: dict[tuple[str, Manner], tuple[Samples, Samples]] = {}
     for sentence in chosen:
+        if time.monotonic() > until:
+            break
         for manner, samples in voices.say(sentence).items():
             whole, alone, speech = await talk.turns(sentence, manner, samples)
             turns += [whole, alone]
@@ -218,10 +227,18 @@ async def run(
     return turns, heard
 
 
+def _earlier(path: Path) -> list[Turn]:
+    """The turns of an earlier run."""
+    found = json.loads(path.read_text(encoding="utf-8"))["turns"]
+    return [Turn(**{**turn, "cues": tuple(turn["cues"])}) for turn in found]
+
+
 def main() -> None:
     """Measure, print the table, keep samples."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--sentences", type=int, default=14, help="per language")
+    parser.add_argument("--minutes", type=float, default=120, help="begin no sentence after")
+    parser.add_argument("--after", type=Path, help="JSON of an earlier run, to go on from")
     parser.add_argument("--persona", default="xiaoyue")
     parser.add_argument("--json", type=Path, help="file for the table and every turn")
     parser.add_argument("--samples", type=Path, help="folder for a few of the recordings")
@@ -231,11 +248,16 @@ def main() -> None:
     built = build(Options(persona=options.persona, thinker="s", capacity=1), store)
     voices = speakers(store.path("kokoro-v1.0.int8.onnx"), store.path("kokoro-vocab.json"))
     setup = built.hub.people.setup(built.hub.people.default(MODEL))
-    chosen = [one for one in sentences() if int(one.id.split("-")[1]) < options.sentences]
+    before = _earlier(options.after) if options.after else []
+    known = {turn.sentence for turn in before}
+    chosen = [one for one in sentences() if one.number < options.sentences and one.id not in known]
+    chosen.sort(key=lambda one: one.number)
+    until = time.monotonic() + 60 * options.minutes
     try:
-        turns, heard = asyncio.run(run(built.engine, setup, voices, chosen))
+        turns, heard = asyncio.run(run(built.engine, setup, voices, chosen, until))
     finally:
         built.engine.shutdown()
+    turns = [*before, *turns]
     rows = table(turns)
     for name, row in rows.items():
         sys.stdout.write(f"{name} {json.dumps(row)}\n")

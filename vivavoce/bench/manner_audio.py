@@ -47,8 +47,7 @@ class Speakers:
 
     def say(self, sentence: Sentence) -> dict[Manner, Samples]:
         """f32[n] at 16 kHz, by manner."""
-        number = int(sentence.id.split("-")[1])
-        voice = _VOICES[sentence.language][number % 2]
+        voice = _VOICES[sentence.language][sentence.number % 2]
         sex: Sex = "male" if find(voice).sex == "male" else "female"
         plain = analyse(self._neutral(sentence, voice))
         said = {}

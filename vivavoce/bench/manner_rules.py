@@ -55,6 +55,11 @@ class Sentence:
     answer: str = ""
     """What a right answer holds (a regular expression); "": there is no right one."""
 
+    @property
+    def number(self) -> int:
+        """Among those of its language."""
+        return int(self.id.split("-")[1])
+
 
 @cache
 def sentences() -> tuple[Sentence, ...]:
@@ -77,6 +82,12 @@ def fits(cue: Cue, reply: str) -> bool:
 def length(text: str) -> int:
     """Han characters and other words."""
     return len(_WORD.findall(text))
+
+
+def effort(text: str) -> float:
+    """How long it takes to say, in Han characters; a letter counts for a third of one."""
+    han = len(HAN.findall(text))
+    return han + 0.3 * (sum(map(str.isalnum, text)) - han)
 
 
 def parrots(reply: str) -> bool:

@@ -13,6 +13,7 @@ from vivavoce.bench.questions import Question
 
 LONG_GAP_S: Final = 0.200
 SPEECH_STARTED: Final = "input_audio_buffer.speech_started"
+SPEECH_STOPPED: Final = "input_audio_buffer.speech_stopped"
 TIMING_EVENT: Final = "vivavoce.turn.timing"
 
 
@@ -28,6 +29,9 @@ class TurnResult:
     premature: bool
     gaps: tuple[Gap, ...] = ()
     stages: Mapping[str, float] = field(default_factory=dict)
+    first_token: float | None = None
+    """From the acoustic end of speech to the first token, less the silence that the endpoint waited
+    for. Of use with speculation off only: else the token is there before the endpoint."""
     heard: str = ""
     answer: str = ""
     answer_s: float = 0.0
@@ -44,9 +48,10 @@ def measure_turn(
     playback: Playback,
     *,
     whole: bool = False,
+    sent_s: float | None = None,
 ) -> TurnResult:
     """Figures of one turn. `spoken_at` is when the clip's first sample was recorded; `events` are
-    those from then on.
+    those from then on. `sent_s`: seconds of audio sent before that sample, None: not known.
 
     The answer is the first response that is audible after the user's acoustic end of speech. Any
     response created before that end is premature, whether it was heard or not.
@@ -68,7 +73,8 @@ def measure_turn(
             first - end if event.at >= end else None,
             premature,
             tuple(playback.gaps(item)),
-            _stages(events, response),
+            stages := _stages(events, response),
+            _first_token(events, event.at, stages, sent_s, question),
             heard,
             _joined(events, "response.output_audio_transcript.done", "transcript", response),
             sum(len(piece.samples) for piece in playback.of(item)) / SPEAK_RATE,
@@ -101,6 +107,21 @@ def _stages(events: Iterable[Event], response: str) -> dict[str, float]:
             stages = event.body.get("stages", {})
             return {name: float(ms) for name, ms in stages.items() if ms is not None}
     return {}
+
+
+def _first_token(
+    events: Iterable[Event],
+    answered: float,
+    stages: Mapping[str, float],
+    sent_s: float | None,
+    question: Question,
+) -> float | None:
+    """See `TurnResult.first_token`. The server counts from where its own detector heard the end."""
+    stops = [e for e in events if e.type == SPEECH_STOPPED and e.at <= answered]
+    if sent_s is None or not stops or not {"first_token", "endpoint"} <= stages.keys():
+        return None
+    late = float(stops[-1].body["audio_end_ms"]) / 1000 - (sent_s + question.end)
+    return late + (stages["first_token"] - stages["endpoint"]) / 1000
 
 
 def percentiles(values: Iterable[float | None]) -> dict[str, Any]:

@@ -37,7 +37,24 @@ def markdown(metrics: Metrics, command: str) -> str:
     return (
         f"# Voice-to-voice latency\n\nFrom the acoustic end of the user's speech to the first "
         f"audible sample of the answer.\n\n    {command}\n\n{head}\n{rows}\n\n"
-        f"{stage_head}\n{stages}\n\n{remarks}\n"
+        f"{stage_head}\n{stages}\n\n{_first_tokens(metrics)}{remarks}\n"
+    )
+
+
+def _first_tokens(metrics: Metrics) -> str:
+    """A table of the engines, or nothing when none was measured."""
+    rows = [
+        f"| {engine} | {language} | {_figure(found['p50'])} | {_figure(found['p95'])} "
+        f"| {found['n']} |"
+        for engine, languages in metrics["first_token"].items()
+        for language, found in languages.items()
+    ]
+    if not rows:
+        return ""
+    return (
+        "From the acoustic end of speech to the first token, without the silence that the endpoint "
+        "waits for, speculation off:\n\n| engine | language | p50 s | p95 s | n |\n"
+        "|---|---|---|---|---|\n" + "\n".join(rows) + "\n\n"
     )
 
 
@@ -120,6 +137,9 @@ def _remarks(metrics: Metrics) -> list[str]:
             f"({gaps['inside_clause_over_200ms']} over 200 ms), {gaps['between_clauses']} between, "
             f"longest {gaps['longest_s']} s, in {gaps['answer_seconds']} s of answers"
         )
+    for engine, languages in metrics["first_token"].items():
+        shown = ", ".join(f"{lang} {_figure(at['p50'])} s" for lang, at in languages.items())
+        lines.append(f"{engine}: first token without speculation, endpoint left out: p50 {shown}")
     barge_in, counted = metrics["barge_in"], metrics["details"]["barge_ins"]
     if counted["n"]:
         lines.append(

@@ -34,8 +34,10 @@ def assemble(
     product: Run,
     reference: Run,
     ablations: Mapping[str, Run],
+    engines: Mapping[str, Run] = {},
 ) -> dict[str, Any]:
     """Seconds, shares, bytes. `ablation.<switch>.<language>` compares on the same questions.
+    `first_token.<engine>.<language>`: see `TurnResult.first_token`; `engines` had no speculation.
 
     `details` holds what qualifies the figures: unanswered questions, answers that were cut off by a
     barge-in nobody made, gaps, missed barge-ins, the reference's own premature share, how late the
@@ -58,6 +60,13 @@ def assemble(
                 for language in languages
             }
             for name, run in ablations.items()
+        },
+        "first_token": {
+            name: {
+                language: percentiles(turn.first_token for turn in of(run, language))
+                for language in languages
+            }
+            for name, run in engines.items()
         },
         "details": {
             "barge_ins": {"n": len(product.barge_ins), "missed": product.barge_ins.count(None)},

@@ -33,7 +33,8 @@ from vivavoce.persona.card import load
 from vivavoce.persona.compile import compile_setup
 from vivavoce.server.character import prefix
 from vivavoce.server.choice import spec_of
-from vivavoce.server.manner import PLAN, plan
+from vivavoce.server.manner import plan
+from vivavoce.server.options import MOST_THOUGHT
 from vivavoce.store import Store
 
 Kind = Literal["none", "cue", "rules", "after", "own"]
@@ -74,7 +75,7 @@ def think(
     said = Message("user", sentence.text, manner=line, cues=(cue,))
     notes = [] if kind == "none" else [note(line, language)]
     if kind in ("rules", "after"):
-        notes.append(plan(said, language, PLAN))
+        notes.append(plan(said, language, MOST_THOUGHT))
     told = [Message("system", "\n".join(notes))] if notes else []
     messages = [*before, said, *told] if kind == "after" else [*before, *told, said]
     sampling = replace(SAMPLING, forbid_han=language == "en")
@@ -161,7 +162,7 @@ def main() -> None:
     replies = []
     try:
         for sentence in sentences():
-            if int(sentence.id.split("-")[1]) >= options.sentences:
+            if sentence.number >= options.sentences:
                 continue
             before = prefix(compile_setup(card, sentence.language))
             thinker.warm(before, (), lambda: False, pin=True)

@@ -67,6 +67,13 @@ def latency(
     barge_ins: Annotated[
         int | None, typer.Option(min=0, help="Interruptions per language; 0: none.")
     ] = None,
+    engine: Annotated[
+        list[str] | None,
+        typer.Option(help="Engines whose first token is timed side by side; default: both."),
+    ] = None,
+    first_token: Annotated[
+        int | None, typer.Option(min=0, help="Questions per language for that; 0: none.")
+    ] = None,
     reference: Annotated[
         bool, typer.Option("--reference/--no-reference", help="Measure the plain cascade too.")
     ] = True,
@@ -88,6 +95,8 @@ def latency(
         "rounds": rounds,
         "ablation_questions": ablation,
         "barge_ins": barge_ins,
+        "engines": tuple(engine) if engine else None,
+        "first_token": first_token,
         "reference": reference,
         "serve_options": tuple(serve_option or ()),
     }
@@ -181,6 +190,37 @@ def car(
     from vivavoce.bench.car import Plan, bench_car, table
 
     found = bench_car(Plan(cases, noise, snr, hints, limit, cache), Store(), say)
+    say(table(found))
+    if out:
+        out.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if as_json:
+        print_json(found)
+
+
+@app.command()
+def ears(
+    engine: Annotated[
+        list[str] | None, typer.Option(help="Engines to compare; default: cascade and native.")
+    ] = None,
+    questions: Annotated[
+        int, typer.Option(min=1, help="Utterances per language and kind of speech.")
+    ] = 24,
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of recordings with their words (docs/ears.md).")
+    ] = None,
+    manners: Annotated[
+        int, typer.Option(min=0, help="Sentences per language said in six manners; 0: none.")
+    ] = 0,
+    out: Annotated[Path | None, typer.Option(help="Write the JSON here.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """What engines understand of the same speech, against a thinker that reads the true words."""
+    from vivavoce.bench.ears import Plan, bench_ears, table
+
+    plan = Plan(questions=questions, data=data, manners=manners)
+    if engine:
+        plan = replace(plan, engines=tuple(engine))
+    found = bench_ears(plan, Store(), say)
     say(table(found))
     if out:
         out.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

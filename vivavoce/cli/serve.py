@@ -22,7 +22,7 @@ from vivavoce.errors import ConfigError
 from vivavoce.server.app import application
 from vivavoce.server.build import BUNDLES, build
 from vivavoce.server.hub import Hub
-from vivavoce.server.options import REFERENCE, Options
+from vivavoce.server.options import MOST_THOUGHT, REFERENCE, Options
 from vivavoce.server.tcp import impatient
 from vivavoce.server.tls import certificate, local_addresses
 from vivavoce.server.web import web_config
@@ -169,6 +169,14 @@ def serve(
             "class, where some law forbids more) or off. A persona may want less."
         ),
     ] = "all",
+    thought_tokens: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            max=MOST_THOUGHT,
+            help="Tokens of the plan the thinker reads before it answers a voice that stands out.",
+        ),
+    ] = MOST_THOUGHT,
     reference: Annotated[
         bool, typer.Option("--reference", help="Run as the plain cascade benches compare with.")
     ] = False,
@@ -205,6 +213,7 @@ def serve(
         memory=memory,
         mcp=mcp,
         perceive=cast(Perceive, perceive),
+        thought_tokens=thought_tokens,
         off=frozenset(off | REFERENCE if reference else off),
     )
     store = Store()

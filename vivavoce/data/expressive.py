@@ -8,16 +8,19 @@ through `render`, too: otherwise one could tell manners by the vocoder's traces.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vivavoce.audio.types import LISTEN_RATE, Samples
+from vivavoce.errors import ConfigError
 
 _PERIOD_MS: Final = 5.0
 _FRAMES: Final = 1000 / _PERIOD_MS
 """Frames per second."""
+_STRETCH: Final = 0.7
+"""Seconds from one local speed to the next."""
 
 Floats = NDArray[np.float64]
 
@@ -49,7 +52,7 @@ class Manner:
     rate: float = 1.0
     """factor on the speed"""
     wobble: float = 0.0
-    """standard deviation of the logarithm of the local speed, over stretches of 0.5 s"""
+    """standard deviation of the logarithm of the local speed, over stretches of 0.7 s"""
     pauses: float = 0.0
     """pauses put in per second of speech, where the sound is weak, the syllable before drawn out"""
     pause_s: float = 0.5
@@ -69,9 +72,8 @@ class Manner:
 
 
 def analyse(samples: Samples) -> Analysis:
-    """Take f32[n] at 16 kHz apart."""
-    import pyworld
-
+    """Take f32[n] at 16 kHz apart. Raises ConfigError without the extra `train`."""
+    pyworld = _world()
     x = samples.astype(np.float64)
     coarse, times = pyworld.dio(
         x, LISTEN_RATE, f0_floor=60.0, f0_ceil=500.0, frame_period=_PERIOD_MS
@@ -83,8 +85,7 @@ def analyse(samples: Samples) -> Analysis:
 
 def render(analysis: Analysis, manner: Manner, rng: np.random.Generator) -> Samples:
     """The clip in another manner, f32[m] at 16 kHz; the same `rng` gives the same samples."""
-    import pyworld
-
+    pyworld = _world()
     source, silent = _timeline(analysis, manner, rng)
     f0 = _take_f0(analysis.f0, source)
     envelope = np.exp(_take(np.log(analysis.envelope + 1e-16), source))
@@ -110,14 +111,25 @@ def render(analysis: Analysis, manner: Manner, rng: np.random.Generator) -> Samp
     return np.asarray(said * 10 ** (manner.level_db / 20), np.float32)
 
 
+def _world() -> Any:
+    try:
+        import pyworld
+    except ImportError as error:
+        raise ConfigError(
+            "manners are made by the WORLD vocoder: pip install 'vivavoce[train]'"
+        ) from error
+    return pyworld
+
+
 def _timeline(
     analysis: Analysis, manner: Manner, rng: np.random.Generator
 ) -> tuple[Floats, NDArray[np.bool_]]:
     """For every frame to be said: where it is in the clip, f64[m], and whether it is a pause."""
     frames = len(analysis.f0)
-    stretches = int(frames / _FRAMES / 0.5) + 3
-    knots = np.arange(stretches) * 0.5 * _FRAMES
-    local = np.interp(np.arange(frames), knots, rng.normal(0, 1, stretches)) * manner.wobble
+    knots = np.arange(int(frames / _FRAMES / _STRETCH) + 3) * _STRETCH * _FRAMES
+    drawn = rng.normal(0, 1, len(knots))
+    local = np.interp(np.arange(frames), knots, (drawn - drawn.mean()) / drawn.std())
+    local *= manner.wobble
     lasts = np.exp(-local) / manner.rate
     wait = np.zeros(frames)
     for at in _weak_moments(analysis.envelope, manner.pauses * frames / _FRAMES, rng):
@@ -129,8 +141,8 @@ def _timeline(
     source = np.interp(
         out, np.stack([begins, ends], 1).reshape(-1), np.repeat(np.arange(frames), 2)
     )
-    at = np.searchsorted(ends, out, side="right").clip(0, frames - 1)
-    return source, out < begins[at]
+    row = np.searchsorted(ends, out, side="right").clip(0, frames - 1)
+    return source, out < begins[row]
 
 
 def _weak_moments(envelope: Floats, count: float, rng: np.random.Generator) -> list[int]:

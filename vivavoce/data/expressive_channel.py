@@ -9,9 +9,11 @@ from typing import Final, Literal
 
 import numpy as np
 import soundfile as sf
+from numpy.typing import NDArray
 
 from vivavoce.audio.types import LISTEN_RATE, Samples
 
+Floats = NDArray[np.float64]
 Kind = Literal["clean", "noise", "phone", "room", "coded", "dull"]
 KINDS: Final[tuple[Kind, ...]] = ("clean", "noise", "phone", "room", "coded", "dull")
 _SHARES: Final = (0.34, 0.24, 0.14, 0.12, 0.1, 0.06)
@@ -19,6 +21,8 @@ NORMAL: Final = -24.0
 """dBFS (RMS of what is louder than a tenth) of normal speech before any gain."""
 
 
+NOISIEST: Final = -33.0
+"""dBFS of the loudest background: 9 dB under normal speech."""
 _WHOLE: Final = 4000
 """Samples that a clip's length is a multiple of: Fourier transforms of prime lengths are slow."""
 
@@ -38,14 +42,15 @@ class Channel:
     """0..1: how strong the room, how coarse the coding, how dull"""
 
 
-def draw(rng: np.random.Generator) -> Channel:
+def draw(rng: np.random.Generator, noisiest: float = NOISIEST) -> Channel:
+    """Any channel; backgrounds of up to `noisiest` dBFS."""
     kind = KINDS[int(rng.choice(len(KINDS), p=_SHARES))]
     noisy = kind == "noise" or (kind == "phone" and rng.random() < 0.5)
     return Channel(
         kind=kind,
         gain_db=float(rng.normal(0, 3.5)),
         levelled=bool(rng.random() < 0.2),
-        noise_dbfs=float(rng.uniform(-52, -33) if noisy else rng.uniform(-95, -62)),
+        noise_dbfs=float(rng.uniform(-55, noisiest) if noisy else rng.uniform(-95, -62)),
         noise_tilt=float(rng.uniform(0, 6)),
         colour_db=float(rng.normal(0, 1.2)),
         amount=float(rng.random()),
@@ -73,7 +78,7 @@ def through(samples: Samples, channel: Channel, rng: np.random.Generator) -> Sam
     return np.asarray(x, np.float32)
 
 
-def level(x: Samples | np.ndarray) -> float:  # type: ignore[type-arg]
+def level(x: Samples | Floats) -> float:
     """dBFS of the frames that are louder than a tenth of the loud ones."""
     frames = x[: len(x) // 160 * 160].reshape(-1, 160)
     power = np.mean(frames.astype(np.float64) ** 2, axis=1)
@@ -90,32 +95,32 @@ def spoken_seconds(x: Samples) -> float:
     return float(heard[-1] - heard[0] + 1 - gaps[gaps > 20].sum()) / 100
 
 
-def _noise(size: int, dbfs: float, tilt: float, rng: np.random.Generator) -> np.ndarray:  # type: ignore[type-arg]
+def _noise(size: int, dbfs: float, tilt: float, rng: np.random.Generator) -> Floats:
     spectrum = np.fft.rfft(rng.normal(0, 1, size))
     hertz = np.maximum(np.fft.rfftfreq(size, 1 / LISTEN_RATE), 50)
     shaped = np.fft.irfft(spectrum * (hertz / 1000) ** (-tilt / 6.02), size)
     return np.asarray(shaped / shaped.std() * 10 ** (dbfs / 20))
 
 
-def _coloured(x: np.ndarray, db_per_octave: float) -> np.ndarray:  # type: ignore[type-arg]
+def _coloured(x: Floats, db_per_octave: float) -> Floats:
     hertz = np.fft.rfftfreq(len(x), 1 / LISTEN_RATE).clip(100, 6000)
     gain = 10 ** (db_per_octave * np.log2(hertz / 1000) / 20)
     return np.asarray(np.fft.irfft(np.fft.rfft(x) * gain, len(x)))
 
 
-def _band(x: np.ndarray, low: float, high: float) -> np.ndarray:  # type: ignore[type-arg]
+def _band(x: Floats, low: float, high: float) -> Floats:
     hertz = np.fft.rfftfreq(len(x), 1 / LISTEN_RATE)
     gain = 1 / np.sqrt(1 + (low / np.maximum(hertz, 1)) ** 8) / np.sqrt(1 + (hertz / high) ** 12)
     return np.asarray(np.fft.irfft(np.fft.rfft(x) * gain, len(x)))
 
 
-def _mulaw(x: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _mulaw(x: Floats) -> Floats:
     coded = np.sign(x) * np.log1p(255 * np.abs(x)) / np.log(256)
     coded = np.round(coded * 127) / 127
     return np.asarray(np.sign(coded) * np.expm1(np.abs(coded) * np.log(256)) / 255)
 
 
-def _room(x: np.ndarray, rt60: float, rng: np.random.Generator) -> np.ndarray:  # type: ignore[type-arg]
+def _room(x: Floats, rt60: float, rng: np.random.Generator) -> Floats:
     """The direct sound and a tail of decaying noise."""
     size = int(rt60 * LISTEN_RATE)
     tail = rng.normal(0, 1, size) * 10 ** (-3 * np.arange(size) / size)
@@ -126,7 +131,7 @@ def _room(x: np.ndarray, rt60: float, rng: np.random.Generator) -> np.ndarray:  
     return np.asarray(np.fft.irfft(np.fft.rfft(x, full) * np.fft.rfft(tail, full), full)[: len(x)])
 
 
-def _coded(x: np.ndarray, amount: float) -> np.ndarray:  # type: ignore[type-arg]
+def _coded(x: Floats, amount: float) -> Floats:
     """Through MP3 and back; libsndfile's compression level 0..1 is the coarseness."""
     file = BytesIO()
     sf.write(

@@ -16,7 +16,15 @@ import numpy as np
 from vivavoce.audio.types import Samples
 from vivavoce.data.expressive import Analysis, Manner, analyse, render
 from vivavoce.data.expressive_base import ODD, Base
-from vivavoce.data.expressive_channel import NORMAL, Channel, draw, level, spoken_seconds, through
+from vivavoce.data.expressive_channel import (
+    NOISIEST,
+    NORMAL,
+    Channel,
+    draw,
+    level,
+    spoken_seconds,
+    through,
+)
 from vivavoce.data.expressive_manners import LABELS, RHYTHMS, Task, labelled, measured, natural
 
 Group = Literal["measured", "age", "emotions", "voice_styles", "voice_tone"]
@@ -53,7 +61,7 @@ class Clip:
     channel: Channel
 
 
-def clips(bases: list[Base], passes: int, seed: int) -> Iterator[Clip]:
+def clips(bases: list[Base], passes: int, seed: int, noisiest: float = NOISIEST) -> Iterator[Clip]:
     """`passes` times through all base clips, another manner and channel each time."""
     taken: dict[str, Analysis] = {}
     for turn in range(passes):
@@ -62,10 +70,10 @@ def clips(bases: list[Base], passes: int, seed: int) -> Iterator[Clip]:
             if base.path.stem not in taken:
                 sound = base.samples()
                 taken[base.path.stem] = analyse(sound * 10 ** ((NORMAL - level(sound)) / 20))
-            yield _clip(base, taken[base.path.stem], rng)
+            yield _clip(base, taken[base.path.stem], noisiest, rng)
 
 
-def _clip(base: Base, analysis: Analysis, rng: np.random.Generator) -> Clip:
+def _clip(base: Base, analysis: Analysis, noisiest: float, rng: np.random.Generator) -> Clip:
     groups = [group for group in GROUPS if group != "age" or base.voice not in ODD]
     weights = np.array([GROUPS[group] for group in groups])
     group = groups[int(rng.choice(len(groups), p=weights / weights.sum()))]
@@ -74,7 +82,7 @@ def _clip(base: Base, analysis: Analysis, rng: np.random.Generator) -> Clip:
     if usual and base.voice not in ODD and labels.get("age") != "child":
         labels["gender"] = base.sex
     said = render(analysis, manner, rng)
-    channel = draw(rng)
+    channel = draw(rng, noisiest)
     return Clip(
         samples=through(said, channel, rng),
         labels=labels,

@@ -12,7 +12,7 @@ Every number is drawn evenly from a range; ranges of different labels overlap, a
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -245,7 +245,7 @@ def measured(rate: float, shift_st: float, rhythm: str, rng: np.random.Generator
 
 
 def _shaped(manner: Manner, ranges: Mapping[str, Range], rng: np.random.Generator) -> Manner:
-    values = {}
+    values: dict[str, Any] = {}
     for name, (low, high) in ranges.items():
         drawn = float(rng.uniform(low, high))
         if name in _ADDED:

@@ -8,14 +8,11 @@ pause ─► ears.finish ─► thinker.think ─► clauses ─► mouth.render
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from typing import ClassVar, Final
+from typing import ClassVar
 
-from vivavoce.engine.contract import Handle, Heard, Kind, Output, Request
-from vivavoce.engine.embedded import Ear, Embedded, message
-from vivavoce.model.chat import Message
-
-_MARKS: Final = " ,.;:!?…，。；：！？、"
-"""Punctuation that a transcript ends in by guess: more words replace it."""
+from vivavoce.engine.contract import Handle, Kind, Output, Request
+from vivavoce.engine.conversation import message
+from vivavoce.engine.embedded import Embedded
 
 
 class Cascade(Embedded):
@@ -23,12 +20,6 @@ class Cascade(Embedded):
 
     name: ClassVar[str] = "cascade"
     kind: ClassVar[Kind] = "cascade"
-
-    def _readable(self, ear: Ear, heard: Heard) -> Message | None:  # noqa: ARG002 - words will do
-        # What is not certain yet is read, too: most of it stays, and a prefix that is too long
-        # costs nothing when the answer begins.
-        words = heard.text.rstrip(_MARKS)
-        return message(heard, words) if words else None
 
     async def generate(self, handle: Handle, request: Request) -> AsyncIterator[Output]:
         conversation = self._of(handle)

@@ -175,6 +175,8 @@ class Request:
     voice: str | None = None
     seed: int | None = None
     """Of the thinker's choices: the same answer every time. None: another."""
+    temperature: float | None = None
+    """Of them, too; 0: always the likeliest word. None: as the engine thinks best."""
     aside: bool = False
     """The answer is no part of the conversation, so nothing that the server does itself is done."""
 
@@ -184,6 +186,11 @@ class ThoughtText:
     """What the model thinks before it answers; never spoken."""
 
     text: str
+
+
+@dataclass(frozen=True)
+class FirstToken:
+    """The answer's first token is thought; what will be said of it is not certain yet."""
 
 
 @dataclass(frozen=True)
@@ -227,7 +234,7 @@ class Finished:
     usage: Usage = Usage()
 
 
-Output = Heard | ThoughtText | TextDelta | AudioChunk | ToolCall | Finished
+Output = Heard | FirstToken | ThoughtText | TextDelta | AudioChunk | ToolCall | Finished
 
 
 class Engine(Protocol):

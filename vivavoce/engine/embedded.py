@@ -11,17 +11,17 @@ answer to a turn begins.
 import asyncio
 import contextlib
 import itertools
-import logging
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar, Final, ParamSpec, TypeVar
+from dataclasses import replace
+from typing import ClassVar, Final, ParamSpec, TypeVar
 
 import numpy as np
 
 from vivavoce.audio.types import Samples
+from vivavoce.engine.ahead import Ahead
 from vivavoce.engine.bridge import Cancelled, stream
 from vivavoce.engine.contract import (
     Capabilities,
@@ -29,82 +29,26 @@ from vivavoce.engine.contract import (
     Heard,
     Kind,
     Output,
-    Prompt,
     Request,
     Setup,
 )
+from vivavoce.engine.conversation import ALL_ON, Conversation, Ear, Switches, message
 from vivavoce.engine.gate import Gate, Priority
 from vivavoce.engine.listening import PATIENCE, Listener, Perceiver, Voice
-from vivavoce.engine.manner import UNKNOWN, noted
+from vivavoce.engine.manner import UNKNOWN
 from vivavoce.engine.reply import Reply
 from vivavoce.errors import EngineError
 from vivavoce.languages import LANGUAGES, Language
 from vivavoce.model.chat import Message
 from vivavoce.model.parts import Ears, EarsState, Thinker, Transcript
-from vivavoce.model.speech import Speech
-from vivavoce.perception.types import Perceived
-from vivavoce.voice.parts import Clause, Mouth
-
-log = logging.getLogger("vivavoce.engine")
+from vivavoce.voice.parts import Mouth
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_WORTH_RENDERING: Final = 0.15
-"""Seconds a clause must take to render for doing it ahead to pay."""
 
-_IDLE: Final = 1.5
-"""Seconds without speech or answers after which there is time for work ahead."""
-
-
-@dataclass(frozen=True)
-class Switches:
-    """What can be turned off to measure what it is worth (`bench latency`)."""
-
-    incremental: bool = True
-    """Transcribe while the user speaks."""
-    prefix_cache: bool = True
-    """Read the prompt and the stable words ahead."""
-    first_clause: bool = True
-    """Begin speech with a short first clause instead of a whole sentence."""
-
-
-ALL_ON: Final = Switches()
-
-
-@dataclass
-class Ear:
-    """One turn being heard."""
-
-    ears: Ears
-    state: EarsState
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    """Held by the worker that reads; a cancelled caller leaves its worker at it."""
-    until: int = 0
-    told: str = ""
-    pending: list[Samples] = field(default_factory=list)
-    voice: Voice | None = None
-    """How it is said; None: that is not listened for."""
-    judged: Perceived | None = None
-    """What was told of it last."""
-    ahead: tuple[Message, bool] | None = None
-    """What the thinker was given to read of it last, and whether that was all."""
-    asked: int = 0
-    """Answers to it that are under way."""
-
-
-@dataclass
-class Conversation:
-    """What a handle stands for. Forks share the ears and have their own past."""
-
-    setup: Setup
-    history: tuple[Message, ...] = ()
-    ears: dict[int, Ear] = field(default_factory=dict)
-    language: Language | None = None
-    """Language of the turn before."""
-    parent: Handle | None = None
-    ahead: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    """Work ahead by what it is for; the newest replaces the older, closing ends all."""
+_MARKS: Final = " ,.;:!?…，。；：！？、"
+"""Punctuation that a transcript ends in by guess: more words replace it."""
 
 
 class Embedded(ABC):
@@ -131,13 +75,10 @@ class Embedded(ABC):
         self._listener = Listener(perceiver) if perceiver else None
         self._gate = Gate(cores)
         self._executor = ThreadPoolExecutor(workers, thread_name_prefix="engine")
-        self._ahead = ThreadPoolExecutor(1, thread_name_prefix="engine-ahead")
-        # A thread of its own: work ahead that waits must not keep answers from beginning.
+        self._ahead = Ahead(thinker, mouth, self._gate, switches, default_voice)
         self._conversations: dict[Handle, Conversation] = {}
         self._numbers = itertools.count(1)
         self._stopping = threading.Event()
-        self._last_used = 0.0
-        self._answering = 0
 
     @property
     def capabilities(self) -> Capabilities:
@@ -155,9 +96,16 @@ class Embedded(ABC):
 
     # ------------------------------------------------------------------------- what engines add
 
-    @abstractmethod
-    def _readable(self, ear: Ear, heard: Heard) -> Message | None:
+    def _known(self, ear: Ear) -> Transcript:
+        """What is known of a turn's words by now."""
+        return ear.state.transcript
+
+    def _readable(self, ear: Ear, heard: Heard) -> Message | None:  # noqa: ARG002 - words will do
         """What of a turn under way the thinker may read already; None: nothing yet."""
+        # What is not certain yet is read, too: most of it stays, and a prefix that is too long
+        # costs nothing when the answer begins.
+        words = heard.text.rstrip(_MARKS)
+        return message(heard, words) if words else None
 
     def _is_whole(self, ear: Ear) -> bool:  # noqa: ARG002 - for those who can tell
         """That is all of the turn, unless the user goes on."""
@@ -178,15 +126,19 @@ class Embedded(ABC):
 
     # ------------------------------------------------------------------------- conversations
 
+    async def warm_up(self, setup: Setup) -> None:
+        """Read the prompts of a setup that most sessions will have (before the first one comes)."""
+        await self._ahead.pin(setup)
+
     async def open(self, setup: Setup) -> Handle:
         conversation = Conversation(setup)
-        self._background(conversation, "setup", self._read_ahead(setup))
+        self._ahead.begin(conversation)
         return self._new(conversation)
 
     async def update(self, handle: Handle, setup: Setup) -> None:
         conversation = self._of(handle)
         conversation.setup = setup
-        self._background(conversation, "setup", self._read_ahead(setup))
+        self._ahead.begin(conversation)
 
     async def fork(self, handle: Handle) -> Handle:
         origin = self._of(handle)
@@ -205,8 +157,8 @@ class Embedded(ABC):
     def shutdown(self) -> None:
         """Stop the workers and free the models."""
         self._stopping.set()
-        for executor in (self._ahead, self._executor):
-            executor.shutdown(wait=True, cancel_futures=True)
+        self._ahead.shutdown()
+        self._executor.shutdown(wait=True, cancel_futures=True)
         if self._listener is not None:
             self._listener.shutdown()
         self._thinker.close()
@@ -222,119 +174,14 @@ class Embedded(ABC):
         except KeyError:
             raise EngineError(f"no conversation {handle}: it was closed") from None
 
-    # ------------------------------------------------------------------------------ ahead of time
-
-    async def warm_up(self, setup: Setup) -> None:
-        """Read the prompts of a setup that most sessions will have (before the first one comes)."""
-        if self._switches.prefix_cache:
-            for language, prompt in setup.prompts.items():
-                if setup.language in (None, language):
-                    await self._run_ahead(self._pin, setup, prompt)
-
-    async def _read_ahead(self, setup: Setup) -> None:
-        """Prompts into the cache, then the openers in the voice that will say them."""
-        await self.warm_up(setup)
-        if not self._switches.first_clause:
-            return
-        voice = setup.voice or self._default_voice
-        for clause in self._openers(setup):
-            if self._mouth.predict(clause, voice)[1] > _WORTH_RENDERING:
-                await self._idle()
-                await self._run_ahead(self._render_ahead, clause, voice, setup.speed)
-
-    def _openers(self, setup: Setup) -> list[Clause]:
-        clauses: list[Clause] = []
-        for language, prompt in setup.prompts.items():
-            for opener in prompt.openers:
-                splitter = self._mouth.splitter(language)
-                clauses += [*splitter.feed(opener), *splitter.flush()]
-        return clauses
-
-    def _render_ahead(self, clause: Clause, voice: str, speed: float) -> None:
-        with self._gate.turn(Priority.AHEAD):
-            for _ in self._mouth.render(clause, voice, speed, self._stopping.is_set):
-                pass
-
-    async def _idle(self) -> None:
-        """Wait until nobody has spoken or been answered for a moment."""
-        loop = asyncio.get_running_loop()
-        while self._answering or (rest := self._last_used + _IDLE - loop.time()) > 0:
-            await asyncio.sleep(_IDLE if self._answering else rest)
-
-    def _used(self) -> None:
-        self._last_used = asyncio.get_running_loop().time()
-
     async def prefill(self, handle: Handle, history: Sequence[Message]) -> None:
         conversation = self._of(handle)
         conversation.history = tuple(history)
-        if self._switches.prefix_cache and history:
-            language = conversation.setup.language or conversation.language or "en"
-            await self._run_ahead(self._warm, conversation.setup, language, tuple(history))
-
-    def _warm(
-        self,
-        setup: Setup,
-        language: Language,
-        history: tuple[Message, ...],
-        said: Message | None = None,
-        *,
-        whole: bool = False,
-    ) -> None:
-        """Read the history, and what is `said` in the turn under way; `whole`: to its end."""
-        if not self._thinker.cheap_prefill:
-            return
-        prompt = self._prompt(setup, language)
-        told: Sequence[Message] = (
-            Message("system", prompt.instructions),
-            *prompt.examples,
-            *history,
-        )
-        if said is not None:
-            character, told = setup.character, (*told, said)
-            told = character.prepare(told, language) if character else noted(told, language)
-        self._read(told, setup, unfinished=said is not None and not whole)
-
-    def _pin(self, setup: Setup, prompt: Prompt) -> None:
-        """Read a prompt to its end, making room for whoever waits, and keep it."""
-        told = (Message("system", prompt.instructions), *prompt.examples)
-        while not self._read(told, setup) and not self._stopping.is_set():
-            pass
-        self._read(told, setup, pin=True)
-
-    def _read(
-        self, told: Sequence[Message], setup: Setup, *, unfinished: bool = False, pin: bool = False
-    ) -> bool:
-        """Read until somebody else wants to compute; what was read is kept. True: all of it."""
-        gave_way = False
-
-        def make_room() -> bool:
-            nonlocal gave_way
-            gave_way = self._stopping.is_set() or (self._gate.wanted and not pin)
-            return gave_way
-
-        with self._gate.turn(Priority.AHEAD):
-            self._thinker.warm(told, setup.tools, make_room, unfinished=unfinished, pin=pin)
-        return not gave_way
-
-    @staticmethod
-    def _prompt(setup: Setup, language: Language) -> Prompt:
-        return setup.prompts.get(language) or next(iter(setup.prompts.values()))
+        await self._ahead.history(conversation)
 
     async def _run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._executor, lambda: work(*args, **kwargs))
-
-    async def _run_ahead(self, work: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._ahead, lambda: work(*args, **kwargs))
-
-    @staticmethod
-    def _background(conversation: Conversation, name: str, work: Coroutine[Any, Any, None]) -> None:
-        if (older := conversation.ahead.get(name)) is not None:
-            older.cancel()
-        task = asyncio.get_running_loop().create_task(work)
-        conversation.ahead[name] = task
-        task.add_done_callback(_settled)
 
     # ------------------------------------------------------------------------------- listening
 
@@ -358,7 +205,7 @@ class Embedded(ABC):
         return self._listener.begin(before, emotions=setup.perceive == "all")
 
     async def hear(self, handle: Handle, turn: int, samples: Samples, until: int) -> Heard | None:
-        self._used()
+        self._ahead.used()
         conversation = self._of(handle)
         ear = self._ear(conversation, turn)
         ear.pending.append(samples)
@@ -368,7 +215,7 @@ class Embedded(ABC):
         if not self._switches.incremental:
             return None
         await self._run(self._feed, conversation.setup, ear)
-        now = ear.state.transcript
+        now = self._known(ear)
         heard = self._heard(conversation.setup, turn, ear, now, final=False)
         self._read_turn(conversation, ear, heard)
         if now.text == ear.told and heard.perceived is ear.judged:
@@ -380,13 +227,11 @@ class Embedded(ABC):
         """Let the thinker read, in the background, what there is to read of the turn by now."""
         setup, said = conversation.setup, self._readable(ear, heard)
         whole = self._is_whole(ear)
-        wanted = self._switches.prefix_cache and setup.prompts and not ear.asked
+        wanted = self._ahead.reads and setup.prompts and not ear.asked
         if said is None or (said, whole) == ear.ahead or not wanted:
             return
         ear.ahead = (said, whole)
-        language = setup.language or heard.language
-        warm = self._run_ahead(self._warm, setup, language, conversation.history, said, whole=whole)
-        self._background(conversation, "words", warm)
+        self._ahead.turn(conversation, setup.language or heard.language, said, whole=whole)
 
     def _feed(self, setup: Setup, ear: Ear) -> None:
         with ear.lock:
@@ -481,48 +326,24 @@ class Embedded(ABC):
         asked = (
             contextlib.nullcontext()
             if request.turn is None
-            else (self._asked(conversation, request.turn))
+            else self._asked(conversation, request.turn)
         )
 
         def answer(cancelled: Cancelled) -> Iterator[Output]:
             with talk:
                 yield from reply.run(lambda: cancelled() or self._stopping.is_set())
 
-        self._answering += 1
-        try:
-            with asked:
-                async with contextlib.aclosing(stream(answer, self._executor)) as outputs:
-                    async for output in outputs:
-                        yield output
-        finally:
-            self._answering -= 1
-            self._used()
+        with self._ahead.answering(), asked:
+            async with contextlib.aclosing(stream(answer, self._executor)) as outputs:
+                async for output in outputs:
+                    yield output
 
     def _noticed(self, conversation: Conversation, request: Request) -> Request:
         """The same, which says whether the manner of a turn was read ahead with its words."""
         ear = None if request.turn is None else conversation.ears.get(request.turn)
-        ahead = self._thinker.cheap_prefill and self._switches.prefix_cache
-        if ear is None or not ahead or not request.history:
+        if ear is None or not self._ahead.reads or not request.history:
             return request
         *before, said = request.history
-        read = ear.ahead.manner if ear.ahead else ""
+        read = ear.ahead[0].manner if ear.ahead else ""
         late = bool(said.manner) and said.manner != read
         return replace(request, history=(*before, replace(said, late=late)))
-
-
-def message(heard: Heard, text: str, speech: Speech | None = None) -> Message:
-    """What a thinker gets of a turn."""
-    return Message(
-        "user",
-        text,
-        alternatives=heard.alternatives,
-        speech=speech,
-        manner=heard.manner,
-        cues=heard.cues,
-    )
-
-
-def _settled(task: asyncio.Task[None]) -> None:
-    """Work ahead may fail without harm, but not without a word."""
-    if not task.cancelled() and (error := task.exception()) is not None:
-        log.warning("work ahead failed: %s", error, exc_info=error)

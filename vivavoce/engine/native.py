@@ -1,6 +1,7 @@
 """The engine `native`: the thinker hears the user's speech itself, no transcript in between.
 
 audio ─► listener (while it is spoken) ─► thinker.warm (rows of what was heard, as they settle)
+                └► in doubt: ears.feed ─► thinker.warm (words instead)
 pause ─► the rest is read ─► thinker.think ─► clauses ─► mouth.render ─► audio
                                                 └► once the answer is under way: the transcript
 
@@ -9,7 +10,8 @@ begins. They get the listener's own live transcript as the text of the message; 
 reads its rows instead. What a rule rewrites is words from then on. The transcript that clients and
 the history get is Whisper's, written down while the answer is being said.
 
-Where the listener understood nothing, the turn is written down first, and the thinker reads that.
+Where the listener does not trust its rows, nothing is answered by them: as long as it doubts, the
+ears write along, and the thinker reads the words.
 """
 
 import asyncio
@@ -35,7 +37,8 @@ from vivavoce.engine.contract import (
     Setup,
     TextDelta,
 )
-from vivavoce.engine.embedded import ALL_ON, Conversation, Ear, Embedded, Switches, message
+from vivavoce.engine.conversation import ALL_ON, Conversation, Ear, Switches, message
+from vivavoce.engine.embedded import Embedded
 from vivavoce.engine.gate import Priority
 from vivavoce.engine.listening import Perceiver
 from vivavoce.errors import ModelError
@@ -70,10 +73,23 @@ class _OpenEar(Ear):
 
     audio: list[Samples] = field(default_factory=list)
     written: EarsState | None = None
-    """What has been written down ..."""
+    """What has been written down of it ..."""
     pieces: int = 0
-    """... of that many pieces of the audio."""
+    """... and of how many pieces of the audio."""
     writing: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def trusted(self) -> bool:
+        """What was heard may be answered as it is."""
+        state = self.state
+        return isinstance(state, HearingState) and state.trusted
+
+    @property
+    def doubted(self) -> bool:
+        """There is something, and what it is should be written down."""
+        state = self.state
+        there = isinstance(state, HearingState) and (state.paused or len(state.heard))
+        return bool(there) and not self.trusted
 
 
 class Native(Embedded):
@@ -130,16 +146,29 @@ class Native(Embedded):
             ear.audio.append(samples)
         return await super().hear(handle, turn, samples, until)
 
+    def _feed(self, setup: Setup, ear: Ear) -> None:
+        super()._feed(setup, ear)
+        if isinstance(ear, _OpenEar) and ear.doubted:
+            with ear.writing:
+                self._write(setup, ear, Priority.LISTEN)
+
+    def _known(self, ear: Ear) -> Transcript:
+        if isinstance(ear, _OpenEar) and ear.written is not None and not ear.trusted:
+            return ear.written.transcript
+        return super()._known(ear)
+
     def _readable(self, ear: Ear, heard: Heard) -> Message | None:
-        """Rows, and the words for rules that go by words."""
+        """Rows, and the words for rules that go by words; in doubt words only."""
         state = ear.state
-        if not isinstance(state, HearingState) or not len(state.heard):
-            return None
-        text = heard.text if state.paused else heard.stable
-        return message(heard, text.strip(), state.heard)
+        if isinstance(state, HearingState) and state.trusted:
+            text = heard.text if state.paused else heard.stable
+            return message(heard, text.strip(), state.heard)
+        unwritten = isinstance(ear, _OpenEar) and ear.written is None
+        return None if unwritten else super()._readable(ear, heard)
 
     def _is_whole(self, ear: Ear) -> bool:
-        return isinstance(ear.state, HearingState) and ear.state.paused
+        state = ear.state
+        return isinstance(state, HearingState) and state.trusted and state.paused
 
     # ---------------------------------------------------------------------------- writing it down
 
@@ -148,29 +177,33 @@ class Native(Embedded):
         ear = self._ear(conversation, turn)
         if not isinstance(ear, _OpenEar):
             return await super().transcribe(handle, turn)
-        return await self._transcript(conversation, turn, ear)
+        return await self._transcript(conversation, turn, ear, Priority.TRANSCRIBE)
 
-    async def _transcript(self, conversation: Conversation, turn: int, ear: _OpenEar) -> Heard:
+    async def _transcript(
+        self, conversation: Conversation, turn: int, ear: _OpenEar, priority: Priority
+    ) -> Heard:
         setup = conversation.setup
-        transcript = await self._run(self._write_down, setup, ear)
+        transcript = await self._run(self._write_down, setup, ear, priority)
         if transcript.speech:
             conversation.language = transcript.language
         return self._heard(setup, turn, ear, transcript, final=True)
 
-    def _write_down(self, setup: Setup, ear: _OpenEar) -> Transcript:
-        """Let the ears read what they do not have yet; answers go before."""
-        stopping = self._stopping.is_set
+    def _write_down(self, setup: Setup, ear: _OpenEar, priority: Priority) -> Transcript:
         with ear.writing:
-            prior = ear.state.transcript.language
-            state = ear.written or self._started(self._ears, setup, prior)
-            fresh = ear.audio[ear.pieces :]
-            for audio in _joined(fresh):
-                with self._gate.turn(Priority.LISTEN):
-                    state = self._ears.feed(state, audio, stopping)
-            with self._gate.turn(Priority.LISTEN):
-                state = self._ears.finish(state, stopping)
-            ear.written, ear.pieces = state, ear.pieces + len(fresh)
-            return state.transcript
+            state = self._write(setup, ear, priority)
+            with self._gate.turn(priority):
+                ear.written = self._ears.finish(state, self._stopping.is_set)
+            return ear.written.transcript
+
+    def _write(self, setup: Setup, ear: _OpenEar, priority: Priority) -> EarsState:
+        """Let the ears read what they do not have yet."""
+        state = ear.written or self._started(self._ears, setup, ear.state.transcript.language)
+        fresh = ear.audio[ear.pieces :]
+        for audio in _joined(fresh):
+            with self._gate.turn(priority):
+                state = self._ears.feed(state, audio, self._stopping.is_set)
+        ear.written, ear.pieces = state, ear.pieces + len(fresh)
+        return state
 
     # ---------------------------------------------------------------------------------- answering
 
@@ -188,7 +221,7 @@ class Native(Embedded):
             request = replace(request, history=(*request.history, said))
             language = conversation.setup.language or heard.language
             if not heard.final and isinstance(ear, _OpenEar):
-                write_down = partial(self._transcript, conversation, turn, ear)
+                write_down = partial(self._transcript, conversation, turn, ear, Priority.LISTEN)
         outputs = self._answer(conversation, request, language)
         if write_down is not None:
             outputs = _with_transcript(outputs, write_down, _BEGINS[request.modality])
@@ -203,11 +236,12 @@ class Native(Embedded):
         nothing was said."""
         conversation = self._of(handle)
         await self._finished(conversation.setup, ear)
-        heard = self._heard(conversation.setup, turn, ear, ear.state.transcript, final=False)
-        said = self._readable(ear, heard)
-        if said is not None and said.text:
-            conversation.language = heard.language
-            return heard, said
+        if isinstance(ear, _OpenEar) and ear.trusted:
+            known = self._known(ear)
+            heard = self._heard(conversation.setup, turn, ear, known, final=False)
+            if (said := self._readable(ear, heard)) is not None:
+                conversation.language = heard.language
+                return heard, said
         heard = await self.transcribe(handle, turn)
         text = heard.text.strip() if heard.speech else ""
         return heard, message(heard, text) if text else None

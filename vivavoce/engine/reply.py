@@ -17,6 +17,7 @@ from vivavoce.engine.bridge import Cancelled
 from vivavoce.engine.contract import (
     AudioChunk,
     Finished,
+    FirstToken,
     Mark,
     Output,
     Prompt,
@@ -117,6 +118,8 @@ class Reply:
         limit = self._request.max_tokens
         seed, han = self._request.seed, self._language != "en"
         base = replace(_SAMPLING, forbid_han=not han, seed=seed)
+        if self._request.temperature is not None:
+            base = replace(base, temperature=self._request.temperature)
         return base if limit is None else replace(base, max_tokens=limit)
 
     # ---------------------------------------------------------------------------------- running
@@ -124,7 +127,9 @@ class Reply:
     def run(self, cancelled: Cancelled) -> Iterator[Output]:
         done = Done("stop", 0, 0, 0)
         splitter, called = self._splitter(), False
-        for thought in self._thoughts(cancelled):
+        for number, thought in enumerate(self._thoughts(cancelled)):
+            if number == 0:
+                yield FirstToken()
             if isinstance(thought, Done):
                 done = thought
             elif isinstance(thought, Reasoning):

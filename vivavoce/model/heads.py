@@ -23,6 +23,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from vivavoce.errors import ModelError
 from vivavoce.model import heads_file
 from vivavoce.model.han_words import HanWords
 from vivavoce.model.heads_file import Floats, HeadsConfig
@@ -54,6 +55,8 @@ class HeadsOut:
     """The likeliest token of each embedding: for looking at, not a transcript."""
     text: str
     """The whole transcript since `init_state`; the end of it may still change."""
+    logprob: float | None
+    """Mean natural log probability of a token of it; None without tokens."""
     turn: Floats
     """f32[k, 4], probabilities in the order of `TURN` every 80 ms; empty without a turn head."""
 
@@ -77,14 +80,23 @@ class Heads:
 
     @classmethod
     def load(cls, embed: Embed, folder: Path = PACKAGED) -> "Heads":
-        """Open trained heads; raises ModelError when the folder holds none.
+        """Open trained heads; raises ModelError when the folder holds none that work.
 
         `embed` looks up the thinker's embeddings, as in
         `lambda ids: steps.embed(ids[None])[0]` with `ThinkerSteps`.
         """
         config, weights = heads_file.load(folder)
         words = HanWords.load(folder / "words.gz") if "ctc.w" in weights else None
-        return cls(config, weights, words, embed)
+        heads = cls(config, weights, words, embed)
+        try:
+            quiet = np.zeros((STACK, config.features), np.float32)
+            heads.finish(heads.step(quiet, heads.init_state())[1])
+        except (LookupError, ValueError) as error:
+            raise ModelError(
+                f"{folder}: sizes, weights and thinker do not fit together ({error}): "
+                f"{heads_file.REMEDY}"
+            ) from error
+        return heads
 
     def init_state(self) -> State:
         """Nothing heard yet."""
@@ -97,6 +109,8 @@ class Heads:
             "said": np.zeros(0, np.int64),
             "token": np.full(1, NONE, np.int64),
             "surety": np.zeros(1, np.float32),
+            "logprob": np.zeros(1, np.float32),
+            "logprobs": np.zeros(0, np.float32),
             "embedding": np.zeros(config.thinker, np.float32),
         }
         for name, count, width in (
@@ -138,7 +152,7 @@ class Heads:
     ) -> HeadsOut:
         empty = np.zeros((0, self.config.thinker), np.float32)
         stacked = np.stack(embeddings) if embeddings else empty
-        return HeadsOut(stacked, tuple(tokens), self._text(state), turn)
+        return HeadsOut(stacked, tuple(tokens), self._text(state), _logprob(state), turn)
 
     def _dense(self, name: str, x: Floats) -> Floats:
         y: Floats = x @ self._w[f"{name}.w"].T + self._w[f"{name}.b"]
@@ -221,6 +235,7 @@ class Heads:
             state["token"] = np.array([token])
             state["surety"] = 1 - odds[row, :1]
             if token != NONE:
+                state["logprob"] = np.log(odds[row, 1 + token : 2 + token])
                 state["embedding"] = self._mixture(odds[row, 1:], mixed[row : row + 1])
         return embeddings, tokens
 
@@ -240,4 +255,14 @@ class Heads:
             tokens.append(int(self._w["tokens.id"][token]))
             said = np.concatenate([state["said"], state["token"]])
             state["said"] = said[-MOST_UNITS:]
+            logprobs = np.concatenate([state["logprobs"], state["logprob"]])
+            state["logprobs"] = logprobs[-MOST_UNITS:]
         state["token"] = np.full(1, NONE, np.int64)
+
+
+def _logprob(state: State) -> float | None:
+    """Of the tokens said and the one under way."""
+    known = state["logprobs"]
+    if state["token"][0] != NONE:
+        known = np.concatenate([known, state["logprob"]])
+    return float(known.mean()) if len(known) else None

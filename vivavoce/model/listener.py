@@ -24,7 +24,7 @@ from vivavoce.model.activity import Activity, track
 from vivavoce.model.agreement import shared_prefix
 from vivavoce.model.encoder_stream import BLOCK, STEP, STRIDE, Floats
 from vivavoce.model.encoder_stream import State as EncoderState
-from vivavoce.model.heads import Heads
+from vivavoce.model.heads import Heads, HeadsOut
 from vivavoce.model.heads import State as HeadsState
 from vivavoce.model.mel import FLOOR, FRAMES_PER_SECOND, MELS, N_FFT, Mel, log_mel
 from vivavoce.model.parts import Cancelled, EarsState, Transcript
@@ -62,6 +62,9 @@ class ListenerConfig:
     """Silence kept before the first speech."""
     settle: float = 1.5
     """Speech after which the language is settled."""
+    sure: float = -0.2
+    """Mean natural log probability of a token from which on the rows are trusted. Measured:
+    `python -m vivavoce.bench.trust`, docs/native.md."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,8 @@ class ListenerState:
     turn: Floats = field(default_factory=lambda: np.zeros((0, 4), np.float32))
     """f32[k, 4]: what the newest step said of turn taking (`heads.TURN`)."""
     transcript: Transcript = field(default_factory=Transcript)
+    trusted: bool = False
+    """The rows can be answered: the heads were sure of them, and heard the language spoken."""
 
     @property
     def heard(self) -> Speech:
@@ -233,7 +238,7 @@ class Listener:
             pause=None,
             turn=np.concatenate([out.turn, later.turn]),
         )
-        return self._told(now, state.text, later.text, encoder["rest"][0])
+        return self._told(now, state.text, later, encoder["rest"][0])
 
     def _read_rest(self, state: ListenerState) -> ListenerState:
         """Read to the end of the audio as if silence followed; the stream stays where it is."""
@@ -250,14 +255,21 @@ class Listener:
         rows = np.concatenate([out.embeddings, last.embeddings])
         pause = Pause(state.activity.last + 1, state.speech.then(rows), last.text)
         now = replace(state, pause=pause, turn=out.turn if len(out.turn) else state.turn)
-        return self._told(now, state.text, last.text, rest)
+        return self._told(now, state.text, last, rest)
 
-    def _told(self, state: ListenerState, before: str, text: str, rest: Floats) -> ListenerState:
+    def _told(
+        self, state: ListenerState, before: str, out: HeadsOut, rest: Floats
+    ) -> ListenerState:
         """With the transcript: what the settled text and the one before it share is stable."""
+        text = out.text
         language = self._language(state, text, rest)
         stable = shared_prefix(before, text)
-        transcript = Transcript(text[:stable], text[stable:], language, bool(text.strip()))
-        return replace(state, transcript=transcript)
+        transcript = Transcript(
+            text[:stable], text[stable:], language, bool(text.strip()), logprob=out.logprob
+        )
+        sure = out.logprob is not None and out.logprob >= self._config.sure
+        trusted = sure and script_language(text, language) == language
+        return replace(state, transcript=transcript, trusted=trusted)
 
     def _language(self, state: ListenerState, text: str, rest: Floats) -> Language:
         if state.language is not None:

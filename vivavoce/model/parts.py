@@ -86,6 +86,11 @@ class HearingState(EarsState, Protocol):
         """All there was is in `heard`."""
         ...
 
+    @property
+    def trusted(self) -> bool:
+        """What is heard is likely what was said; false: it had better be written down."""
+        ...
+
 
 class HearingEars(Ears, Protocol):
     """Ears whose states are `HearingState`s."""

@@ -36,6 +36,9 @@ _LEAST: Final = 15
 _LEAST_S: Final = 0.5
 """Seconds of speech below which syllables per second mean nothing."""
 _DIPS: Final = (1.0, 2.0, 3.0)
+_USUAL_SPS: Final = 5.2
+_LEAN: Final = 1.1
+"""The counter leans towards the usual rate; this takes out most of it."""
 _CLEAN: Final = 45.0
 """dB over the background beyond which a recording is just clean."""
 
@@ -111,7 +114,8 @@ def _pace(density: Floats, active: NDArray[np.bool_]) -> Measures:
     """Syllables per second, and how much the local rate wanders (standard deviation of its
     logarithm under windows of 0.4 and 0.8 s, and its range in octaves)."""
     seconds = active.sum() / PER_SECOND
-    out = {"rate_sps": float(density.sum() / seconds)}
+    counted = float(density.sum() / seconds)
+    out = {"rate_sps": _USUAL_SPS * (counted / _USUAL_SPS) ** _LEAN}
     out["pace"] = _octaves(out["rate_sps"])
     for name, width in (("wander_short", 40), ("wander_long", 80)):
         if active.sum() < 2 * width:

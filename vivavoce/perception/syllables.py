@@ -34,10 +34,12 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Counter:
-    """`weights` f32[out, in, width] and `biases` f32[out] of the three convolutions."""
+    """`weights` f32[out, in, width] and `biases` f32[out] of the three convolutions; `scale` takes
+    out what it counts too few on voices that it did not learn from."""
 
     weights: tuple[Floats, Floats, Floats]
     biases: tuple[Floats, Floats, Floats]
+    scale: float = 1.0
 
     def __call__(self, frames: Frames, spoken: Speech) -> NDArray[np.float64]:
         """Syllables per frame, f64[frames]; the sum is how many there are."""
@@ -50,7 +52,7 @@ class Counter:
             if number < 2:
                 x = np.maximum(x, 0)
         per_frame: NDArray[np.float64] = np.logaddexp(0, x[:, 0].astype(np.float64) - SHIFT)
-        return per_frame
+        return per_frame * self.scale
 
 
 def inputs(frames: Frames, spoken: Speech) -> Floats:
@@ -72,14 +74,16 @@ def load(path: Path) -> Counter:
         with np.load(path, allow_pickle=False) as arrays:
             w1, w2, w3 = (arrays[f"w{n}"].astype(np.float32) for n in (1, 2, 3))
             b1, b2, b3 = (arrays[f"b{n}"].astype(np.float32) for n in (1, 2, 3))
-    except (OSError, ValueError, KeyError) as error:
+            scale = float(arrays["scale"])
+    except (OSError, EOFError, ValueError, KeyError) as error:
         raise ModelError(f"cannot read {path} ({error}): reinstall vivavoce") from error
-    return Counter((w1, w2, w3), (b1, b2, b3))
+    return Counter((w1, w2, w3), (b1, b2, b3), scale)
 
 
 def save(path: Path, counter: Counter) -> None:
     arrays = {f"w{n}": value for n, value in enumerate(counter.weights, 1)}
     arrays |= {f"b{n}": value for n, value in enumerate(counter.biases, 1)}
+    arrays["scale"] = np.array(counter.scale, np.float32)
     path.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(path, allow_pickle=False, **arrays)
 

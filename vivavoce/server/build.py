@@ -12,7 +12,8 @@ from vivavoce.audio.endpoint import required_silence
 from vivavoce.audio.turn import TurnEnd
 from vivavoce.audio.turn_text import backchannel
 from vivavoce.audio.vad import Vad
-from vivavoce.engine.embedded import Embedded, Switches
+from vivavoce.engine.conversation import Switches
+from vivavoce.engine.embedded import Embedded
 from vivavoce.engine.registry import Parts as EngineParts
 from vivavoce.engine.registry import hears, open_engine
 from vivavoce.engine.thinkers import open_thinker
@@ -22,6 +23,7 @@ from vivavoce.memory.memory import Memory
 from vivavoce.model.ears import EarsConfig, WhisperEars
 from vivavoce.model.parts import Thinker
 from vivavoce.perception.perception import Perception
+from vivavoce.perception.sounds import Sounds
 from vivavoce.persona.compile import Size
 from vivavoce.persona.personas import Personas
 from vivavoce.realtime.wire import Json
@@ -83,7 +85,15 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
     thinker = open_thinker(choice.spec, api_key=os.environ.get("VIVAVOCE_CHAT_KEY"))
     engine = _engine(options, store, thinker, voice)
     size: Size = "large" if choice.spec.startswith("chat:") else "small"
-    people = People(personas, first.id, voice, shipped_voices(), size, options.perceive)
+    people = People(
+        personas,
+        first.id,
+        voice,
+        shipped_voices(),
+        size,
+        options.perceive,
+        options.thought_tokens,
+    )
     vad = Vad(store.path("silero_vad.onnx"))
     gate = BargeIn(vad)
     wanted = "turn_model" not in options.off
@@ -162,7 +172,7 @@ def _perceiver(options: Options) -> Perception | None:
     if options.perceive == "off":
         return None
     try:
-        return Perception()
+        return Perception(Sounds())
     except ModelError as error:
         log.warning("voices are not listened to: %s", error)
         return None

@@ -37,7 +37,7 @@ from vivavoce.persona.repair import HOTTER, Attempt, Repair
 from vivavoce.persona.steer import Steer, steer
 from vivavoce.server import manner
 from vivavoce.server.companion import Companion
-from vivavoce.server.manner import PLAN
+from vivavoce.server.options import MOST_THOUGHT
 from vivavoce.tools.delivery import ABILITIES, excuse, find
 from vivavoce.tools.delivery import Delivery as Wanted
 from vivavoce.tools.router import LONGEST, Routed
@@ -98,7 +98,7 @@ class InCharacter:
         *,
         size: Size = "small",
         thoughts: bool = False,
-        plan: int = PLAN,
+        plan: int = MOST_THOUGHT,
     ) -> None:
         self.card, self._size = card, size
         self._thoughts, self._plan = thoughts, plan

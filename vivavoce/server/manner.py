@@ -18,9 +18,6 @@ from vivavoce.persona.compile import Size
 from vivavoce.persona.size import tokens
 from vivavoce.persona.stances import unsaid
 
-PLAN: Final = 16
-"""Tokens of the plan."""
-
 _QUIET: Final = 4
 """Answers that must pass before the voice is spoken of again."""
 
@@ -128,7 +125,7 @@ def ended(thoughts: Iterator[Thought], line: str, language: Language) -> Iterato
                 said += text
             case ToolCall():
                 line = ""  # the answer proper is still to come
-            case Done() if said and line:
+            case Done(reason="stop") if said and line:
                 space = "" if language == "zh" or said[-1].isspace() else " "
                 yield Text(space + line)
         yield thought

@@ -13,6 +13,7 @@ from vivavoce.engine.registry import DEFAULT, check_engine
 from vivavoce.errors import ConfigError, ProtocolError
 
 MODEL: Final = "vivavoce-embedded"
+MOST_THOUGHT: Final = 16
 ALIASES: Final = ("stepaudio-2.5-realtime", "step-2.5-realtime", "gpt-realtime")
 _PATTERNS: Final = (
     "gpt-realtime*",
@@ -110,6 +111,8 @@ class Options:
     """Configuration of MCP servers."""
     perceive: Perceive = "all"
     """What of users' voices is listened for; a persona may want less."""
+    thought_tokens: int = MOST_THOUGHT
+    """Of the plan that a thinker reads before it answers a voice that stands out; 0: none."""
     off: frozenset[str] = frozenset()
     """Parts turned off to measure what they are worth."""
 
@@ -133,6 +136,8 @@ class Options:
                 f"--perceive does not know {self.perceive}; "
                 f"choose from {', '.join(get_args(Perceive))}"
             )
+        if not 0 <= self.thought_tokens <= MOST_THOUGHT:
+            raise ConfigError(f"--thought-tokens must be between 0 and {MOST_THOUGHT}")
         if self.capacity < 1:
             raise ConfigError("--capacity must be at least 1")
 

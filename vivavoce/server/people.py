@@ -15,6 +15,7 @@ from vivavoce.realtime.wire import Json
 from vivavoce.server.character import InCharacter, prefix
 from vivavoce.server.companion import Companion
 from vivavoce.server.hosted import as_function
+from vivavoce.server.options import MOST_THOUGHT
 from vivavoce.session.config import Config
 from vivavoce.voice.voices import find
 
@@ -37,13 +38,14 @@ class People:
         voices: Sequence[Json],
         size: Size = "small",
         perceive: Perceive = "all",
+        thought_tokens: int = MOST_THOUGHT,
     ) -> None:
         """`size`: how much of a persona the thinker can read; `perceive`: what of users' voices may
-        be listened for."""
+        be listened for; `thought_tokens`: how much may be thought of it before an answer."""
         self.personas = personas
         self._persona, self._voice = persona, voice
         self._voices = list(voices)
-        self._size, self._perceive = size, perceive
+        self._size, self._perceive, self._plan = size, perceive, thought_tokens
 
     def default(self, model: str) -> Config:
         """Settings of a session nobody has configured."""
@@ -122,10 +124,13 @@ class People:
             speed=_bounded(config.speed * (card.voice.speed if played else 1.0)),
             transcription_prompt=heard.hint if heard else "",
             hints=companion.hints if companion else {},
-            character=InCharacter(card, companion, size=self._size, thoughts=config.thoughts)
-            if played
-            else None,
+            character=self._character(card, config, companion) if played else None,
             perceive=_stricter(self._perceive, card.perception if played else "all"),
+        )
+
+    def _character(self, card: Card, config: Config, companion: Companion | None) -> InCharacter:
+        return InCharacter(
+            card, companion, size=self._size, thoughts=config.thoughts, plan=self._plan
         )
 
     def voices(self) -> list[Json]:

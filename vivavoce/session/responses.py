@@ -6,11 +6,13 @@ asked ► (transcripts awaited) ► Think ► outputs ► done
 """
 
 from dataclasses import replace
+from typing import Final
 
 from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE
 from vivavoce.engine.contract import (
     AudioChunk,
     Finished,
+    FirstToken,
     Heard,
     Output,
     Request,
@@ -36,6 +38,13 @@ from vivavoce.session.events import (
 from vivavoce.session.history import compose, messages
 from vivavoce.session.items import Item, Spoken
 from vivavoce.session.state import Playback, Response, State, Step
+
+_STAGES: Final[dict[type[Output], str]] = {
+    Heard: "transcript",
+    FirstToken: "first_token",
+    TextDelta: "first_words",
+    AudioChunk: "first_audio",
+}
 
 # ---------------------------------------------------------------------------------- starting
 
@@ -244,9 +253,7 @@ def _note(step: Step, response: Response, output: Output, at: int) -> None:
     """Remember when each stage was reached, from the end of the user's speech on."""
     if response.ended_at is None:
         return
-    stage = {Heard: "transcript", TextDelta: "first_token", AudioChunk: "first_audio"}.get(
-        type(output)
-    )
+    stage = _STAGES.get(type(output))
     if stage and stage not in response.stages:
         stages = response.stages | {stage: (at - response.ended_at) / LISTEN_RATE}
         response = step.put_response(replace(response, stages=stages))

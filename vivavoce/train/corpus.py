@@ -5,16 +5,18 @@ line: id, text, language, split, seconds).
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vivavoce.data.shards import json_lines
 from vivavoce.errors import ConfigError
 from vivavoce.model.heads_file import Floats
+from vivavoce.npz import read_npz
 
 Halves = NDArray[np.float16]
 RATE: Final = 50
@@ -79,13 +81,18 @@ def write(path: Path, clips: Sequence[Encoded]) -> None:
 
 
 def read(path: Path) -> Iterator[Encoded]:
-    """The clips of a shard."""
-    with np.load(path, allow_pickle=False) as stored:
-        content: dict[str, NDArray[Any]] = {name: stored[name] for name in stored.files}
-    lines = content["meta"].tobytes().decode().splitlines()
-    pieces = np.split(content["features"], content["ends"][:-1])
-    for line, features in zip(lines, pieces, strict=True):
-        yield Encoded(Said(**json.loads(line)), features)
+    """The clips of a shard. Raises ConfigError when it is none."""
+    try:
+        content = read_npz(path)
+        pieces = np.split(content["features"], content["ends"][:-1])
+        said = [Said(**fields) for fields in json_lines(content["meta"])]
+        found = [Encoded(*one) for one in zip(said, pieces, strict=True)]
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise ConfigError(
+            f"{path} holds no features ({error}): remove it and run "
+            "`python -m vivavoce.train.features` again"
+        ) from error
+    yield from found
 
 
 def read_all(folders: Sequence[Path], split: str) -> list[Encoded]:
@@ -108,22 +115,32 @@ def statistics(clips: Sequence[Encoded]) -> tuple[Floats, Floats]:
 
 
 class Batches:
-    """Batches of at most `seconds` of speech; clips of a batch are about equally long."""
+    """Batches of at most `seconds` of speech; clips of a batch are of one language and about
+    equally long. Languages come by their hours to the power of `share`: 1 as often as they are
+    there, 0 equally often."""
 
-    def __init__(self, clips: Sequence[Encoded], seconds: float, masking: Masking) -> None:
-        self.clips = sorted(clips, key=lambda clip: len(clip.features))
+    def __init__(
+        self, clips: Sequence[Encoded], seconds: float, masking: Masking, share: float = 0.5
+    ) -> None:
+        by_language: dict[str, list[Encoded]] = {}
+        for clip in sorted(clips, key=lambda clip: len(clip.features)):
+            by_language.setdefault(clip.said.language, []).append(clip)
+        self._piles = [by_language[language] for language in sorted(by_language)]
+        hours = np.array([sum(len(c.features) for c in pile) for pile in self._piles])
+        self._odds = hours**share / (hours**share).sum()
         self.masking = masking
         self._most = int(seconds * RATE)
-        self.hours = sum(len(clip.features) for clip in clips) / RATE / 3600
+        self.hours = float(hours.sum()) / RATE / 3600
 
     def draw(self, rng: np.random.Generator, mean: Floats, deviation: Floats) -> Batch:
         """A batch around a clip drawn at random, masked."""
-        longest = int(rng.integers(len(self.clips)))
-        frames = len(self.clips[longest].features)
+        pile = self._piles[int(rng.choice(len(self._piles), p=self._odds))]
+        longest = int(rng.integers(len(pile)))
+        frames = len(pile[longest].features)
         count = max(1, self._most // max(1, frames))
         around = np.arange(max(0, longest - 3 * count), longest + 1)
         chosen = rng.choice(around, size=min(count, len(around)), replace=False)
-        batch = together([self.clips[index] for index in sorted(chosen)])
+        batch = together([pile[index] for index in sorted(chosen)])
         self._mask(rng, batch, mean, deviation)
         return batch
 
@@ -165,12 +182,3 @@ def in_order(clips: Sequence[Encoded], seconds: float) -> Iterator[Batch]:
         waiting.append(clip)
     if waiting:
         yield together(waiting)
-
-
-def per_language(clips: Sequence[Encoded], of: Callable[[Encoded], float]) -> dict[str, float]:
-    """A sum per language."""
-    sums: dict[str, float] = {}
-    for clip in clips:
-        language = clip.said.language
-        sums[language] = sums.get(language, 0.0) + of(clip)
-    return sums

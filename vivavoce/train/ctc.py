@@ -40,6 +40,8 @@ class CtcConfig:
     masking: Masking = field(default_factory=Masking)
     seconds: float = 60.0
     """Speech per batch."""
+    share: float = 0.5
+    """How languages are balanced (see `corpus.Batches`)."""
     drop: float = 0.1
 
 
@@ -48,7 +50,7 @@ def main(config: CtcConfig) -> None:
     train = read_all(config.features, "train")
     held = read_all(config.features, "eval")
     measured = {"held": held} | {one.name: read_all([one], "eval") for one in config.recorded}
-    batches = Batches(train, config.seconds, config.masking)
+    batches = Batches(train, config.seconds, config.masking, config.share)
     labels = {clip.said.id: units_of(clip.said.text) for clip in train}
     torch.manual_seed(config.schedule.seed)
     module = Speller(config.sizes, config.drop)

@@ -39,7 +39,7 @@ from vivavoce.train.projector import (
 )
 from vivavoce.train.replies import SYSTEM, around, read
 from vivavoce.train.thinker import Thinker
-from vivavoce.train.vocabulary import Vocabulary, plain, targets
+from vivavoce.train.vocabulary import Vocabulary, targets, tokens_of
 
 REPEAT: Final = "Repeat the words of the user exactly."
 GGUF: Final = "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf"
@@ -60,6 +60,9 @@ class DistilConfig:
     schedule: Schedule = field(default_factory=lambda: Schedule(steps=300, rate=1e-4))
     masking: Masking = field(default_factory=Masking)
     seconds: float = 12.0
+    """Speech per batch."""
+    share: float = 0.5
+    """How languages are balanced (see `corpus.Batches`)."""
     temperature: float = 2.0
     begins: float = 3.0
     """Weight of the position where the answer begins."""
@@ -97,7 +100,7 @@ def main(config: DistilConfig) -> None:
     torch.manual_seed(config.schedule.seed)
     thinker = Thinker(gguf, rank=config.rank, kind=kind, device=device)
     pair = Pair(reader, thinker).to(device)
-    batches = Batches(train, config.seconds, config.masking)
+    batches = Batches(train, config.seconds, config.masking, config.share)
     scale = reader.projector.scale
     mean, deviation = scale.mean.cpu().numpy(), scale.deviation.cpu().numpy()
     sampling = ProjectorConfig(others=config.others)
@@ -110,7 +113,7 @@ def main(config: DistilConfig) -> None:
         spelled = sampled_loss(reader, heard, frames, wanted, sampling, rng)
         said = soft_tokens(reader, thinker, heard, frames, config.sizes)
         answers = [replies[clip.said.id] for clip in batch.clips]
-        texts = [tokenizer.text(plain(clip.said.text)) for clip in batch.clips]
+        texts = [tokens_of(tokenizer, clip.said.text) for clip in batch.clips]
         kept = compared(thinker, tokenizer, said, texts, answers, config)
         again = repeated(thinker, tokenizer, said, texts)
         total = kept + config.repeat * again + config.ctc * spelled
@@ -230,7 +233,7 @@ def listening(
         batch = together([clip])
         sound = reader(features_of(batch, config.schedule.device, STACK))
         heard = soft_tokens(reader, thinker, sound, batch.lengths // STACK, config.sizes)
-        text = [tokenizer.text(plain(clip.said.text))]
+        text = [tokens_of(tokenizer, clip.said.text)]
         as_read = [thinker.embed(_ids(text[0], heard[0]))]
         found["repeat/heard"].append(float(repeated(thinker, tokenizer, heard, text)))
         found["repeat/read"].append(float(repeated(thinker, tokenizer, as_read, text)))

@@ -10,13 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from vivavoce.errors import ConfigError
 from vivavoce.model import heads_file
+from vivavoce.model.heads import STACK
 from vivavoce.model.heads_file import Floats, HeadsConfig
 from vivavoce.train import checkpoint
 from vivavoce.train.config import command
+from vivavoce.train.corpus import in_order, read_all
+from vivavoce.train.ctc import features_of
 from vivavoce.train.modules import Speller, Turns
 from vivavoce.train.projector import Reader, open_tokenizer
 from vivavoce.train.vocabulary import text_of
@@ -28,6 +32,10 @@ Weights = dict[str, NDArray[Any]]
 class ExportConfig:
     projector: Path | None = None
     """Folder of a run of that stage, or of `distil` ..."""
+    features: tuple[Path, ...] = ()
+    """Folders that `features` wrote: keys are narrowed so that their clips lose least."""
+    every: int = 20
+    """One clip of so many is looked at."""
     ctc: Path | None = None
     turn: Path | None = None
     words: Path | None = None
@@ -59,13 +67,40 @@ def main(config: ExportConfig) -> None:
 def _projector(run: Path, config: ExportConfig) -> Weights:
     reader = Reader.load(run, config.sizes)
     weights = arrays(reader.weights())
-    keys = weights["tokens.key"]
-    _, _, directions = np.linalg.svd(keys, full_matrices=False)
-    weights["key.narrow.w"] = np.ascontiguousarray(directions[: config.sizes.narrow])
-    weights["tokens.key"] = keys @ weights["key.narrow.w"].T
+    heard = _heard(reader, config)
+    narrow, keys, bias = narrowed(weights["tokens.key"], heard, config.sizes.narrow)
+    weights |= {"key.narrow.w": narrow, "tokens.key": keys}
+    weights["tokens.bias"] = weights["tokens.bias"] + bias
     tokenizer = open_tokenizer(config.thinker)
     texts = [text_of(tokenizer, [token]) for token in reader.vocabulary]
     return weights | {"tokens.id": reader.vocabulary, "tokens.text": np.array(texts)}
+
+
+def _heard(reader: Reader, config: ExportConfig) -> Floats:
+    """Keys of frames f32[n,key] of some clips."""
+    clips = read_all(config.features, "train")[:: config.every]
+    reader.eval()
+    with torch.no_grad():
+        found = [reader(features_of(batch, "cpu", STACK))[1] for batch in in_order(clips, 30.0)]
+    return np.concatenate([keys.flatten(0, 1).numpy() for keys in found])
+
+
+def narrowed(keys: Floats, heard: Floats, width: int) -> tuple[Floats, Floats, Floats]:
+    """Scores `heard @ keys.T` in fewer channels: (narrow f32[width,key], keys f32[tokens,width],
+    bias f32[tokens]) with `heard @ narrow.T @ keys.T + bias` about the same for what is heard.
+
+    What all frames share becomes the bias; of the rest the directions are kept in which scores
+    vary most, which are those of keys times the square root of the frames' covariance.
+    """
+    mean = heard.mean(axis=0)
+    values, vectors = np.linalg.eigh(np.cov((heard - mean).T.astype(np.float64)))
+    root = np.sqrt(np.maximum(values, 1e-9 * values.max()))
+    spread, unspread = vectors * root, vectors / root
+    _, _, directions = np.linalg.svd((keys @ spread).astype(np.float32), full_matrices=False)
+    kept = directions[:width]
+    narrow = (kept @ unspread.T).astype(np.float32)
+    narrowed_keys = (keys @ spread @ kept.T).astype(np.float32)
+    return narrow, narrowed_keys, keys @ mean - narrowed_keys @ (narrow @ mean)
 
 
 def joined(first: Weights, second: Weights, name: str) -> Weights:

@@ -7,9 +7,9 @@ gets a little near-silence on both ends, so that the heads also learn what silen
 import json
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 import soundfile
@@ -20,7 +20,6 @@ from vivavoce.data import shards
 from vivavoce.errors import ConfigError
 from vivavoce.languages import script_language
 from vivavoce.model.encoder import Encoder
-from vivavoce.model.encoder_stream import Mask, Rolling
 from vivavoce.model.heads_file import Floats
 from vivavoce.model.mel import N_FFT, log_mel
 from vivavoce.store import Store
@@ -49,22 +48,27 @@ class FeaturesConfig:
     before: tuple[float, float] = (0.0, 0.5)
     """Least and most seconds of silence before a clip."""
     after: tuple[float, float] = (0.2, 0.8)
+    speeds: tuple[float, ...] = (1.0,)
+    """Every clip is encoded at each of these speeds, its voice higher or lower with it."""
+    only: str = ""
+    """Shards whose names begin like this."""
     seed: int = 0
     threads: int = 1
-    streaming: Literal["whole", "mask", "rolling"] = "whole"
-    """How the encoder is fed: all at once, or as a stream of either kind."""
-    look_ahead: int = 1
-    """Blocks of 320 ms that a mask looks ahead."""
+    stream: bool = False
+    """Encode as the listener does, in blocks; by default all at once, which costs a third."""
 
 
 def main(config: FeaturesConfig) -> None:
-    streaming = Rolling() if config.streaming == "rolling" else Mask(config.look_ahead)
-    encoder = Encoder(Store().path("whisper-base-encoder"), config.threads, streaming)
+    encoder = Encoder(Store().path("whisper-base-encoder"), config.threads)
     if config.shards is not None:
-        for path in sorted(config.shards.glob("*.npz")):
+        for path in sorted(config.shards.glob(f"{config.only}*.npz")):
             out = config.out / path.name
             if not out.exists():
-                clips = [_encoded(encoder, *one, config) for one in _of_shard(path)]
+                clips = [
+                    _encoded(encoder, *one, config)
+                    for clip in _of_shard(path)
+                    for one in (at_speed(*clip, speed) for speed in config.speeds)
+                ]
                 if clips:
                     corpus.write(out, clips)
                 log.info("%s: %d clips", path.name, len(clips))
@@ -75,6 +79,15 @@ def main(config: FeaturesConfig) -> None:
         found = list(_of_folder(config.recordings, texts))
         clips = [_encoded(encoder, *one, config) for one in found]
         corpus.write(config.out / "recordings.npz", clips)
+
+
+def at_speed(said: Said, samples: Samples, speed: float) -> tuple[Said, Samples]:
+    """A clip played faster or slower."""
+    if speed == 1.0:
+        return said, samples
+    played: Samples = soxr.resample(samples, speed * LISTEN_RATE, LISTEN_RATE).astype(np.float32)
+    changed = replace(said, id=f"{said.id}@{speed}", seconds=len(played) / LISTEN_RATE)
+    return changed, played
 
 
 def encode(encoder: Encoder, samples: Samples) -> Floats:
@@ -100,7 +113,7 @@ def _encoded(encoder: Encoder, said: Said, samples: Samples, config: FeaturesCon
     )
     padded = np.pad(samples, (before, after))
     padded += HUSH * rng.standard_normal(len(padded), dtype=np.float32)
-    if config.streaming == "whole":
+    if not config.stream:
         return Encoded(said, encode(encoder, padded).astype(np.float16))
     found = encoder.streamed(log_mel(np.pad(padded, N_FFT // 2)))
     return Encoded(said, found.astype(np.float16))

@@ -11,6 +11,7 @@ are different ones, and so are their sentences. Needs the extra `train` (scikit-
 import argparse
 import json
 import logging
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,7 +24,7 @@ from vivavoce.data.expressive_base import Split, read
 from vivavoce.data.expressive_clips import clips
 from vivavoce.perception import f0
 from vivavoce.perception.classifier import Layers, save
-from vivavoce.perception.frames import PER_SECOND, Frames, measure
+from vivavoce.perception.frames import PER_SECOND, Column, Frames, measure
 from vivavoce.perception.labels import SPEAKING, Task
 from vivavoce.perception.measures import NAMES, describe, vector
 
@@ -59,6 +60,8 @@ TAKEN: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Measures that each network takes; level only where it means something."""
 
+_WARPED: Final = 3
+"""Turns of even rhythm are said at this many other speeds, even and varied."""
 SIZES: Final[Mapping[str, tuple[int, float]]] = {"gender": (4, 0.2), "age": (16, 0.25)}
 """Hidden units and noise on standardised measures where they differ: real formants scatter more
 than synthetic ones do."""
@@ -77,6 +80,8 @@ class Config:
     """share of answers that must be right on the tuning voices: below, "don't know" """
     least: float = 0.3
     """share of clips that must be answered even so"""
+    doubt: float = 0.55
+    """confidence under which nothing is answered, however well it goes on the tuning voices"""
 
 
 @dataclass(frozen=True)
@@ -115,6 +120,10 @@ def views(
     """The turn, and 0.8 to 2.5 s of it: people say short things, too. What only the whole turn has
     by construction is not claimed of a part."""
     yield frames, labels
+    if labels.get("rhythm") == "even":
+        for _ in range(_WARPED):
+            yield warped(frames, rng.uniform(0.0, 0.05), rng), {"rhythm": "even"}
+            yield warped(frames, rng.uniform(0.5, 0.75), rng), {"rhythm": "varied"}
     least = int(rng.uniform(0.8, 2.5) * PER_SECOND)
     if len(frames) > 1.5 * least:
         begin = int(rng.integers(len(frames) - least))
@@ -124,6 +133,19 @@ def views(
             if task != "rhythm" and label not in ("hesitant", "tired", "sad")
         }
         yield frames[begin : begin + least], part
+
+
+def warped(frames: Frames, wobble: float, rng: np.random.Generator) -> Frames:
+    """The turn at another speed that changes within it, as `data.expressive.Manner.wobble` does."""
+    knots = np.arange(int(len(frames) / PER_SECOND / 0.7) + 3) * 0.7 * PER_SECOND
+    drawn = rng.normal(0, 1, len(knots))
+    local = np.interp(np.arange(len(frames)), knots, (drawn - drawn.mean()) / drawn.std())
+    speed = np.exp(local * wobble + rng.uniform(-0.3, 0.3))
+    ends = np.cumsum(1 / speed)
+    rows = np.searchsorted(ends, np.arange(int(ends[-1])), side="right").clip(0, len(frames) - 1)
+    out: Frames = frames[rows].copy()
+    out[:, Column.FLUX] *= speed[rows]
+    return out
 
 
 def fit(train: Rows, tune: Rows, config: Config) -> tuple[dict[str, Layers], dict[str, Any]]:
@@ -140,6 +162,7 @@ def fit(train: Rows, tune: Rows, config: Config) -> tuple[dict[str, Layers], dic
 def _classifier(
     task: Task, names: Sequence[str], train: Rows, tune: Rows, config: Config
 ) -> tuple[Layers, dict[str, Any]]:
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.neural_network import MLPClassifier
 
     of_train, y = _labelled(task, names, train)
@@ -152,7 +175,9 @@ def _classifier(
         hidden_layer_sizes=(hidden,), alpha=config.alpha, max_iter=80, random_state=config.seed
     )
     z = _z(layers, of_train[balanced])
-    model.fit(z + rng.normal(0, noise, z.shape), y[balanced])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # stopping early is meant
+        model.fit(z + rng.normal(0, noise, z.shape), y[balanced])
     layers = _filled(layers, model)
     of_tune, right = _labelled(task, names, tune)
     logits = _outputs(layers, of_tune)
@@ -190,10 +215,14 @@ def _z(layers: Layers, x: Floats) -> Floats:
 
 
 def _filled(layers: Layers, model: Any) -> Layers:
+    """The trained network in its place; labels that training had no clip of are never said."""
     (w1, w2), (b1, b2) = model.coefs_, model.intercepts_
     if w2.shape[1] == 1:  # two classes: scikit-learn keeps one logit
         w2, b2 = np.concatenate([-w2 / 2, w2 / 2], axis=1), np.concatenate([-b2 / 2, b2 / 2])
-    return replace(layers, w1=w1, b1=b1, w2=w2, b2=b2)
+    present = model.classes_
+    wide, bias = np.zeros((len(w1[0]), len(layers.labels))), np.full(len(layers.labels), -30.0)
+    wide[:, present], bias[present] = w2[:, -len(present) :], b2[-len(present) :]
+    return replace(layers, w1=w1, b1=b1, w2=wide, b2=bias)
 
 
 def _outputs(layers: Layers, x: Floats) -> Floats:
@@ -223,7 +252,7 @@ def _threshold(logits: Floats, right: NDArray[np.int64], config: Config) -> floa
     grid = np.linspace(1 / p.shape[1], 0.95, 80)
     fine = [t for t in grid if (top >= t).any() and hit[top >= t].mean() >= config.sure]
     bound = float(np.quantile(top, 1 - config.least))
-    return min(fine[0] if fine else 0.95, bound)
+    return max(config.doubt, min(fine[0] if fine else 0.95, bound))
 
 
 def _score(

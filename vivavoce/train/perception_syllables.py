@@ -12,7 +12,7 @@ import argparse
 import json
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -59,6 +59,7 @@ def main(config: Config) -> dict[str, float]:
     train = sentences(config.base, "train", config.passes, config.seed)
     tune = sentences(config.base, "tune", config.tune_passes, config.seed + 1)
     counter = fit(train, config)
+    counter = replace(counter, scale=float(np.exp(-score(counter, tune)["bias"])))
     save(config.out, counter)
     return score(counter, tune)
 
@@ -115,7 +116,7 @@ def fit(train: Sequence[Sentence], config: Config) -> Counter:
             loss.backward()
             optimizer.step()
             schedule.step()
-            total += float(loss) * _BATCH / len(order)
+            total += loss.item() * _BATCH / len(order)
         logger.info("epoch %d loss %.4f", epoch, total)
     weights = [layer.weight.detach().numpy() for layer in layers]
     biases = [layer.bias.detach().numpy() for layer in layers]

@@ -48,13 +48,17 @@ class ProjectorConfig:
     """A file of sentences, one a line: more tokens to know than the clips say."""
     out: Path = Path("projector")
     start: Path | None = None
+    """Begin with the weights of this run."""
     sizes: HeadsConfig = field(default_factory=HeadsConfig)
     schedule: Schedule = field(default_factory=Schedule)
     masking: Masking = field(default_factory=Masking)
     seconds: float = 60.0
+    """Speech per batch."""
+    share: float = 0.5
+    """How languages are balanced (see `corpus.Batches`)."""
     latin: int = 10_000
     """Tokens the projector knows in English ..."""
-    han: int = 6_000
+    han: int = 4_500
     """... and in Chinese."""
     others: int = 2000
     """Tokens drawn at random that a frame is compared with, beside those of the batch."""
@@ -89,6 +93,9 @@ class Spelling(nn.Module):
 class Reader(nn.Module):
     """Projector and the keys of tokens."""
 
+    of_tokens = ("given",)
+    """What a checkpoint holds that belongs to its vocabulary."""
+
     def __init__(self, sizes: HeadsConfig, vocabulary: Vocabulary, drop: float = 0.1) -> None:
         super().__init__()
         self.vocabulary = vocabulary.ids
@@ -120,6 +127,12 @@ class Reader(nn.Module):
             projector.norm.bias.copy_(torch.from_numpy(found.bias))
         texts = [text_of(tokenizer, [token]) for token in self.vocabulary]
         self.given.copy_(torch.from_numpy(lens.token_keys(whisper, texts)))
+
+    def go_on(self, run: Path) -> None:
+        """Begin with what another run has learned; its tokens may be others."""
+        arrays = checkpoint.newest(run)
+        own = {f"model/{name}": self.state_dict()[name].numpy() for name in self.of_tokens}
+        checkpoint.load_module(self, {**arrays, **own})
 
     def forward(self, features: Tensor) -> tuple[Tensor, Tensor]:
         """features f32[B,T,512], T a multiple of 4 -> mixed f32[B,T/4,mixed], key [B,T/4,key]."""
@@ -165,12 +178,12 @@ def main(config: ProjectorConfig) -> None:
     reader = Reader(config.sizes, vocabulary, config.drop)
     mean, deviation = statistics(train)
     reader.projector.scale.set(mean, deviation)
-    if config.start is None and config.lens:
+    if config.lens:
         reader.begin(config.whisper or Store().path("whisper-base"), tokenizer)
-    elif config.start is not None:
-        checkpoint.load_module(reader, checkpoint.newest(config.start))
+    if config.start is not None:
+        reader.go_on(config.start)
     reader.to(config.schedule.device)
-    batches = Batches(train, config.seconds, config.masking)
+    batches = Batches(train, config.seconds, config.masking, config.share)
 
     def loss(rng: np.random.Generator) -> Mapping[str, Any]:
         batch = batches.draw(rng, mean, deviation)
@@ -239,12 +252,9 @@ def _vocabulary(
     path = config.out / VOCABULARY
     if not path.exists():
         texts = [clip.said.text for clip in train]
-        if config.start is not None:
-            Vocabulary.load(config.start / VOCABULARY).save(path)
-        else:
-            if config.texts is not None:
-                texts += config.texts.read_text("utf-8").splitlines()
-            choose(tokenizer, texts, config.latin, config.han).save(path)
+        if config.texts is not None:
+            texts += config.texts.read_text("utf-8").splitlines()
+        choose(tokenizer, texts, config.latin, config.han).save(path)
     return Vocabulary.load(path)
 
 

@@ -1,7 +1,9 @@
 """Which of the thinker's tokens the projector knows, and how each of them sounds.
 
 Texts are tokenised without marks and in lower case, every English word with its space: what is not
-heard is not asked for. Tokens are kept when they can be said, and are common or in the texts.
+heard is not asked for. Chinese is tokenised character by character, as Whisper writes it: an hour
+of speech says most words of the thinker's vocabulary once at most, but most characters often.
+Tokens are kept when they can be said, and are common or in the texts.
 """
 
 import re
@@ -18,12 +20,13 @@ from vivavoce.errors import ModelError
 from vivavoce.languages import HAN
 from vivavoce.model.qwen_tokenizer import QwenTokenizer
 from vivavoce.model.units import LETTERS, SPACE
+from vivavoce.npz import read_npz
 from vivavoce.train.labels import units_of
 
 LONGEST: Final = 20
 """Units of the longest token."""
 _LATIN: Final = re.compile(r" ?[a-z']+")
-_HAN: Final = re.compile(rf"(?:{HAN.pattern})+")
+_PIECES: Final = re.compile(rf"{HAN.pattern}|(?:(?!{HAN.pattern}).)+")
 _SOUND: Final = re.compile(rf"{HAN.pattern}+|[a-z']+")
 Tokens = Sequence[int]
 
@@ -46,10 +49,12 @@ class Vocabulary:
     @classmethod
     def load(cls, path: Path) -> "Vocabulary":
         try:
-            with np.load(path, allow_pickle=False) as stored:
-                return cls(stored["ids"], stored["spelled"], stored["prior"])
-        except OSError as error:
-            raise ModelError(f"{path} is missing: train the projector first") from error
+            stored = read_npz(path)
+            return cls(stored["ids"], stored["spelled"], stored["prior"])
+        except (OSError, ValueError, LookupError) as error:
+            raise ModelError(
+                f"{path} holds no vocabulary ({error}): train the projector first"
+            ) from error
 
     def indices(self) -> dict[int, int]:
         """Index by token id."""
@@ -62,9 +67,15 @@ def plain(text: str) -> str:
     return "".join(part if HAN.match(part) else f" {part}" for part in found)
 
 
+def tokens_of(tokenizer: QwenTokenizer, text: str) -> list[int]:
+    """The tokens that stand for a text."""
+    pieces = _PIECES.findall(plain(text))
+    return [token for piece in pieces for token in tokenizer.text(piece)]
+
+
 def choose(tokenizer: QwenTokenizer, texts: Iterable[str], latin: int, han: int) -> Vocabulary:
     """So many tokens of each script: those of `texts`, then the most common ones."""
-    counts = Counter(token for text in texts for token in tokenizer.text(plain(text)))
+    counts = Counter(token for text in texts for token in tokens_of(tokenizer, text))
     spoken: dict[int, list[int]] = {}
     for sayable, size in zip(_sayable(tokenizer), (latin, han), strict=True):
         # Numbers of tokens follow their frequency in what the thinker was trained on.
@@ -79,7 +90,7 @@ def choose(tokenizer: QwenTokenizer, texts: Iterable[str], latin: int, han: int)
 
 
 def _sayable(tokenizer: QwenTokenizer) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
-    """Units of all tokens that can be said, English and Chinese ones."""
+    """Units of all tokens that can be said: English ones, and single Chinese characters."""
     latin: dict[int, list[int]] = {}
     han: dict[int, list[int]] = {}
     for token in range(tokenizer.size):
@@ -88,7 +99,7 @@ def _sayable(tokenizer: QwenTokenizer) -> tuple[dict[int, list[int]], dict[int, 
             units = [1 + LETTERS.index(char) for char in text if char in LETTERS]
             if len(units) <= LONGEST and text.strip(f"{SPACE}'"):
                 latin[token] = units
-        elif _HAN.fullmatch(text):
+        elif HAN.fullmatch(text):
             units = units_of(text)
             if 0 < len(units) <= LONGEST:
                 han[token] = units
@@ -100,7 +111,7 @@ def targets(
 ) -> list[list[int]]:
     """Token indices of each text; tokens that are not known are left out."""
     return [
-        [indices[token] for token in tokenizer.text(plain(text)) if token in indices]
+        [indices[token] for token in tokens_of(tokenizer, text) if token in indices]
         for text in texts
     ]
 
