@@ -10,6 +10,7 @@ transcripts differs where the words were misheard and nowhere else.
 import argparse
 import asyncio
 import json
+import math
 import re
 import sys
 import time
@@ -204,7 +205,11 @@ def table(turns: Sequence[Turn]) -> dict[str, Any]:
 
 
 async def run(
-    engine: Engine, setup: Setup, voices: Speakers, chosen: Sequence[Sentence], until: float
+    engine: Engine,
+    setup: Setup,
+    voices: Speakers,
+    chosen: Sequence[Sentence],
+    until: float = math.inf,
 ) -> tuple[list[Turn], dict[tuple[str, Manner], tuple[Samples, Samples]]]:
     """All turns, and what was said and answered; no further sentence is begun after `until` on the
     monotonic clock."""
