@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from vivavoce.audio.resample import Resampler
 from vivavoce.audio.types import Samples
+from vivavoce.bench.questions import load_questions
 from vivavoce.perception.labels import FEELINGS, SPEAKING, Judgement
 from vivavoce.perception.perception import Perception
 from vivavoce.perception.types import Sounded, State
@@ -60,6 +62,18 @@ def test_feelings_are_left_out_on_request() -> None:
     state = perception.step(hum(200), perception.init_state())
     assert set(perception.judge(state).judgements) == set(SPEAKING)
     assert not FEELINGS & set(perception.judge(state, emotions=False).judgements)
+
+
+def test_feelings_are_unknown_in_sound_that_is_not_good() -> None:
+    """A telephone's band makes a calm voice sound choked up."""
+    voice = load_questions()[0].audio()
+    at_16k, _ = Resampler(24_000, 16_000).step(voice, Resampler(24_000, 16_000).init_state())
+    good, noisy = Perception(), Perception(FixedSounds())
+    heard = good.judge(good.step(at_16k, good.init_state()))
+    assert heard.label("emotions") is not None
+    doubted = noisy.judge(noisy.step(at_16k, noisy.init_state()))
+    assert [doubted.label(task) for task in FEELINGS] == [None, None]
+    assert doubted.label("gender") == heard.label("gender") is not None
 
 
 def test_sounds_plug_in() -> None:
