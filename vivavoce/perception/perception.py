@@ -19,9 +19,8 @@ _SPEAKING: Final = "speaking."
 _SOUNDS: Final = "sounds."
 _UNUSABLE: Final[frozenset[Quality]] = frozenset({"silent", "music", "overlap", "hum"})
 """With these, what the voice measures say would be about something else than the speaker."""
-_FELT: Final[Quality] = "good"
-"""The only quality that feelings are judged in: a telephone or a clipped microphone bends the
-slopes and levels that they are told by, and then calm speakers sound afraid."""
+_NO_FEELINGS: Final[frozenset[Quality]] = frozenset({"clipped", "noisy", "short", "narrow"})
+"""With these, a tone or an emotion would be made up."""
 _SHORT: Final = 0.3
 """Seconds of speech below which a turn is called short."""
 
@@ -51,14 +50,15 @@ class Perception:
 
     def judge(self, state: State, *, emotions: bool = True) -> Perceived:
         """What is known of the turn so far. `emotions` False: the tasks `emotions` and
-        `voice_tone` are neither computed nor given. They are "don't know" in sound that is not
-        good."""
+        `voice_tone` are neither computed nor given."""
         voice = self._speaking.measure(_part(state, _SPEAKING))
         around = self._sounds.judge(_part(state, _SOUNDS)) if self._sounds else Sounded({}, "good")
         quality = self._quality(around, voice.measures)
         tasks = [task for task in SPEAKING if emotions or task not in FEELINGS]
-        fit = [task for task in tasks if quality == _FELT or task not in FEELINGS]
-        known = {} if quality in _UNUSABLE else self._speaking.judge(voice, fit)
+        useful = set() if quality in _UNUSABLE else set(tasks)
+        if quality in _NO_FEELINGS:
+            useful -= FEELINGS
+        known = self._speaking.judge(voice, [task for task in tasks if task in useful])
         judged = {task: known.get(task, Judgement(task, None, 0.0)) for task in tasks}
         return Perceived(
             judgements={**judged, **around.judgements},
