@@ -6,7 +6,7 @@ python -m vivavoce.train.ctc --config ctc.yaml schedule.steps=2 seed=7
 import argparse
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -44,10 +44,12 @@ def resolve(kind: type[Config], file: Path | None, changes: Sequence[str]) -> Co
 
     Raises ConfigError naming the value that does not fit.
     """
-    content: dict[str, Any] = {}
+    # A stage may have defaults of its own in what is nested, such as its schedule.
+    content: dict[str, Any] = {one.name: getattr(kind(), one.name) for one in fields(kind)}
+    content = {k: asdict(v) if is_dataclass(v) else v for k, v in content.items()}
     if file is not None:
         try:
-            content = yaml.safe_load(file.read_text("utf-8")) or {}
+            _merge(content, yaml.safe_load(file.read_text("utf-8")) or {})
         except (OSError, yaml.YAMLError) as error:
             raise ConfigError(f"{file} cannot be read as YAML ({error})") from error
     for change in changes:
@@ -65,6 +67,14 @@ def resolve(kind: type[Config], file: Path | None, changes: Sequence[str]) -> Co
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
         raise ConfigError(f"{kind.__name__}: {where}: {first['msg']}") from error
+
+
+def _merge(content: dict[str, Any], changes: dict[str, Any]) -> None:
+    for name, value in changes.items():
+        if isinstance(value, dict) and isinstance(content.get(name), dict):
+            _merge(content[name], value)
+        else:
+            content[name] = value
 
 
 def keep(config: Any, folder: Path) -> None:
