@@ -81,6 +81,8 @@ def cues_of(perceived: Perceived) -> tuple[Cue, ...]:
 
 def _heard(perceived: Perceived, task: Task, labels: frozenset[str]) -> bool:
     judged = perceived.judgements.get(task)
+    if task == "emotions" and perceived.label("voice_tone") == "tired":
+        return False  # weariness and sadness sound alike, and the narrower one is meant
     if task in FEELINGS and perceived.quality != "good":
         return False  # it may be the microphone's
     sure = FAST if task == "speed" else SURE

@@ -72,7 +72,7 @@ def load(path: Path | None = None) -> dict[str, Layers]:
     try:
         with where.open("rb") as file, np.load(file, allow_pickle=False) as content:
             arrays: dict[str, NDArray[Any]] = dict(content)
-    except (OSError, ValueError) as error:
+    except (OSError, EOFError, ValueError) as error:
         raise ModelError(f"cannot read {where} ({error}): reinstall vivavoce") from error
     tasks = sorted({name.split(".")[0] for name in arrays})
     return {task: _layers(task, arrays) for task in tasks}

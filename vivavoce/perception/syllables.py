@@ -75,7 +75,7 @@ def load(path: Path) -> Counter:
             w1, w2, w3 = (arrays[f"w{n}"].astype(np.float32) for n in (1, 2, 3))
             b1, b2, b3 = (arrays[f"b{n}"].astype(np.float32) for n in (1, 2, 3))
             scale = float(arrays["scale"])
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, EOFError, ValueError, KeyError) as error:
         raise ModelError(f"cannot read {path} ({error}): reinstall vivavoce") from error
     return Counter((w1, w2, w3), (b1, b2, b3), scale)
 

@@ -1,19 +1,20 @@
 """Configs of the stages: frozen dataclasses, read from YAML, changed on the command line.
 
-python -m vivavoce.train.ctc --config ctc.yaml schedule.steps=2 seed=7
+python -m vivavoce.train.ctc --config ctc.yaml schedule.steps=2 schedule.seed=7
 """
 
 import argparse
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, is_dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import pydantic
 import yaml
 
-from vivavoce.errors import ConfigError
+from vivavoce.errors import ConfigError, VivavoceError
 
 Config = TypeVar("Config")
 
@@ -48,8 +49,10 @@ def resolve(kind: type[Config], file: Path | None, changes: Sequence[str]) -> Co
     if file is not None:
         try:
             content = yaml.safe_load(file.read_text("utf-8")) or {}
-        except (OSError, yaml.YAMLError) as error:
+        except (OSError, ValueError, yaml.YAMLError) as error:
             raise ConfigError(f"{file} cannot be read as YAML ({error})") from error
+        if not isinstance(content, dict):
+            raise ConfigError(f"{file} holds no `name: value` lines")
     for change in changes:
         path, equals, value = change.partition("=")
         if not equals:
@@ -57,14 +60,31 @@ def resolve(kind: type[Config], file: Path | None, changes: Sequence[str]) -> Co
         *outer, last = path.split(".")
         at = content
         for name in outer:
-            at = at.setdefault(name, {})
-        at[last] = yaml.safe_load(value)
+            if not isinstance(at.setdefault(name, {}), dict):
+                raise ConfigError(f"{change!r}: {name} is one value, not several")
+            at = at[name]
+        try:
+            at[last] = yaml.safe_load(value)
+        except yaml.YAMLError as error:
+            raise ConfigError(f"{change!r} cannot be read as YAML ({error})") from error
+    _refuse_unknown([kind], content, "")
     try:
         return pydantic.TypeAdapter(kind).validate_python(content)
     except pydantic.ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
         raise ConfigError(f"{kind.__name__}: {where}: {first['msg']}") from error
+
+
+def _refuse_unknown(kinds: Sequence[Any], content: Mapping[str, Any], where: str) -> None:
+    """A name that no config has would change nothing. `kinds`: dataclasses that may be meant."""
+    known = {name: hint for kind in kinds for name, hint in get_type_hints(kind).items()}
+    for name, value in content.items():
+        if name not in known:
+            raise ConfigError(f"there is no {where}{name}; there are {', '.join(sorted(known))}")
+        inner = [one for one in (known[name], *get_args(known[name])) if is_dataclass(one)]
+        if inner and isinstance(value, Mapping):
+            _refuse_unknown(inner, value, f"{where}{name}.")
 
 
 def keep(config: Any, folder: Path) -> None:
@@ -80,4 +100,8 @@ def command(kind: type[Config], main: Callable[[Config], None], about: str | Non
     parser.add_argument("--config", type=Path, help="YAML file")
     parser.add_argument("changes", nargs="*", metavar="name=value")
     options = parser.parse_args()
-    main(resolve(kind, options.config, options.changes))
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    try:
+        main(resolve(kind, options.config, options.changes))
+    except VivavoceError as error:
+        raise SystemExit(f"error: {error}") from error

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 import soundfile
@@ -20,7 +20,6 @@ from vivavoce.data import shards
 from vivavoce.errors import ConfigError
 from vivavoce.languages import script_language
 from vivavoce.model.encoder import Encoder
-from vivavoce.model.encoder_stream import Mask, Rolling
 from vivavoce.model.heads_file import Floats
 from vivavoce.model.mel import N_FFT, log_mel
 from vivavoce.store import Store
@@ -55,15 +54,12 @@ class FeaturesConfig:
     """Shards whose names begin like this."""
     seed: int = 0
     threads: int = 1
-    streaming: Literal["whole", "mask", "rolling"] = "whole"
-    """How the encoder is fed: all at once, or as a stream of either kind."""
-    look_ahead: int = 1
-    """Blocks of 320 ms that a mask looks ahead."""
+    stream: bool = False
+    """Encode as the listener does, in blocks; by default all at once, which costs a third."""
 
 
 def main(config: FeaturesConfig) -> None:
-    streaming = Rolling() if config.streaming == "rolling" else Mask(config.look_ahead)
-    encoder = Encoder(Store().path("whisper-base-encoder"), config.threads, streaming)
+    encoder = Encoder(Store().path("whisper-base-encoder"), config.threads)
     if config.shards is not None:
         for path in sorted(config.shards.glob(f"{config.only}*.npz")):
             out = config.out / path.name
@@ -117,7 +113,7 @@ def _encoded(encoder: Encoder, said: Said, samples: Samples, config: FeaturesCon
     )
     padded = np.pad(samples, (before, after))
     padded += HUSH * rng.standard_normal(len(padded), dtype=np.float32)
-    if config.streaming == "whole":
+    if not config.stream:
         return Encoded(said, encode(encoder, padded).astype(np.float16))
     found = encoder.streamed(log_mel(np.pad(padded, N_FFT // 2)))
     return Encoded(said, found.astype(np.float16))

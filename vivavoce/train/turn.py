@@ -25,7 +25,7 @@ from torch.nn import functional as F  # noqa: N812 (its usual name)
 from vivavoce.data import timeline_set
 from vivavoce.errors import ConfigError
 from vivavoce.model.encoder import Encoder
-from vivavoce.model.encoder_stream import BLOCK, STEP, Mask, Rolling
+from vivavoce.model.encoder_stream import BLOCK, STEP
 from vivavoce.model.heads import STACK, TURN
 from vivavoce.model.heads_file import Floats, HeadsConfig
 from vivavoce.model.mel import N_FFT, log_mel
@@ -50,7 +50,6 @@ class TurnConfig:
     """Shards of the split `train` that are used ..."""
     each: int = 40
     """... and how many timelines of each."""
-    streaming: Mask | Rolling = field(default_factory=Rolling)
     out: Path = Path("turn")
     sizes: HeadsConfig = field(default_factory=HeadsConfig)
     schedule: Schedule = field(default_factory=lambda: Schedule(steps=1000, bf16=False))
@@ -157,7 +156,7 @@ def _encoded(config: TurnConfig, split: str, count: int) -> Iterator[Heard]:
         kept = config.cache / path.name
         if not kept.exists():
             encoder = encoder or Encoder(
-                Store().path("whisper-base-encoder"), config.schedule.threads, config.streaming
+                Store().path("whisper-base-encoder"), config.schedule.threads
             )
             some = islice(timeline_set.read(path), config.each)
             _write(kept, [encode(encoder, one.user, one.labels) for one in some])
