@@ -23,8 +23,9 @@ def said(name: str) -> Samples:
 
 
 def judged(samples: Samples) -> Quality:
-    samples = samples.astype(np.float32)
-    state = quality.step(samples, quality.init_state())
+    samples, state = samples.astype(np.float32), quality.init_state()
+    for start in range(0, len(samples), LISTEN_RATE // 2):  # as `Sounds` does
+        state = quality.step(samples[start : start + LISTEN_RATE // 2], state)
     for start in range(0, len(samples) - LISTEN_RATE + 1, LISTEN_RATE):
         state = quality.second(samples[start : start + LISTEN_RATE], state)
     return quality.flag(quality.measures(log_mel(samples), state), music=False, overlap=False)
