@@ -15,6 +15,7 @@ from vivavoce.errors import ConfigError, ModelError
 from vivavoce.model.han_words import HanWords
 from vivavoce.model.heads import Heads
 from vivavoce.train import checkpoint, ctc, export, loop
+from vivavoce.train import features as encode
 from vivavoce.train.config import Schedule, resolve
 from vivavoce.train.corpus import Masking, read_all
 from vivavoce.train.curve import Curve, draw, points
@@ -125,6 +126,8 @@ def test_a_config_that_does_not_fit_is_named(tmp_path: Path) -> None:
         resolve(ctc.CtcConfig, None, ["fast"])
     with pytest.raises(ConfigError, match=r"train\.features"):
         read_all([tmp_path], "train")
+    with pytest.raises(ConfigError, match="vivavoce data make"):
+        encode.main(encode.FeaturesConfig(shards=tmp_path))
 
 
 def test_a_line_cut_off_by_a_kill_is_taken_out(tmp_path: Path) -> None:
