@@ -74,6 +74,14 @@ def test_what_was_clipped_at_the_clients_rate_is_still_clipped_at_ours(name: str
     assert judged(here) == "clipped"
 
 
+@pytest.mark.parametrize("name", SAID)
+def test_noise_counts_from_ten_decibels_on(name: str) -> None:
+    speech = said(name)
+    hiss = np.random.default_rng(1).standard_normal(speech.size) * np.sqrt(np.mean(speech**2))
+    assert judged(speech + hiss / 10 ** (8 / 20)) == "noisy"
+    assert judged(speech + hiss / 10 ** (20 / 20)) == "good"
+
+
 def test_a_soft_sine_is_not_clipped_though_it_stands_still_at_its_top() -> None:
     time = np.arange(LISTEN_RATE) / LISTEN_RATE
     for hertz in (60, 120, 400):
