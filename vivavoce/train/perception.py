@@ -76,7 +76,7 @@ class Config:
     hidden: int = 32
     alpha: float = 0.5
     seed: int = 5
-    sure: float = 0.85
+    sure: float = 0.8
     """share of answers that must be right on the tuning voices: below, "don't know" """
     least: float = 0.3
     """share of clips that must be answered even so"""
