@@ -6,16 +6,19 @@ python -m vivavoce.train.ctc --config ctc.yaml schedule.steps=2 seed=7
 import argparse
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pydantic
 import yaml
 
 from vivavoce.errors import ConfigError
 
-Config = TypeVar("Config")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Config = TypeVar("Config", bound="DataclassInstance")
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,7 @@ def resolve(kind: type[Config], file: Path | None, changes: Sequence[str]) -> Co
     Raises ConfigError naming the value that does not fit.
     """
     # A stage may have defaults of its own in what is nested, such as its schedule.
-    content: dict[str, Any] = {one.name: getattr(kind(), one.name) for one in fields(kind)}
-    content = {k: asdict(v) if is_dataclass(v) else v for k, v in content.items()}
+    content: dict[str, Any] = asdict(kind())
     if file is not None:
         try:
             _merge(content, yaml.safe_load(file.read_text("utf-8")) or {})
