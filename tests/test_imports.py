@@ -32,7 +32,7 @@ HEAVY: Final = (
     "xllamacpp",
 )
 
-COMMON: Final = {"errors", "languages", "spoken_numbers", "spoken_time"}
+COMMON: Final = {"edit_distance", "errors", "languages", "npz", "spoken_numbers", "spoken_time"}
 """Modules beside the rooms that everyone may import."""
 
 MAY_IMPORT: Final[dict[str, set[str]]] = {

@@ -16,8 +16,8 @@ def test_dont_know_counts_as_wrong_and_is_told() -> None:
     made = answers("speed", [("slow", "slow"), ("fast", None), ("normal", "fast"), ("slow", None)])
     row = bench.report(made)["speed"]
     assert row["accuracy"] == 0.25
-    assert row["answered"] == 0.5
-    assert row["accuracy_answered"] == 0.5
+    assert row["coverage"] == 0.5
+    assert row["right_when_said"] == 0.5
     assert row["chance"] == 0.5
     assert row["n"] == 4
     assert row["labels"] == {"slow": 0.5, "normal": 0.0, "fast": 0.0}

@@ -7,6 +7,7 @@ import numpy as np
 from vivavoce.audio.types import LISTEN_RATE
 from vivavoce.bench import perception_sounds as bench
 from vivavoce.perception.sound_labels import EVENTS
+from vivavoce.train.sound_sets import Sources
 
 
 def verdict(group: str, right: str | None, said: str | None) -> bench.Verdict:
@@ -41,7 +42,7 @@ def test_every_class_has_clips_and_every_clip_a_credit() -> None:
 
 
 def test_without_a_folder_of_people_laughter_is_drawn(tmp_path: Path) -> None:
-    made_of = bench.Sources(
+    made_of = Sources(
         {kind: [np.zeros(LISTEN_RATE, np.float32)] for kind in EVENTS[:10]}, [], range(1)
     )
     alone = bench.vocal_cases(made_of)

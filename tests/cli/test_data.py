@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from tests.data.sounds import Hummer
 from vivavoce.cli import data
 from vivavoce.data import make as making
+from vivavoce.errors import ConfigError
 
 
 @pytest.fixture
@@ -38,10 +39,22 @@ def test_make_rough_timelines_check_and_show(tmp_path: Path, hummer: Hummer) -> 
     assert "gone" in run("check", tmp_path, status=1)
 
 
+@pytest.mark.parametrize("verb", [["check"], ["show"], ["rough"]])
+def test_a_folder_without_a_set_is_refused(tmp_path: Path, verb: list[str]) -> None:
+    done = CliRunner().invoke(data.app, [*verb, str(tmp_path)])
+    assert isinstance(done.exception, ConfigError)
+
+
+def test_sources_that_are_not_there_are_refused(tmp_path: Path) -> None:
+    run("make", tmp_path, "--language", "en", "--sources", tmp_path / "nowhere", status=2)
+    run("make", tmp_path, "--language", "en", "--voices", tmp_path / "nowhere", status=2)
+
+
 def test_sources_are_listed_with_licence_and_use() -> None:
     rows = json.loads(run("show", "--json"))["sources"]
     assert rows["clinc-oos"]["licence"] == "CC BY 3.0"
     assert rows["vocalbench"]["use"] == "eval"
+    assert rows["esc10"]["origin"] == "karolpiczak/ESC-10"
     assert "clinc-oos" in run("show")
 
 

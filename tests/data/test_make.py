@@ -14,6 +14,7 @@ from vivavoce.data.noise import NoiseLibrary
 from vivavoce.data.plan import Job, Planned, plan
 from vivavoce.data.recipes import EFFECTS
 from vivavoce.data.sources import gather
+from vivavoce.errors import ConfigError
 from vivavoce.ledger.clips import ClipRecord
 from vivavoce.ledger.ledger import Ledger
 
@@ -58,6 +59,44 @@ def test_after_a_kill_only_the_open_shard_is_made_again(
     assert len(again.said) == 8
     assert [one.sha256 for one in recorded(killed)] == [one.sha256 for one in recorded(whole)]
     assert check(killed) == []
+
+
+@pytest.mark.parametrize(("clips", "longest", "per_shard"), [(20, 12, 8), (12, 5, 8), (12, 12, 6)])
+def test_a_shard_of_other_options_is_not_taken_for_ones_own(
+    tmp_path: Path, clips: int, longest: int, per_shard: int
+) -> None:
+    texts = gather(None, "en")
+    job = Job("en", "kokoro", "train", 12, 2)
+    make(job, plan(job, texts), Hummer(), None, tmp_path, per_shard=8)
+    other = Job("en", "kokoro", "train", clips, 2, longest)
+    with pytest.raises(ConfigError, match="other options"):
+        make(other, plan(other, texts), Hummer(), None, tmp_path, per_shard=per_shard)
+
+
+def test_a_folder_that_was_never_filled_is_not_in_order(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="not there"):
+        check(tmp_path)
+
+
+def test_a_shard_cut_short_is_told_beside_the_others(tmp_path: Path, lines: list[Planned]) -> None:
+    make(JOB, lines, Hummer(), None, tmp_path, per_shard=12)
+    first, second = clean_shards(tmp_path)
+    first.write_bytes(first.read_bytes()[:1000])
+    second.unlink()
+    assert [line.split(" ")[0] for line in check(tmp_path)] == [str(first), f"{second.name}:"]
+
+
+def test_twins_of_different_shards_get_different_rooms(
+    tmp_path: Path, lines: list[Planned]
+) -> None:
+    make(JOB, lines[:8], Hummer(), None, tmp_path, per_shard=4)
+    noises = NoiseLibrary(None)
+    added = []
+    for clean in clean_shards(tmp_path):
+        roughen(clean, tmp_path, noises, seed=3)
+        twins = shards.read(tmp_path / f"{clean.stem}-rough3.npz")
+        added.append([twin.record.effects[2:] for twin in twins])
+    assert added[0] != added[1]
 
 
 def test_a_changed_clip_and_a_lost_shard_are_found(tmp_path: Path, lines: list[Planned]) -> None:

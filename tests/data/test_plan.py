@@ -44,6 +44,11 @@ def test_backchannels_come_again_in_many_voices() -> None:
     assert len({one.line.voice.name for one in lines}) > 20
 
 
+def test_nothing_that_fits_is_said() -> None:
+    with pytest.raises(ConfigError, match="no text fits"):
+        plan(Job("en", "kokoro", "train", 3, 0, longest=0), gather(None, "en"))
+
+
 def test_hibari_cannot_measure_or_speak_chinese() -> None:
     with pytest.raises(ConfigError, match="use kokoro"):
         Job("zh", "hibari", "train", 1, 1)

@@ -4,7 +4,10 @@ import json
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from vivavoce.data.sources import SOURCES, gather
+from vivavoce.errors import ConfigError
 
 
 def test_what_ships_is_enough_for_a_toy() -> None:
@@ -42,6 +45,15 @@ def test_what_the_user_has_is_read_from_a_folder(tmp_path: Path) -> None:
     assert ("kdconv", "知道这部电影吗？") in said
     assert ("kdconv", "和我最好的朋友一起去的。") in said
     assert ("crosswoz", "帮我订一家酒店。") in said
+
+
+@pytest.mark.parametrize("content", ["[1", "[1]", '{"train": [["one", "two", "three"]]}'])
+def test_a_collection_of_another_shape_is_named(tmp_path: Path, content: str) -> None:
+    clinc = tmp_path / "benchmarks/clinc-oos/data_small.json"
+    clinc.parent.mkdir(parents=True)
+    clinc.write_text(content)
+    with pytest.raises(ConfigError, match="clinc/oos-eval"):
+        gather(tmp_path, "en")
 
 
 def test_every_source_says_its_licence_and_origin() -> None:

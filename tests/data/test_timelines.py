@@ -92,6 +92,8 @@ def test_a_set_is_made_once_and_read_again(tmp_path: Path) -> None:
     made = timeline_set.make_timelines(tmp_path, "en", "train", NONE, count=5, per_shard=3)
     again = timeline_set.make_timelines(tmp_path, "en", "train", NONE, count=5, per_shard=3)
     assert (made, again) == (5, 0)
+    with pytest.raises(ConfigError, match="another seed"):
+        timeline_set.make_timelines(tmp_path, "en", "train", NONE, count=8, per_shard=3)
     paths = sorted(tmp_path.glob("timelines/*.npz"))
     back = [one for path in paths for one in timeline_set.read(path)]
     assert len(back) == 5

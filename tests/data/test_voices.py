@@ -42,3 +42,6 @@ def test_a_blend_is_the_weighted_sum(tmp_path: Path) -> None:
     assert np.allclose(mixed, 2.5)
     with pytest.raises(ConfigError, match="kokoro-js"):
         VoiceTables(tmp_path)("c")
+    (tmp_path / "d.bin").write_bytes(b"short")
+    with pytest.raises(ConfigError, match="no whole voice table"):
+        VoiceTables(tmp_path)("d")

@@ -7,7 +7,8 @@ words it is spoken with, whichever way either side wrote it. Homophones do count
 import re
 from collections.abc import Iterable
 
-from vivavoce.bench.errors_in_text import distance, units
+from vivavoce.bench.errors_in_text import units
+from vivavoce.edit_distance import edit_distance
 from vivavoce.languages import Language
 from vivavoce.model.simplified import simplify
 from vivavoce.voice.normalise_zh import cardinal, normalise_zh
@@ -45,7 +46,7 @@ def spelt(text: str, language: Language) -> list[str]:
 def errors(reference: str, heard: str, language: Language) -> tuple[int, int]:
     """(edits, units of the reference)."""
     expected = spelt(reference, language)
-    return distance(expected, spelt(heard, language)), len(expected)
+    return edit_distance(expected, spelt(heard, language)), len(expected)
 
 
 def rate(pairs: Iterable[tuple[str, str]], language: Language) -> float:

@@ -31,6 +31,12 @@ def test_nothing_is_made_of_what_is_not_sure() -> None:
     assert cues_of(perceived(HURRIED, confidence=0.8)) == ()  # fast, but not clearly so
 
 
+def test_who_sounds_tired_is_not_sad_for_it() -> None:
+    both = {**perceived(UPSET).judgements, **perceived(TIRED).judgements}
+    both["emotions"] = perceived(UPSET).judgements["emotions"]
+    assert cues_of(Perceived(both, {}, "good", 1.0)) == ("tired",)
+
+
 def test_a_bad_microphone_has_no_feelings() -> None:
     for quality in ("clipped", "noisy", "narrow", "overlap"):
         found = perceived(UPSET)

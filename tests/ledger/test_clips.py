@@ -7,6 +7,7 @@ import pytest
 from tests.ledger.records import clip
 from vivavoce.errors import LedgerError
 from vivavoce.ledger.clips import ClipRecord, changed, digest
+from vivavoce.ledger.timelines import TimelineRecord
 
 
 def test_a_record_is_read_back_as_written() -> None:
@@ -19,6 +20,17 @@ def test_fields_that_do_not_fit_are_named() -> None:
     del fields["voice"]
     with pytest.raises(LedgerError, match="voice"):
         ClipRecord.parse(fields)
+
+
+@pytest.mark.parametrize("content", [None, [], {"kept": True}])
+def test_a_verdict_of_another_shape_is_refused(content: object) -> None:
+    with pytest.raises(LedgerError, match="Verdict"):
+        ClipRecord.parse({**clip().fields(), "verdict": content})
+
+
+def test_a_timeline_of_another_shape_is_refused() -> None:
+    with pytest.raises(LedgerError, match="TimelineRecord t1"):
+        TimelineRecord.parse({"id": "t1"})
 
 
 def test_a_changed_and_a_missing_clip_are_found() -> None:

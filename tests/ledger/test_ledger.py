@@ -94,9 +94,47 @@ def test_reading_half_does_not_harm_writing(tmp_path: Path) -> None:
     assert ids(path) == ["a", "b", "c"]
 
 
-@pytest.mark.parametrize("line", ["no json", "[]", '{"id": "a"}'])
-def test_a_file_of_another_kind_is_refused(tmp_path: Path, line: str) -> None:
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"no json\n",
+        b"[]\n",
+        b'{"id": "a"}\n',
+        b'{"kind":"note","id":["a"],"after":""}\n',
+        b"\xff\xfe\n",
+        b"notes of somebody, without a newline",
+    ],
+)
+def test_a_file_of_another_kind_is_refused_and_stays(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "l"
-    path.write_text(line + "\n")
+    path.write_bytes(content)
     with pytest.raises(LedgerError, match="line 1"):
         Ledger(path)
+    assert path.read_bytes() == content
+
+
+def test_what_could_not_be_written_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "l"
+    ledger = Ledger(path)
+    ledger.append([Note("a")])
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", full)
+        with pytest.raises(OSError, match="No space"):
+            ledger.append([Note("b")])
+    assert Note("b") not in ledger
+    assert ledger.append([Note("b")]) == 1
+    assert ids(path) == ["a", "b"]
+
+
+def test_a_line_that_is_being_written_is_not_read_yet(tmp_path: Path) -> None:
+    path = tmp_path / "l"
+    ledger = Ledger(path)
+    ledger.append([Note("a"), Note("b")])
+    path.write_bytes(path.read_bytes()[:-10])
+    assert [fields["id"] for fields in ledger.read("note")] == ["a"]

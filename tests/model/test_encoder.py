@@ -85,9 +85,31 @@ def test_other_folders_are_refused(model: Path, tmp_path: Path) -> None:
         Encoder(tmp_path / "nowhere")
     encoder_build.build(model, tmp_path, lambda _: None)
     config = json.loads((tmp_path / "config.json").read_text())
-    (tmp_path / "config.json").write_text(json.dumps({**config, "version": "0"}))
-    with pytest.raises(ModelError, match="models pull"):
+    others: tuple[object, ...] = ({**config, "version": "0"}, {"version": "1"}, [], None)
+    for wrong in others:
+        (tmp_path / "config.json").write_text(json.dumps(wrong))
+        with pytest.raises(ModelError, match="models pull"):
+            Encoder(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["encoder.onnx", "encoder.bin"])
+def test_a_folder_that_is_not_whole_is_refused(model: Path, tmp_path: Path, name: str) -> None:
+    encoder_build.build(model, tmp_path, lambda _: None)
+    content = (tmp_path / name).read_bytes()
+    (tmp_path / name).write_bytes(content[: len(content) // 2])
+    with pytest.raises(ModelError, match="damaged"):
         Encoder(tmp_path)
+
+
+@pytest.mark.parametrize("shape", [(1, 31), (1, 33), (2, 32), (1, 0)])
+def test_a_step_of_another_length_is_no_step(encoder: Encoder, shape: tuple[int, int]) -> None:
+    with pytest.raises(AssertionError, match="a step is"):
+        encoder.step(np.zeros((*shape, tiny_whisper.MELS), np.float32), encoder.init_state())
+
+
+@pytest.mark.parametrize("frames", [0, 1, 31, 32, 33, 2 * 1500 + 40])
+def test_a_stream_of_any_length(encoder: Encoder, frames: int) -> None:
+    assert encoder.streamed(noise(frames)).shape == (frames // 32 * 16, tiny_whisper.WIDTH)
 
 
 def test_a_model_without_layers_is_refused(tmp_path: Path) -> None:

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import numpy as np
@@ -108,6 +109,27 @@ def test_heads_that_were_altered_are_refused(tmp_path: Path) -> None:
         Heads.load(tiny_heads.embed(), folder)
     with pytest.raises(ModelError, match="no trained heads"):
         Heads.load(tiny_heads.embed(), tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("sizes", [{"features": 5}, {"blocks": 3}, {"mixed": 9}, {"turn": 4}])
+def test_sizes_that_do_not_fit_the_weights_are_refused(
+    tmp_path: Path, sizes: dict[str, int]
+) -> None:
+    folder = tiny_heads.write(tmp_path)
+    described = json.loads((folder / "heads.json").read_text("utf-8"))
+    described["sizes"] |= sizes
+    (folder / "heads.json").write_text(json.dumps(described), "utf-8")
+    with pytest.raises(ModelError, match="do not fit together"):
+        Heads.load(tiny_heads.embed(), folder)
+
+
+def test_weights_that_are_missing_are_named(tmp_path: Path) -> None:
+    folder = tiny_heads.write(tmp_path)
+    config, weights = heads_file.load(folder)
+    del weights["mix.norm.b"]
+    heads_file.save(folder, config, weights)
+    with pytest.raises(ModelError, match=r"mix\.norm\.b"):
+        Heads.load(tiny_heads.embed(), folder)
 
 
 def test_the_packaged_heads_are_small_and_open() -> None:

@@ -84,6 +84,9 @@ def test_what_does_not_fit_is_refused(
 
 
 def test_a_file_that_is_no_delta_is_refused(tiny_gguf: Path, tmp_path: Path) -> None:
-    (tmp_path / "junk.npz").write_bytes(b"junk" * 9)
-    with pytest.raises(ModelError, match="no readable LoRA"):
-        Merged(Qwen2File(tiny_gguf), tmp_path / "junk.npz")
+    path = tmp_path / "junk.npz"
+    np.savez(path, alpha=np.array(1.0))
+    for content in (b"junk" * 9, b"", path.read_bytes()[:40]):
+        path.write_bytes(content)
+        with pytest.raises(ModelError, match="no readable LoRA"):
+            Merged(Qwen2File(tiny_gguf), path)

@@ -47,8 +47,11 @@ def test_words_beat_single_characters(words: HanWords) -> None:
 
 
 def test_a_file_without_words_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "words.gz").write_bytes(b"not packed")
-    with pytest.raises(ModelError, match="no words"):
-        HanWords.load(tmp_path / "words.gz")
+    path = tiny_heads.write(tmp_path) / "words.gz"
+    half = path.read_bytes()[: path.stat().st_size // 2]
+    for content in (b"not packed", half, b""):
+        path.write_bytes(content)
+        with pytest.raises(ModelError, match="no words"):
+            HanWords.load(path)
     with pytest.raises(ValueError, match="no syllable"):
         han_words.read_syllable("q-xyz3")

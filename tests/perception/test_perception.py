@@ -1,18 +1,23 @@
 """The front door: streaming, bounded state, feelings left out on request, the plug for sounds."""
 
+from collections.abc import Iterable, Mapping
+
 import numpy as np
+import pytest
 
 from vivavoce.audio.types import Samples
-from vivavoce.perception.labels import FEELINGS, SPEAKING, Judgement
+from vivavoce.perception.labels import FEELINGS, SPEAKING, Judgement, Quality, Task
 from vivavoce.perception.perception import Perception
+from vivavoce.perception.speaking import Speaking, Voice
 from vivavoce.perception.types import Sounded, State
 
 
 def hum(hertz: float, seconds: float = 1.0) -> Samples:
-    """A voice of sorts: harmonics that fall by 6 dB per octave."""
+    """A voice of sorts: harmonics that fall by 6 dB per octave, four syllables a second."""
     t = np.arange(int(16_000 * seconds)) / 16_000
     waves = [np.sin(2 * np.pi * hertz * k * t) / k for k in range(1, int(4000 / hertz))]
-    return np.asarray(0.05 * np.sum(waves, axis=0), np.float32)
+    louder = 1.1 - np.cos(2 * np.pi * 4 * t)
+    return np.asarray(0.03 * louder * np.sum(waves, axis=0), np.float32)
 
 
 class FixedSounds:
@@ -79,3 +84,42 @@ def test_silence_is_silence() -> None:
     assert perceived.quality == "silent"
     assert all(found.label is None for found in perceived.judgements.values())
     assert perceived.line("en") == perceived.line("zh") == ""
+
+
+class Bad(FixedSounds):
+    """Hears nothing but that the sound is bad."""
+
+    def __init__(self, quality: Quality) -> None:
+        self._quality = quality
+
+    def judge(self, state: State) -> Sounded:
+        return Sounded({}, self._quality)
+
+
+class SureOfAll(Speaking):
+    """Has an answer to everything."""
+
+    def judge(self, voice: Voice, tasks: Iterable[Task]) -> Mapping[Task, Judgement]:
+        return {task: Judgement(task, "yes", 0.9) for task in tasks}
+
+
+@pytest.mark.parametrize(
+    ("quality", "feelings", "others"),
+    [
+        ("good", True, True),
+        ("narrow", False, True),
+        ("clipped", False, True),
+        ("noisy", False, True),
+        ("short", False, True),
+        ("music", False, False),
+        ("overlap", False, False),
+        ("hum", False, False),
+        ("silent", False, False),
+    ],
+)
+def test_bad_sound_makes_no_feelings_up(quality: Quality, feelings: bool, others: bool) -> None:
+    perception = Perception(Bad(quality), SureOfAll())
+    perceived = perception.judge(perception.step(hum(200), perception.init_state()))
+    assert perceived.quality == quality
+    assert (perceived.label("emotions") == "yes") is feelings
+    assert (perceived.label("pitch") == "yes") is others

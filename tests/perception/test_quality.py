@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vivavoce.audio.codec import read_audio
+from vivavoce.audio.resample import Resampler
 from vivavoce.audio.types import LISTEN_RATE, Samples
 from vivavoce.bench.questions import FOLDER
 from vivavoce.perception import quality
@@ -61,6 +62,15 @@ def test_what_is_wrong_is_told(name: str) -> None:
     assert judged(telephone(clean)) == "narrow"
     assert judged(np.asarray(clean + noise, np.float32)) == "noisy"
     assert judged(clean * np.float32(1e-4)) == "silent"
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_what_was_clipped_at_the_clients_rate_is_still_clipped_at_ours(name: str) -> None:
+    """Resampling leaves ripples on tops that were flat."""
+    down = Resampler(24_000, LISTEN_RATE)
+    there = clipped(read_audio(Path(FOLDER) / f"{name}.ogg", 24_000), 6)
+    here, _ = down.step(there, down.init_state())
+    assert judged(here) == "clipped"
 
 
 def test_a_soft_sine_is_not_clipped_though_it_stands_still_at_its_top() -> None:

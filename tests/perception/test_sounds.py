@@ -5,8 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from vivavoce.audio.codec import read_audio
 from vivavoce.audio.types import LISTEN_RATE, Samples
@@ -88,7 +86,7 @@ def test_events_are_heard(kind: str) -> None:
     assert found.count(kind) >= 3
 
 
-@pytest.mark.parametrize("name", ["en-librispeech", "zh-aishell", "en-weather", "en-11", "zh-12"])
+@pytest.mark.parametrize("name", ["en-librispeech", "zh-aishell", "en-weather", "en-16", "zh-12"])
 def test_a_speaking_voice_is_no_event_and_no_vocal_sound(name: str) -> None:
     found = heard(said(name))
     assert label(found, "event") is None
@@ -127,6 +125,9 @@ def test_missing_numbers_are_an_error(tmp_path: Path) -> None:
         Sounds(DATA / "sounds.onnx", tmp_path / "numbers.json")
 
 
+BAD = ("silence", "clipping", "hum", "music", "telephone", "two speakers", "noise")
+
+
 def bad(name: str, seed: int) -> Samples:
     rng = np.random.default_rng(seed)
     time = np.arange(4 * LISTEN_RATE) / LISTEN_RATE
@@ -153,13 +154,8 @@ def bad(name: str, seed: int) -> Samples:
             return fan(rng)
 
 
-@settings(max_examples=12, deadline=None)
-@given(
-    name=st.sampled_from(
-        ["silence", "clipping", "hum", "music", "telephone", "two speakers", "noise"]
-    ),
-    seed=st.integers(0, 1000),
-)
+@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("name", BAD)
 def test_bad_audio_is_called_bad_and_no_feeling_is_made_up(name: str, seed: int) -> None:
     front = Perception(sounds())
     found: Perceived = front.judge(front.step(bad(name, seed), front.init_state()))

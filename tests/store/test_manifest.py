@@ -35,7 +35,16 @@ def test_shipped_weights_are_the_pinned_ones() -> None:
     assert shipped
     for file in shipped:
         assert file.shipped is not None
-        assert sha256(file.shipped) == file.sha256, file.name
+        there = (file.shipped.stat().st_size, sha256(file.shipped))
+        assert there == (file.size, file.sha256), f"{file.name} was made anew: pin these"
+
+
+def test_no_weights_are_shipped_unpinned() -> None:
+    package = Path(manifest.__file__).parent.parent
+    rooms = [package / room / "data" for room in ("model", "perception", "voice")]
+    there = {path for room in rooms for path in room.rglob("*") if path.is_file()}
+    weights = {path for path in there if path.suffix in {".bin", ".json", ".npz", ".onnx"}}
+    assert weights == {file.shipped for file in manifest.load().files.values() if file.shipped}
 
 
 def test_builders_have_the_version_the_manifest_says() -> None:

@@ -14,10 +14,15 @@ from tests.fakes import tiny_heads
 from vivavoce.errors import ConfigError, ModelError
 from vivavoce.model.han_words import HanWords
 from vivavoce.model.heads import Heads
+<<<<<<< HEAD
 from vivavoce.train import checkpoint, ctc, distil, export, loop
+=======
+from vivavoce.train import checkpoint, ctc, export, loop
+from vivavoce.train import features as encode
+>>>>>>> main
 from vivavoce.train.config import Schedule, resolve
 from vivavoce.train.corpus import Masking, read_all
-from vivavoce.train.curve import draw, points
+from vivavoce.train.curve import Curve, draw, points
 from vivavoce.train.modules import Speller
 from vivavoce.train.score import parts
 
@@ -114,9 +119,39 @@ def test_a_config_that_does_not_fit_is_named(tmp_path: Path) -> None:
     assert kept == replace(distil.DistilConfig().schedule, steps=5), "its own rate stays"
     with pytest.raises(ConfigError, match=r"schedule\.steps"):
         resolve(ctc.CtcConfig, None, ["schedule.steps=many"])
+    for unknown in (["schedule.step=5"], ["seed=7"], ["sizes.steps=5"]):
+        with pytest.raises(ConfigError, match="there is no"):
+            resolve(ctc.CtcConfig, None, unknown)
+    for broken in (["seconds=["], ["seconds=3", "seconds.a=3"]):
+        with pytest.raises(ConfigError, match="seconds"):
+            resolve(ctc.CtcConfig, None, broken)
+    file.write_text("- 12\n")
+    with pytest.raises(ConfigError, match="no `name: value`"):
+        resolve(ctc.CtcConfig, file, [])
     with pytest.raises(ConfigError, match="name=value"):
         resolve(ctc.CtcConfig, None, ["fast"])
     with pytest.raises(ConfigError, match=r"train\.features"):
+        read_all([tmp_path], "train")
+    with pytest.raises(ConfigError, match="vivavoce data make"):
+        encode.main(encode.FeaturesConfig(shards=tmp_path))
+
+
+def test_a_line_cut_off_by_a_kill_is_taken_out(tmp_path: Path) -> None:
+    Curve(tmp_path, 0).add(20, {"loss/loss": 1.0})
+    with (tmp_path / "curve.jsonl").open("a") as file:
+        file.write('{"step": 40, "lo')
+    assert points(tmp_path) == [{"step": 20, "loss/loss": 1.0}]
+    Curve(tmp_path, 20).add(40, {"loss/loss": 0.5})
+    assert [point["step"] for point in points(tmp_path)] == [20, 40]
+
+
+def test_files_that_are_not_whole_are_named(tmp_path: Path) -> None:
+    checkpoint.write_parts(tmp_path / "step-00000001", {"a": np.arange(9)})
+    (tmp_path / "step-00000001" / "000.npz").write_bytes(b"")
+    with pytest.raises(ModelError, match="no whole checkpoint"):
+        checkpoint.newest(tmp_path)
+    (tmp_path / "one.npz").write_bytes(b"")
+    with pytest.raises(ConfigError, match="holds no features"):
         read_all([tmp_path], "train")
 
 

@@ -15,7 +15,7 @@ pytest.importorskip("sklearn")
 torch = pytest.importorskip("torch")
 
 
-def rows(seed: int, count: int = 120) -> perception.Rows:
+def rows(seed: int, count: int = 1500) -> perception.Rows:
     """Women speak an octave higher, whispers have no voice, all else is noise."""
     rng = np.random.default_rng(seed)
     x = rng.normal(0, 1, (count, len(NAMES)))

@@ -49,8 +49,9 @@ EAGERNESS: Final[dict[str, Eagerness]] = {
 UNSURE: Final = 0.4
 """p(complete) assumed before the turn was measured."""
 
-CURVE: Final = ((0.1, 0.42, 0.6, 0.7, 0.78, 0.9), (1.0, 0.68, 0.45, 0.22, 0.03, 0.0))
-"""p(complete) -> how far from `least` towards `long` the wait is; linear in between."""
+CURVE: Final = ((0.1, 0.42, 0.6, 0.72, 0.76, 0.9), (1.0, 0.68, 0.58, 0.53, 0.06, 0.0))
+"""p(complete) -> how far from `least` towards `long` the wait is; linear in between. It is steep
+where finished and unfinished turns part: a flatter one is slower and answers into more pauses."""
 
 LOST: Final = 0.1
 """Below this p(complete) the wait grows from `long` to `most`."""
@@ -66,7 +67,6 @@ def features(sound: float, words: str | None, language: Language) -> dict[str, f
     inside = min(max(sound, 0.01), 0.99)
     named = {"bias": 1.0, "smart_turn": float(np.log(inside / (1 - inside)))}
     if words is not None:
-        named["english"] = float(language == "en")
         named |= {name: float(present) for name, present in asdict(cues(words, language)).items()}
     return named
 

@@ -26,7 +26,8 @@ from vivavoce.bench import intervals
 from vivavoce.bench.ears_agreement import SAME, agreement
 from vivavoce.bench.ears_sets import Utterance, found, packaged
 from vivavoce.bench.ears_streaming import noises, streamed
-from vivavoce.bench.errors_in_text import distance, units
+from vivavoce.bench.errors_in_text import units
+from vivavoce.edit_distance import edit_distance
 from vivavoce.engine.contract import Engine, Handle, Heard, Prompt, Request, Setup, TextDelta
 from vivavoce.errors import VivavoceError
 from vivavoce.languages import LANGUAGES, Language
@@ -182,9 +183,9 @@ def judged(
         said.recorded,
         heard,
         repeated,
-        distance(expected, units(repeated, said.language)),
+        edit_distance(expected, units(repeated, said.language)),
         len(expected),
-        distance(expected, units(heard, said.language)),
+        edit_distance(expected, units(heard, said.language)),
         answer,
         agreement(draft, answer, said.language),
     )

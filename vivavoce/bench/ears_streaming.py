@@ -12,7 +12,8 @@ import numpy as np
 from vivavoce.audio.codec import read_audio
 from vivavoce.audio.types import LISTEN_RATE, Samples
 from vivavoce.bench.ears_sets import Utterance
-from vivavoce.bench.errors_in_text import distance, units
+from vivavoce.bench.errors_in_text import units
+from vivavoce.edit_distance import edit_distance
 from vivavoce.languages import LANGUAGES
 from vivavoce.model.ears import WhisperEars
 from vivavoce.model.parts import Transcript
@@ -48,7 +49,7 @@ def measure(ears: WhisperEars, utterance: Utterance) -> Clip:
     audio = utterance.audio()
     heard, feeding, finishing = stream(ears, audio)
     expected = units(utterance.text, utterance.language)
-    errors = distance(expected, units(heard.text, utterance.language))
+    errors = edit_distance(expected, units(heard.text, utterance.language))
     return Clip(
         utterance, heard, errors, len(expected), len(audio) / LISTEN_RATE, feeding, finishing
     )

@@ -21,8 +21,9 @@ import numpy as np
 from vivavoce.audio.codec import read_audio
 from vivavoce.audio.types import LISTEN_RATE, Samples
 from vivavoce.bench.ears_sets import REFERENCES
-from vivavoce.bench.errors_in_text import distance, units
+from vivavoce.bench.errors_in_text import units
 from vivavoce.bench.questions import choose, load_questions
+from vivavoce.edit_distance import edit_distance
 from vivavoce.languages import LANGUAGES, Language
 from vivavoce.model.agreement import echo
 from vivavoce.model.ears import RATE, STYLE
@@ -153,7 +154,7 @@ def measure(
             steps += len(mel) // STEP
             text += " " + reader.read(features, item.language)
         expected = units(item.text, item.language)
-        errors += distance(expected, units(text, item.language))
+        errors += edit_distance(expected, units(text, item.language))
         total += len(expected)
     return errors, total, 1000 * cpu / steps
 

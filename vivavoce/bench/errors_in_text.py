@@ -1,7 +1,6 @@
 """Word and character error rates."""
 
 import re
-from collections.abc import Sequence
 
 from vivavoce.languages import HAN, Language
 
@@ -24,13 +23,3 @@ def characters(text: str) -> list[str]:
 def units(text: str, language: Language) -> list[str]:
     """What the error rate of `language` counts: characters in Chinese, words in English."""
     return characters(text) if language == "zh" else words(text)
-
-
-def distance(reference: Sequence[str], heard: Sequence[str]) -> int:
-    """Levenshtein distance."""
-    row = list(range(len(heard) + 1))
-    for i, expected in enumerate(reference, 1):
-        diagonal, row[0] = row[0], i
-        for j, got in enumerate(heard, 1):
-            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (expected != got))
-    return row[-1]

@@ -10,6 +10,7 @@ transcripts differs where the words were misheard and nowhere else.
 import argparse
 import asyncio
 import json
+import math
 import re
 import sys
 import time
@@ -204,7 +205,11 @@ def table(turns: Sequence[Turn]) -> dict[str, Any]:
 
 
 async def run(
-    engine: Engine, setup: Setup, voices: Speakers, chosen: Sequence[Sentence], until: float
+    engine: Engine,
+    setup: Setup,
+    voices: Speakers,
+    chosen: Sequence[Sentence],
+    until: float = math.inf,
 ) -> tuple[list[Turn], dict[tuple[str, Manner], tuple[Samples, Samples]]]:
     """All turns, and what was said and answered; no further sentence is begun after `until` on the
     monotonic clock."""
@@ -222,11 +227,18 @@ async def run(
     return turns, heard
 
 
+def _earlier(path: Path) -> list[Turn]:
+    """The turns of an earlier run."""
+    found = json.loads(path.read_text(encoding="utf-8"))["turns"]
+    return [Turn(**{**turn, "cues": tuple(turn["cues"])}) for turn in found]
+
+
 def main() -> None:
     """Measure, print the table, keep samples."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--sentences", type=int, default=14, help="per language")
     parser.add_argument("--minutes", type=float, default=120, help="begin no sentence after")
+    parser.add_argument("--after", type=Path, help="JSON of an earlier run, to go on from")
     parser.add_argument("--persona", default="xiaoyue")
     parser.add_argument("--json", type=Path, help="file for the table and every turn")
     parser.add_argument("--samples", type=Path, help="folder for a few of the recordings")
@@ -236,13 +248,16 @@ def main() -> None:
     built = build(Options(persona=options.persona, thinker="s", capacity=1), store)
     voices = speakers(store.path("kokoro-v1.0.int8.onnx"), store.path("kokoro-vocab.json"))
     setup = built.hub.people.setup(built.hub.people.default(MODEL))
-    chosen = [one for one in sentences() if one.number < options.sentences]
+    before = _earlier(options.after) if options.after else []
+    known = {turn.sentence for turn in before}
+    chosen = [one for one in sentences() if one.number < options.sentences and one.id not in known]
     chosen.sort(key=lambda one: one.number)
     until = time.monotonic() + 60 * options.minutes
     try:
         turns, heard = asyncio.run(run(built.engine, setup, voices, chosen, until))
     finally:
         built.engine.shutdown()
+    turns = [*before, *turns]
     rows = table(turns)
     for name, row in rows.items():
         sys.stdout.write(f"{name} {json.dumps(row)}\n")

@@ -6,8 +6,8 @@ Three kinds of sets, and every figure names its own:
   recorded      real people in a folder that the user names (free-spoken-digits, speech)
   sounds        `bench.perception_sounds`: vocal sounds, events, scenes
 
-`accuracy` counts "don't know" as wrong; `answered` is the share that was answered and
-`accuracy_answered` how much of that was right. `chance` is what the commonest label would get.
+`accuracy` counts "don't know" as wrong; `coverage` is the share that was answered and
+`right_when_said` how much of that was right. `chance` is what the commonest label would get.
 """
 
 import time
@@ -23,9 +23,9 @@ import soundfile as sf
 import soxr
 
 from vivavoce.audio.types import LISTEN_RATE, Samples
+from vivavoce.bench.perception_sounds import bench_sounds
 from vivavoce.data.expressive_base import TEST, Base, make, read
 from vivavoce.data.expressive_clips import Clip, clips
-from vivavoce.errors import ConfigError
 from vivavoce.perception.judging import PITCH_HZ, RATE_SPS
 from vivavoce.perception.labels import SPEAKING, Task
 from vivavoce.perception.perception import Perception
@@ -61,13 +61,21 @@ class Answer:
 
 
 def bench(
-    base: Path, *, recordings: Path | None, passes: int, say: Say, store: Store | None = None
+    base: Path,
+    *,
+    recordings: Path | None,
+    people: Path | None,
+    passes: int,
+    say: Say,
+    store: Store | None = None,
 ) -> dict[str, Any]:
-    """All tasks of the voice. `base` is where the neutral clips are, or will be rendered to."""
+    """All eleven tasks. `base` is where the neutral clips are, or will be rendered to; `people` a
+    folder of real vocal sounds."""
     answers = list(constructed(bases(base, store or Store(), say), passes, say))
     if recordings:
         answers += recorded(recordings)
-    return {"tasks": report(answers), "cost": cost()}
+    say("sounds, events, scenes")
+    return {"tasks": report(answers) | bench_sounds(people=people), "cost": cost()}
 
 
 def bases(folder: Path, store: Store, say: Say) -> list[Base]:
@@ -83,12 +91,6 @@ def bases(folder: Path, store: Store, say: Say) -> list[Base]:
 
 def constructed(neutral: Sequence[Base], passes: int, say: Say) -> Iterable[Answer]:
     """Judgements of clips in known manners."""
-    try:
-        import pyworld  # noqa: F401
-    except ImportError as error:
-        raise ConfigError(
-            'the constructed sets need the WORLD vocoder: pip install "vivavoce[train]"'
-        ) from error
     perception = Perception()
     for number, clip in enumerate(clips(list(neutral), passes, SEED, NOISIEST), 1):
         perceived = listen(perception, clip.samples)
@@ -188,10 +190,10 @@ def cost(seconds: float = 20.0) -> dict[str, float]:
 
 def table(result: Mapping[str, Any]) -> str:
     """For people."""
-    lines = [f"{'task':14}{'accuracy':>9}{'chance':>8}{'answered':>10}{'of those':>10}{'n':>6}"]
+    lines = [f"{'task':14}{'accuracy':>9}{'chance':>8}{'coverage':>10}{'of those':>10}{'n':>6}"]
     lines += [
-        f"{task:14}{row['accuracy']:9.2f}{row['chance']:8.2f}{row['answered']:10.2f}"
-        f"{row['accuracy_answered']:10.2f}{row['n']:6d}"
+        f"{task:14}{row['accuracy']:9.2f}{row['chance']:8.2f}{row['coverage']:10.2f}"
+        f"{row['right_when_said']:10.2f}{row['n']:6d}"
         for task, row in result["tasks"].items()
     ]
     return "\n".join(lines)
@@ -205,8 +207,8 @@ def _figures(answers: Sequence[Answer]) -> dict[str, Any]:
         "accuracy": round(right / len(answers), 3),
         "chance": round(commonest / len(answers), 3),
         "n": len(answers),
-        "answered": round(answered / len(answers), 3),
-        "accuracy_answered": round(right / answered, 3) if answered else 0.0,
+        "coverage": round(answered / len(answers), 3),
+        "right_when_said": round(right / answered, 3) if answered else 0.0,
     }
 
 

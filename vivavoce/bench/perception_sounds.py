@@ -7,9 +7,13 @@ Sets, all of them unseen by the shipped weights:
     nothing       words alone, wind, ventilation, traffic: no event and no vocal sound is right
     composed      scenes put together from all of these
     people        a folder of real vocal sounds that may be measured with but not shipped; optional
+
+    python -m vivavoce.bench.perception_sounds [FOLDER OF PEOPLE]
 """
 
+import json
 import logging
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -156,3 +160,14 @@ def bench_sounds(
         "event": score(judged(sounds, "event", event_cases(made_of)), 1 / (len(EVENTS) + 1)),
         "scene": score(judged(sounds, "scene", places), 1 / len(SCENES)),
     }
+
+
+def main() -> None:
+    """Print the figures as JSON."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    people = Path(sys.argv[1]) if len(sys.argv) > 1 else None
+    sys.stdout.write(json.dumps(bench_sounds(people=people), indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

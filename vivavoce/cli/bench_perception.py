@@ -15,6 +15,10 @@ def perception(
         Path | None,
         typer.Option(help="Folder with free-spoken-digits and speech: real people, too."),
     ] = None,
+    people: Annotated[
+        Path | None,
+        typer.Option(help="Folder with laughing, crying, ...: real vocal sounds, too."),
+    ] = None,
     base: Annotated[
         Path | None, typer.Option(help="Where the neutral clips are kept; default: the cache.")
     ] = None,
@@ -24,7 +28,7 @@ def perception(
     cost: Annotated[bool, typer.Option("--cost", help="Only what it costs.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Age, sex, emotion, pitch, speed, rhythm, style and tone on held-out voices."""
+    """Age, sex, emotion, pitch, speed, rhythm, style, tone; vocal sounds, events and scenes."""
     from vivavoce.bench import perception as bench
     from vivavoce.store.store import default_root
 
@@ -32,7 +36,7 @@ def perception(
         result = {"cost": bench.cost()}
     else:
         folder = base or default_root() / "bench" / "perception"
-        result = bench.bench(folder, recordings=recordings, passes=passes, say=say)
+        result = bench.bench(folder, recordings=recordings, people=people, passes=passes, say=say)
         say(bench.table(result))
     if as_json or cost:
         print_json(result)

@@ -13,14 +13,13 @@ from vivavoce.cli.output import AsJson, print_json
 from vivavoce.data import make as making
 from vivavoce.data import timeline_set
 from vivavoce.data.filter import Transcriber, WhisperTranscriber
-from vivavoce.data.noise import NoiseLibrary
+from vivavoce.data.noise import NOISE_SOURCES, NoiseLibrary
 from vivavoce.data.plan import Job, plan
 from vivavoce.data.sources import SOURCES, gather
 from vivavoce.data.speakers import KokoroSpeaker, Speaker
 from vivavoce.data.texts import bare
 from vivavoce.errors import ConfigError
 from vivavoce.ledger.clips import ClipRecord
-from vivavoce.ledger.ledger import Ledger
 from vivavoce.ledger.summary import Total, by_source, by_voice, totals
 from vivavoce.store import Store
 
@@ -52,7 +51,12 @@ class SplitChoice(StrEnum):
 
 Out = Annotated[Path, typer.Argument(help="Folder of the set.")]
 Sources = Annotated[
-    Path | None, typer.Option(help="Folder of texts and noises that do not ship with vivavoce.")
+    Path | None,
+    typer.Option(
+        help="Folder of texts and noises that do not ship with vivavoce.",
+        exists=True,
+        file_okay=False,
+    ),
 ]
 
 
@@ -74,7 +78,12 @@ def make(
     ] = False,
     sources: Sources = None,
     voices: Annotated[
-        Path | None, typer.Option(help="Folder of Kokoro voice tables; default: those that ship.")
+        Path | None,
+        typer.Option(
+            help="Folder of Kokoro voice tables; default: those that ship.",
+            exists=True,
+            file_okay=False,
+        ),
     ] = None,
     per_shard: Annotated[int, typer.Option(min=1, help="Clips in a file.")] = 200,
     trust: Annotated[bool, typer.Option("--trust", help="Do not listen to the clips.")] = False,
@@ -107,7 +116,10 @@ def rough(
 ) -> None:
     """Make noisy twins of the clean shards in a folder: rooms, backgrounds, telephones, levels."""
     noises = NoiseLibrary(sources)
-    for path in making.clean_shards(out, prefix):
+    clean = making.clean_shards(out, prefix)
+    if not clean:
+        raise ConfigError(f"{out} holds no clean shards {prefix}*.npz: make some first")
+    for path in clean:
         made = making.roughen(path, out, noises, seed=seed)
         say(f"{path.stem}: {made} clips")
     report(out, as_json)
@@ -151,13 +163,17 @@ def show(
     out: Annotated[Path | None, typer.Argument(help="Folder of a set; none: the sources.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Sum a set up by source and licence; without a folder: what sources of text there are."""
+    """Sum a set up by source and licence; without a folder: the sources of texts and noises."""
     if out:
         report(out, as_json)
         return
     rows = {
         source.name: {"licence": source.licence, "origin": source.origin, "use": source.use}
         for source in SOURCES.values()
+    }
+    rows |= {
+        noise.name: {"licence": noise.licence, "origin": noise.origin, "use": "both"}
+        for noise in NOISE_SOURCES
     }
     if as_json:
         print_json({"sources": rows})
@@ -168,10 +184,7 @@ def show(
 
 def report(folder: Path, as_json: bool) -> None:
     """Hours, clips and yield of a folder."""
-    path = folder / making.LEDGER
-    if not path.is_file():
-        raise ConfigError(f"{path} is not there: name a folder that `vivavoce data make` filled")
-    records = [ClipRecord.parse(fields) for fields in Ledger(path).read("clip")]
+    records = [ClipRecord.parse(fields) for fields in making.open_ledger(folder).read("clip")]
     if as_json:
         print_json(
             {

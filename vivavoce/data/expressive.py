@@ -8,12 +8,13 @@ through `render`, too: otherwise one could tell manners by the vocoder's traces.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vivavoce.audio.types import LISTEN_RATE, Samples
+from vivavoce.errors import ConfigError
 
 _PERIOD_MS: Final = 5.0
 _FRAMES: Final = 1000 / _PERIOD_MS
@@ -71,9 +72,8 @@ class Manner:
 
 
 def analyse(samples: Samples) -> Analysis:
-    """Take f32[n] at 16 kHz apart."""
-    import pyworld
-
+    """Take f32[n] at 16 kHz apart. Raises ConfigError without the extra `train`."""
+    pyworld = _world()
     x = samples.astype(np.float64)
     coarse, times = pyworld.dio(
         x, LISTEN_RATE, f0_floor=60.0, f0_ceil=500.0, frame_period=_PERIOD_MS
@@ -85,8 +85,7 @@ def analyse(samples: Samples) -> Analysis:
 
 def render(analysis: Analysis, manner: Manner, rng: np.random.Generator) -> Samples:
     """The clip in another manner, f32[m] at 16 kHz; the same `rng` gives the same samples."""
-    import pyworld
-
+    pyworld = _world()
     source, silent = _timeline(analysis, manner, rng)
     f0 = _take_f0(analysis.f0, source)
     envelope = np.exp(_take(np.log(analysis.envelope + 1e-16), source))
@@ -110,6 +109,16 @@ def render(analysis: Analysis, manner: Manner, rng: np.random.Generator) -> Samp
         _PERIOD_MS,
     )
     return np.asarray(said * 10 ** (manner.level_db / 20), np.float32)
+
+
+def _world() -> Any:
+    try:
+        import pyworld
+    except ImportError as error:
+        raise ConfigError(
+            "manners are made by the WORLD vocoder: pip install 'vivavoce[train]'"
+        ) from error
+    return pyworld
 
 
 def _timeline(

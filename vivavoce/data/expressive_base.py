@@ -5,6 +5,7 @@ and sentences are split alike: those that measure never train. The sentences are
 the voices are Kokoro's style tables (Apache-2.0): those in the package, or a folder with all 54.
 """
 
+import argparse
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -18,7 +19,10 @@ import soxr
 
 from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
 from vivavoce.data.expressive_sentences import SENTENCES
+from vivavoce.data.voices import read_table
+from vivavoce.errors import ConfigError
 from vivavoce.languages import HAN, Language
+from vivavoce.store import Store
 
 Split = Literal["train", "tune", "test"]
 """`train` fits the classifiers, `tune` sets temperatures and thresholds, `test` is the bench."""
@@ -89,7 +93,10 @@ def tables(folder: Path) -> dict[str, Path]:
 
 
 def make(folder: Path, voices: Mapping[str, Path], model: Path, vocab: Path) -> None:
-    """Render what `plan` says into a folder; clips that are there stay."""
+    """Render what `plan` says into a folder; clips that are there stay.
+
+    A clip's record is written last, so that one cut short by a kill is rendered again.
+    """
     from vivavoce.voice import kokoro
     from vivavoce.voice.phonemes import Phonemes
 
@@ -98,14 +105,14 @@ def make(folder: Path, voices: Mapping[str, Path], model: Path, vocab: Path) -> 
         model,
         vocab,
         phonemes,
-        vectors=lambda name: np.fromfile(voices[name], np.float32).reshape(-1, 1, 256),
+        vectors=lambda name: read_table(voices[name]),
     )
     folder.mkdir(parents=True, exist_ok=True)
     counts: dict[str, int] = {}
     for voice, language, text in plan(voices):
         number = counts[voice] = counts.get(voice, -1) + 1
         path = folder / f"{voice}_{number}.wav"
-        if path.exists():
+        if path.with_suffix(".json").exists():
             continue
         said = phonemes(((language, text),))
         base = Base(voice, language, text, syllables(text, said, language), split_of(voice), path)
@@ -116,9 +123,32 @@ def make(folder: Path, voices: Mapping[str, Path], model: Path, vocab: Path) -> 
 
 
 def read(folder: Path) -> list[Base]:
-    """All clips of a folder."""
+    """All clips of a folder. Raises ConfigError when there are none."""
     found = []
-    for path in sorted(folder.glob("*.wav")):
-        record = json.loads(path.with_suffix(".json").read_text("utf-8"))
-        found.append(Base(**record, path=path))
+    for path in sorted(folder.glob("*.json")):
+        record = json.loads(path.read_text("utf-8"))
+        found.append(Base(**record, path=path.with_suffix(".wav")))
+    if not found:
+        raise ConfigError(
+            f"{folder} holds no neutral clips: make them with "
+            "`python -m vivavoce.data.expressive_base FOLDER KOKORO_VOICES`"
+        )
     return found
+
+
+def main(folder: Path, voices: Path) -> None:
+    """Render the clips of all voices in a folder of Kokoro's tables, with the store's model."""
+    found = tables(voices)
+    if not found:
+        raise ConfigError(
+            f"{voices} holds no voice tables: give package/voices of kokoro-js 1.2.1 from npm"
+        )
+    store = Store()
+    make(folder, found, store.path("kokoro-v1.0.int8.onnx"), store.path("kokoro-vocab.json"))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, help="where the clips go")
+    parser.add_argument("voices", type=Path, help="folder of Kokoro's voice tables")
+    main(**vars(parser.parse_args()))

@@ -5,11 +5,11 @@ without tones: a recogniser that writes another character of that sound has hear
 """
 
 import re
-from collections.abc import Sequence
 from typing import Final, Protocol
 
 from vivavoce.audio.types import Samples
 from vivavoce.data.texts import bare
+from vivavoce.edit_distance import edit_distance
 from vivavoce.languages import HAN, Language, simplified
 from vivavoce.ledger.clips import Verdict
 from vivavoce.model.ears import WhisperEars
@@ -54,7 +54,7 @@ class WhisperTranscriber:
 def judge(text: str, heard: str, language: Language) -> Verdict:
     """Keep the clip if what was heard sounds like its text."""
     wanted, got = sounds(text, language), sounds(heard, language)
-    error = round(_distance(wanted, got) / max(1, len(wanted)), 3)
+    error = round(edit_distance(wanted, got) / max(1, len(wanted)), 3)
     kept = error <= MOST_ERRORS[language]
     return Verdict(kept, error, "" if error == 0 else heard, "" if kept else "other words heard")
 
@@ -70,13 +70,3 @@ def sounds(text: str, language: Language) -> list[str]:
     from pypinyin import lazy_pinyin
 
     return list(lazy_pinyin("".join(HAN.findall(simplified(normalise_zh(text))))))
-
-
-def _distance(wanted: Sequence[str], got: Sequence[str]) -> int:
-    """Levenshtein distance."""
-    row = list(range(len(got) + 1))
-    for i, one in enumerate(wanted, 1):
-        before, row[0] = row[0], i
-        for j, other in enumerate(got, 1):
-            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (one != other))
-    return row[-1]

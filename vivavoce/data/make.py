@@ -23,6 +23,7 @@ from vivavoce.data.noise import NoiseLibrary
 from vivavoce.data.plan import Job, Planned
 from vivavoce.data.sources import SOURCES
 from vivavoce.data.speakers import Speaker
+from vivavoce.errors import ConfigError, LedgerError
 from vivavoce.ledger.clips import ClipRecord, Verdict, changed
 from vivavoce.ledger.ledger import Ledger
 
@@ -51,17 +52,21 @@ def make(
     per_shard: int = 200,
     progress: Callable[[Progress], None] = lambda _: None,
 ) -> None:
-    """Fill `folder` with the shards of a job. `transcribe` None: nothing is listened to."""
+    """Fill `folder` with the shards of a job. `transcribe` None: nothing is listened to.
+
+    Raises ConfigError when a shard that is there was made from other lines.
+    """
     ledger = Ledger(folder / LEDGER)
     count = -(-len(lines) // per_shard)
     for number in range(count):
         path = folder / f"{job.name}-{number:04d}.npz"
+        mine = lines[number * per_shard : (number + 1) * per_shard]
         if path.is_file():
-            ledger.append(shards.records(path))
+            ledger.append(_of_plan(path, mine))
             continue
         clips: list[shards.Clip] = []
         dropped: list[ClipRecord] = []
-        for batch in _batches(lines[number * per_shard : (number + 1) * per_shard]):
+        for batch in _batches(mine):
             for clip in _render(job, batch, speaker, transcribe):
                 if clip.record.verdict.kept:
                     clips.append(clip)
@@ -69,6 +74,17 @@ def make(
                     dropped.append(clip.record)
         ledger.append(shards.write(path, clips, dropped))
         progress(Progress(number + 1, count, len(clips), len(dropped)))
+
+
+def _of_plan(path: Path, lines: Sequence[Planned]) -> list[ClipRecord]:
+    """The records of a shard that was made from these lines, and from no others."""
+    found = shards.records(path)
+    if {one.id: one.text for one in found} != {one.line.id: one.text.words for one in lines}:
+        raise ConfigError(
+            f"{path} was made with other options (clips, longest, sources or clips in a file): "
+            "give the same ones, another seed or another folder"
+        )
+    return found
 
 
 def _batches(lines: Sequence[Planned]) -> Iterator[Sequence[Planned]]:
@@ -140,23 +156,20 @@ def roughen(clean: Path, folder: Path, noises: NoiseLibrary, *, seed: int = 0) -
     if path.is_file():
         ledger.append(shards.records(path))
         return 0
-    clips = [
-        _roughened(clip, noises, f"-rough{seed}", np.random.default_rng([seed, number]))
-        for number, clip in enumerate(shards.read(clean))
-    ]
+    clips = [_roughened(clip, noises, seed) for clip in shards.read(clean)]
     ledger.append(shards.write(path, clips, []))
     return len(clips)
 
 
-def _roughened(
-    clip: shards.Clip, noises: NoiseLibrary, ending: str, rng: np.random.Generator
-) -> shards.Clip:
+def _roughened(clip: shards.Clip, noises: NoiseLibrary, seed: int) -> shards.Clip:
+    # drawn by the clip's name: by its place, every shard would get the same rooms and noises
+    rng = np.random.default_rng([seed, *clip.record.id.encode()])
     effects = recipes.rough(rng, noises, clip.record.split)
     samples = apply(effects, clip.samples, noises)
     done: tuple[Any, ...] = (*clip.record.effects, *map(record, effects))
     made = replace(
         clip.record,
-        id=clip.record.id + ending,
+        id=f"{clip.record.id}-rough{seed}",
         parent=clip.record.id,
         effects=done,
         seconds=round(len(samples) / LISTEN_RATE, 3),
@@ -169,10 +182,21 @@ def clean_shards(folder: Path, prefix: str = "") -> list[Path]:
     return [path for path in sorted(folder.glob(f"{prefix}*.npz")) if "-rough" not in path.stem]
 
 
+def open_ledger(folder: Path) -> Ledger:
+    """The ledger of a folder that `make` filled. Raises ConfigError when there is none."""
+    path = folder / LEDGER
+    if not path.is_file():
+        raise ConfigError(f"{path} is not there: name a folder that `vivavoce data make` filled")
+    return Ledger(path)
+
+
 def check(folder: Path) -> list[str]:
-    """What is wrong with a folder: clips that changed, shards that are gone. Raises LedgerError."""
+    """What is wrong with a folder: clips that changed, shards that are gone or unreadable.
+
+    Raises LedgerError when its ledger is not whole, ConfigError when it has none.
+    """
     by_shard: dict[str, list[ClipRecord]] = {}
-    for content in Ledger(folder / LEDGER).read("clip"):
+    for content in open_ledger(folder).read("clip"):
         one = ClipRecord.parse(content)
         if one.verdict.kept:
             by_shard.setdefault(one.shard, []).append(one)
@@ -181,6 +205,10 @@ def check(folder: Path) -> list[str]:
         if not (folder / name).is_file():
             wrong.append(f"{name}: gone")
             continue
-        held = shards.stored(folder / name)
+        try:
+            held = shards.stored(folder / name)
+        except LedgerError as error:
+            wrong.append(str(error))
+            continue
         wrong += [f"{name}: {clip} changed or gone" for clip in changed(expected, held)]
     return wrong

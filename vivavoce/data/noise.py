@@ -1,6 +1,5 @@
 """Backgrounds mixed under speech at a signal-to-noise ratio: recorded ones, and coloured noise."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Final
@@ -72,6 +71,11 @@ class NoiseSource:
     licence: str
     origin: str
 
+    @property
+    def name(self) -> str:
+        """What the names of its backgrounds begin with."""
+        return self.folder.rpartition("/")[2]
+
 
 NOISE_SOURCES: Final = (
     NoiseSource("audio/esc10", "CC BY 3.0 or CC0, per clip in CREDITS.md", "karolpiczak/ESC-10"),
@@ -110,9 +114,3 @@ def side(name: str) -> Split:
     """Whether a background trains or measures."""
     last = name.rpartition("/")[2]
     return "eval" if last.startswith(_EVAL_FOLD) or last in _EVAL_NAMES else "train"
-
-
-def licences(names: Iterator[str]) -> dict[str, str]:
-    """The licence of each background."""
-    by_root = {Path(source.folder).name: source.licence for source in NOISE_SOURCES}
-    return {name: by_root[name.partition("/")[0]] for name in names}

@@ -66,13 +66,18 @@ class Planned:
 
 
 def plan(job: Job, texts: Sequence[Text], held_out: Collection[str] = ()) -> list[Planned]:
-    """The lines of a job; fewer than it asks for when the texts are used up."""
+    """The lines of a job; fewer than it asks for when the texts are used up.
+
+    Raises ConfigError when no text fits.
+    """
     if job.backchannels:
         said = [text for text in texts if text.kind == "backchannel"]
-        chosen = [said[number % len(said)] for number in range(job.clips)]
+        chosen = [said[number % len(said)] for number in range(job.clips) if said]
     else:
         usable = of_split(texts, job.split, held_out)
         chosen = _draw([text for text in usable if _fits(text, job.longest)], job)
+    if not chosen:
+        raise ConfigError(f"no text fits {job.name}: give a larger longest, or more sources")
     return [Planned(_line(job, number, text), text) for number, text in enumerate(chosen)]
 
 

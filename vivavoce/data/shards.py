@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from vivavoce.audio.types import Samples
 from vivavoce.errors import LedgerError
 from vivavoce.ledger.clips import ClipRecord, digest
+from vivavoce.npz import read_npz
 
 _FULL_SCALE: Final = 32767.0
 
@@ -32,6 +33,11 @@ class Clip:
 def pcm16(samples: Samples) -> NDArray[np.int16]:
     """As stored: little-endian 16 bit, clipped at full scale."""
     return np.asarray(np.rint(np.clip(samples, -1.0, 1.0) * _FULL_SCALE), "<i2")
+
+
+def restored(stored: NDArray[np.int16]) -> Samples:
+    """f32[n] of what `pcm16` made."""
+    return stored.astype(np.float32) / np.float32(_FULL_SCALE)
 
 
 def write(path: Path, clips: Sequence[Clip], dropped: Sequence[ClipRecord]) -> list[ClipRecord]:
@@ -63,33 +69,43 @@ def records(path: Path) -> list[ClipRecord]:
 
 def read(path: Path) -> Iterator[Clip]:
     """The kept clips of a shard. Raises LedgerError when it cannot be read."""
-    arrays = _load(path)
-    for record, samples in zip(_records(arrays, path), _pieces(arrays), strict=False):
-        yield Clip(record, samples.astype(np.float32) / np.float32(_FULL_SCALE))
+    for record, samples in _kept(path):
+        yield Clip(record, restored(samples))
 
 
 def stored(path: Path) -> dict[str, bytes]:
     """Samples by clip, as bytes: what the ledger's digests are of."""
+    return {record.id: samples.tobytes() for record, samples in _kept(path)}
+
+
+def json_lines(meta: NDArray[Any]) -> list[Any]:
+    """The values in u8[bytes] of JSON lines; raises ValueError when it holds something else.
+
+    Only a line feed ends one: a text may hold the other characters that `str.splitlines` cuts at.
+    """
+    return [json.loads(line) for line in meta.tobytes().decode().split("\n") if line]
+
+
+def _kept(path: Path) -> Iterator[tuple[ClipRecord, NDArray[np.int16]]]:
+    """Kept clips with their samples."""
     arrays = _load(path)
-    found = zip(_records(arrays, path), _pieces(arrays), strict=False)
-    return {record.id: samples.tobytes() for record, samples in found}
+    found = [record for record in _records(arrays, path) if record.verdict.kept]
+    audio, ends = arrays["audio"], arrays["ends"]
+    if len(found) != len(ends) or (len(ends) and ends[-1] != len(audio)):
+        raise LedgerError(f"{path} holds other clips than it says; make it again")
+    return zip(found, np.split(audio, ends[:-1]), strict=False)
 
 
-def _pieces(arrays: dict[str, NDArray[np.int16]]) -> list[NDArray[np.int16]]:
-    return np.split(arrays["audio"], arrays["ends"][:-1]) if len(arrays["ends"]) else []
-
-
-def _records(arrays: dict[str, NDArray[np.int16]], path: Path) -> list[ClipRecord]:
+def _records(arrays: dict[str, NDArray[Any]], path: Path) -> list[ClipRecord]:
     try:
-        lines = arrays["meta"].tobytes().decode().splitlines()
-        return [ClipRecord.parse(json.loads(line)) for line in lines]
+        return [ClipRecord.parse(content) for content in json_lines(arrays["meta"])]
     except ValueError as error:
         raise LedgerError(f"{path} holds no records of clips ({error}); make it again") from error
 
 
-def _load(path: Path) -> dict[str, NDArray[np.int16]]:
+def _load(path: Path) -> dict[str, NDArray[Any]]:
     try:
-        with np.load(path) as content:
-            return {name: content[name] for name in ("audio", "ends", "meta")}
+        content = read_npz(path)
+        return {name: content[name] for name in ("audio", "ends", "meta")}
     except (OSError, ValueError, KeyError) as error:
         raise LedgerError(f"{path} is not a shard of ours ({error}); make it again") from error

@@ -7,15 +7,16 @@ at the place that each source says in `where`. A source that is not there gives 
 import csv
 import json
 import re
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final, Literal
+from zipfile import BadZipFile, ZipFile
 
 from vivavoce.data import templates
 from vivavoce.data.texts import KINDS, Kind, Text, distinct, spoken
+from vivavoce.errors import ConfigError
 from vivavoce.languages import Language
 
 Use = Literal["train", "eval"]
@@ -109,7 +110,7 @@ def _crosswoz(folder: Path) -> Iterator[Raw]:
     archive = folder / "dialogue/crosswoz/val.json.zip"
     if not archive.is_file():
         return
-    with zipfile.ZipFile(archive) as zipped:
+    with ZipFile(archive) as zipped:
         dialogues = json.loads(zipped.read("val.json"))
     for dialogue in dialogues.values():
         for message in dialogue["messages"]:
@@ -207,10 +208,21 @@ SOURCES: Final[dict[str, Source]] = {
 }
 
 
+def _raw(source: Source, root: Path) -> Iterator[Raw]:
+    try:
+        yield from source.read(root)
+    except (OSError, LookupError, ValueError, TypeError, AttributeError, BadZipFile) as error:
+        raise ConfigError(
+            f"{root / (source.where or '')} does not hold the texts of {source.name} ({error!r}): "
+            f"take them anew from {source.origin}, or move them away"
+        ) from error
+
+
 def gather(folder: Path | None, language: Language) -> list[Text]:
     """All texts of a language that can be said, in the order of the sources, none twice.
 
-    `folder` holds what does not ship with the product; None: do without.
+    `folder` holds what does not ship with the product; None: do without. Raises ConfigError when a
+    collection there is of another shape.
     """
     return list(distinct(_all(folder, language)))
 
@@ -221,6 +233,6 @@ def _all(folder: Path | None, language: Language) -> Iterator[Text]:
         if source.where is not None and folder is None:
             continue
         root = folder if source.where and folder else package
-        for its_language, kind, raw in source.read(root):
+        for its_language, kind, raw in _raw(source, root):
             if its_language == language and (words := spoken(raw, language)):
                 yield Text(words, language, kind, source.name)

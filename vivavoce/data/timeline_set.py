@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vivavoce.data import shards
-from vivavoce.data.make import LEDGER
+from vivavoce.data.make import LEDGER, open_ledger
 from vivavoce.data.noise import NoiseLibrary
 from vivavoce.data.shards import Clip, pcm16
 from vivavoce.data.timelines import FRAME, Cast, Timeline, compose
@@ -24,11 +24,11 @@ from vivavoce.languages import Language
 from vivavoce.ledger.clips import Split, digest
 from vivavoce.ledger.ledger import Ledger
 from vivavoce.ledger.timelines import TimelineRecord
+from vivavoce.npz import read_npz
 
 FOLDER: Final = "timelines"
 """Below the folder of the clips."""
 _TURNS, _ANSWERS = (3, 8), (3, 6)
-_FULL_SCALE: Final = 32767.0
 
 
 def make_timelines(
@@ -42,7 +42,8 @@ def make_timelines(
     per_shard: int = 40,
 ) -> int:
     """Fill up `folder`, which holds clean shards, with timelines made of them; returns how many
-    are new. Shards that are there are kept. Raises ConfigError when there are too few clips."""
+    are new. Shards that are there are kept. Raises ConfigError when there are too few clips, or a
+    shard holds fewer timelines than it would now."""
     clips, hums = _pool(folder, language, split)
     if len(clips) < _TURNS[1] + _ANSWERS[1]:
         raise ConfigError(
@@ -52,18 +53,31 @@ def make_timelines(
     made = 0
     for first in range(0, count, per_shard):
         path = folder / FOLDER / f"timelines-{language}-{split}-{seed}-{first // per_shard:04d}.npz"
+        names = {
+            number: f"{path.stem[:-5]}-{number:05d}"
+            for number in range(first, min(count, first + per_shard))
+        }
         if path.is_file():
-            ledger.append(records(path))
+            ledger.append(_of_plan(path, list(names.values())))
             continue
         batch = []
-        for number in range(first, min(count, first + per_shard)):
+        for number, name in names.items():
             rng = np.random.default_rng([seed, number])
             cast = _cast(clips, hums, rng)
-            name = f"{path.stem[:-5]}-{number:05d}"
             batch.append(compose(name, split, cast, noises, rng, seed))
         ledger.append(write(path, batch))
         made += len(batch)
     return made
+
+
+def _of_plan(path: Path, names: list[str]) -> list[TimelineRecord]:
+    found = records(path)
+    if [one.id for one in found] != names:
+        raise ConfigError(
+            f"{path} holds {len(found)} timelines where {len(names)} are wanted: take it away, or "
+            "give another seed"
+        )
+    return found
 
 
 def _pool(folder: Path, language: Language, split: Split) -> tuple[list[Clip], list[Clip]]:
@@ -119,8 +133,7 @@ def write(path: Path, timelines: Sequence[Timeline]) -> list[TimelineRecord]:
 
 def records(path: Path) -> list[TimelineRecord]:
     """What a shard holds. Raises LedgerError when it cannot be read."""
-    lines = _load(path)["meta"].tobytes().decode().splitlines()
-    return [TimelineRecord.parse(json.loads(line)) for line in lines]
+    return _records(_load(path), path)
 
 
 def read(path: Path) -> Iterator[Timeline]:
@@ -128,7 +141,7 @@ def read(path: Path) -> Iterator[Timeline]:
     arrays = _load(path)
     cuts = arrays["ends"][:-1]
     pieces = zip(
-        records(path),
+        _records(arrays, path),
         np.split(arrays["user"], cuts * FRAME),
         np.split(arrays["agent"], cuts * FRAME),
         np.split(arrays["labels"], cuts),
@@ -137,17 +150,20 @@ def read(path: Path) -> Iterator[Timeline]:
     for record, user, agent, labels in pieces:
         yield Timeline(
             record,
-            user.astype(np.float32) / np.float32(_FULL_SCALE),
-            agent.astype(np.float32) / np.float32(_FULL_SCALE),
+            shards.restored(user),
+            shards.restored(agent),
             labels[:, :4].astype(np.float32),
             labels[:, 4].astype(bool),
         )
 
 
 def check(folder: Path) -> list[str]:
-    """What is wrong with a folder's timelines: changed ones, shards gone. Raises LedgerError."""
+    """What is wrong with a folder's timelines: changed ones, shards gone or unreadable.
+
+    Raises LedgerError when its ledger is not whole, ConfigError when it has none.
+    """
     expected: dict[str, list[TimelineRecord]] = {}
-    for content in Ledger(folder / LEDGER).read("timeline"):
+    for content in open_ledger(folder).read("timeline"):
         one = TimelineRecord.parse(content)
         expected.setdefault(one.shard, []).append(one)
     wrong = []
@@ -156,7 +172,11 @@ def check(folder: Path) -> list[str]:
         if not path.is_file():
             wrong.append(f"{name}: gone")
             continue
-        held = {one.record.id: _digest(one) for one in read(path)}
+        try:
+            held = {one.record.id: _digest(one) for one in read(path)}
+        except LedgerError as error:
+            wrong.append(str(error))
+            continue
         wrong += [
             f"{name}: {one.id} changed or gone" for one in made if held.get(one.id) != one.sha256
         ]
@@ -167,9 +187,16 @@ def _digest(one: Timeline) -> str:
     return digest(pcm16(one.user).tobytes() + pcm16(one.agent).tobytes())
 
 
+def _records(arrays: dict[str, NDArray[Any]], path: Path) -> list[TimelineRecord]:
+    try:
+        return [TimelineRecord.parse(content) for content in shards.json_lines(arrays["meta"])]
+    except ValueError as error:
+        raise LedgerError(f"{path} holds no timelines of ours ({error}); make it again") from error
+
+
 def _load(path: Path) -> dict[str, NDArray[Any]]:
     try:
-        with np.load(path) as content:
-            return {name: content[name] for name in ("user", "agent", "ends", "labels", "meta")}
+        content = read_npz(path)
+        return {name: content[name] for name in ("user", "agent", "ends", "labels", "meta")}
     except (OSError, ValueError, KeyError) as error:
         raise LedgerError(f"{path} holds no timelines of ours ({error}); make it again") from error

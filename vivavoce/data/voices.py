@@ -38,6 +38,9 @@ _LEFT_OUT: Final = frozenset({"af_nicole", "zf_xiaoni"})
 """One whispers, and of the other's clips the filter drops most: not voices to learn words from."""
 
 
+_TABLE_BYTES: Final = 510 * 256 * 4
+
+
 @dataclass(frozen=True)
 class DataVoice:
     """One speaker of the data. `parts` are tables with their weights, which add up to 1."""
@@ -113,7 +116,7 @@ class VoiceTables:
         self._tables: dict[str, Samples] = {}
 
     def __call__(self, name: str) -> Samples:
-        """Raises ConfigError when a table is not there."""
+        """Raises ConfigError when a table is not there or not whole."""
         mixed = [np.float32(weight) * self._table(one) for one, weight in kokoro(name).parts]
         return np.asarray(sum(mixed), np.float32)
 
@@ -125,5 +128,15 @@ class VoiceTables:
                     f"{path} is not there: give the folder of Kokoro's voice tables "
                     "(package/voices of kokoro-js 1.2.1 from npm)"
                 )
-            self._tables[name] = np.fromfile(path, np.float32).reshape(-1, 1, 256)
+            self._tables[name] = read_table(path)
         return self._tables[name]
+
+
+def read_table(path: Path) -> Samples:
+    """Style vectors f32[510, 1, 256] of a `NAME.bin`. Raises ConfigError when it is not whole."""
+    if path.stat().st_size != _TABLE_BYTES:
+        raise ConfigError(
+            f"{path} is no whole voice table ({_TABLE_BYTES} bytes are wanted): take it anew from "
+            "package/voices of kokoro-js 1.2.1"
+        )
+    return np.fromfile(path, np.float32).reshape(-1, 1, 256)

@@ -79,7 +79,7 @@ def _cascade(parts: Parts, _: Path | None) -> Embedded:
 def _native(parts: Parts, folder: Path | None) -> Embedded:
     from vivavoce.engine.native import Native
     from vivavoce.model.encoder import Encoder
-    from vivavoce.model.heads import PACKAGED, Heads
+    from vivavoce.model.heads import Heads
     from vivavoce.model.listener import Listener
     from vivavoce.model.thinker import OnnxThinker
 
@@ -91,7 +91,8 @@ def _native(parts: Parts, folder: Path | None) -> Embedded:
         )
     encoder = Encoder(parts.store.path("whisper-base-encoder"))
     try:
-        heads = Heads.load(lambda ids: thinker.steps.embed(ids[None])[0], folder or PACKAGED)
+        trained = folder or parts.store.path("ears")
+        heads = Heads.load(lambda ids: thinker.steps.embed(ids[None])[0], trained)
         listener = Listener(encoder, heads, parts.ears.detect)
     except ModelError as error:
         raise ModelError(

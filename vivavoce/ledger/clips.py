@@ -1,11 +1,11 @@
 """The record of one clip of synthetic speech: words, voice, generator, effects, digest, verdict."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any, ClassVar, Literal
 
-from vivavoce.errors import LedgerError
+from vivavoce.ledger.ledger import checked
 
 Split = Literal["train", "eval"]
 Consent = Literal["given", "unknown", "none needed"]
@@ -58,12 +58,9 @@ class ClipRecord:
     @classmethod
     def parse(cls, content: Mapping[str, Any]) -> "ClipRecord":
         """Raises LedgerError naming what is missing or unknown."""
-        known = {field.name for field in fields(cls)}
-        if wrong := known ^ content.keys():
-            raise LedgerError(f"clip {content.get('id')}: fields {sorted(wrong)} do not fit")
-        rest = dict(content)
-        rest["verdict"] = Verdict(**content["verdict"])
-        rest["effects"] = tuple(content["effects"])
+        rest = checked(cls, content)
+        rest["verdict"] = Verdict(**checked(Verdict, rest["verdict"]))
+        rest["effects"] = tuple(rest["effects"])
         return cls(**rest)
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 from vivavoce.ledger.clips import Split
+from vivavoce.ledger.ledger import checked
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class TimelineRecord:
 
     @classmethod
     def parse(cls, content: Mapping[str, Any]) -> "TimelineRecord":
-        rest = dict(content)
+        """Raises LedgerError naming what is missing or unknown."""
+        rest = checked(cls, content)
         for name in ("clips", "events", "effects"):
-            rest[name] = tuple(content[name])
+            rest[name] = tuple(rest[name])
         return cls(**rest)

@@ -42,20 +42,27 @@ class Encoder:
 
         try:
             config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+            if config["version"] != FORMAT:
+                raise ModelError(
+                    f"{folder} was built by another version: run `vivavoce models pull`"
+                )
+            self.width: int = config["width"]
+            self.mels: int = config["mels"]
+            self.positions: int = config["positions"]
+            self._parts = 2 * int(config["layers"])
+        except (OSError, ValueError, LookupError, TypeError) as error:
             raise ModelError(f"{folder} holds no encoder: run `vivavoce models pull`") from error
-        if config["version"] != FORMAT:
-            raise ModelError(f"{folder} was built by another version: run `vivavoce models pull`")
-        self.width: int = config["width"]
-        self.mels: int = config["mels"]
-        self.positions: int = config["positions"]
-        self._parts = 2 * config["layers"]
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._graph = ort.InferenceSession(
-            folder / "encoder.onnx", options, providers=["CPUExecutionProvider"]
-        )
+        try:
+            self._graph = ort.InferenceSession(
+                folder / "encoder.onnx", options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # onnxruntime raises its own kinds
+            raise ModelError(
+                f"{folder} holds a damaged encoder: remove it and run `vivavoce models pull`"
+            ) from error
         sizes = Sizes(self.mels, self.width, self._parts)
         self._stream = open_stream(self._run, sizes, streaming)
         self.lag: int = self._stream.lag

@@ -102,6 +102,11 @@ def ranged(mel: Mel, peak: Floats) -> Floats:
     return inputs
 
 
+def _check(mel: Mel, state: State, sizes: Sizes) -> None:
+    wanted = (len(state["mel"]), STEP, sizes.mels)
+    assert mel.shape == wanted, f"a step is f32{list(wanted)}, not {list(mel.shape)}"
+
+
 class _Blocks:
     def __init__(self, run: Run, sizes: Sizes, mask: Mask) -> None:
         self._run = run
@@ -121,6 +126,7 @@ class _Blocks:
         }
 
     def step(self, mel: Mel, state: State) -> tuple[Floats, State]:
+        _check(mel, state, self._sizes)
         heard = np.concatenate([state["mel"], mel], axis=1)
         peak = np.maximum(state["peak"], mel.max(axis=(1, 2)))
         inputs = ranged(heard, peak)
@@ -152,6 +158,7 @@ class _Window:
         }
 
     def step(self, mel: Mel, state: State) -> tuple[Floats, State]:
+        _check(mel, state, self._sizes)
         window = np.concatenate([state["mel"], mel], axis=1)[:, mel.shape[1] :]
         heard = state["heard"] + mel.shape[1]
         lengths = np.minimum(heard, self._frames)

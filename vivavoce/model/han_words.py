@@ -6,6 +6,7 @@ little: speakers and recognisers get tones wrong more often than sounds.
 
 import gzip
 import math
+import zlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,10 +53,12 @@ class HanWords:
                     said = [read_syllable(code) for code in reading.split()]
                     word = Word(text, tuple(s.tone for s in said), int(cost) / _ROUNDING)
                     words[tuple(s.sound for s in said)].append(word)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, EOFError, zlib.error) as error:
             raise ModelError(
                 f"{path} holds no words ({error}): reinstall vivavoce or train again"
             ) from error
+        if not words:
+            raise ModelError(f"{path} holds no words: reinstall vivavoce or train again")
         return cls(dict(words))
 
     def read(self, syllables: Sequence[Syllable]) -> str:

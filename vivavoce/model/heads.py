@@ -23,6 +23,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from vivavoce.errors import ModelError
 from vivavoce.model import heads_file
 from vivavoce.model.han_words import HanWords
 from vivavoce.model.heads_file import Floats, HeadsConfig
@@ -79,14 +80,23 @@ class Heads:
 
     @classmethod
     def load(cls, embed: Embed, folder: Path = PACKAGED) -> "Heads":
-        """Open trained heads; raises ModelError when the folder holds none.
+        """Open trained heads; raises ModelError when the folder holds none that work.
 
         `embed` looks up the thinker's embeddings, as in
         `lambda ids: steps.embed(ids[None])[0]` with `ThinkerSteps`.
         """
         config, weights = heads_file.load(folder)
         words = HanWords.load(folder / "words.gz") if "ctc.w" in weights else None
-        return cls(config, weights, words, embed)
+        heads = cls(config, weights, words, embed)
+        try:
+            quiet = np.zeros((STACK, config.features), np.float32)
+            heads.finish(heads.step(quiet, heads.init_state())[1])
+        except (LookupError, ValueError) as error:
+            raise ModelError(
+                f"{folder}: sizes, weights and thinker do not fit together ({error}): "
+                f"{heads_file.REMEDY}"
+            ) from error
+        return heads
 
     def init_state(self) -> State:
         """Nothing heard yet."""

@@ -15,9 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vivavoce.errors import ModelError
+from vivavoce.npz import read_npz
 
 Floats = NDArray[np.float32]
 FORMAT: Final = "1"
+REMEDY: Final = "reinstall vivavoce, or write the heads again (docs/train.md)"
 _SCALE: Final = ".scale"
 
 
@@ -68,19 +70,17 @@ def save(folder: Path, config: HeadsConfig, weights: Mapping[str, NDArray[Any]])
 
 def load(folder: Path) -> tuple[HeadsConfig, dict[str, NDArray[Any]]]:
     """Read them; raises ModelError when they are missing, altered or of another version."""
-    remedy = "reinstall vivavoce, or write the heads again (docs/train.md)"
     try:
         described = json.loads((folder / "heads.json").read_text("utf-8"))
         data = (folder / "heads.npz").read_bytes()
         if described["format"] != FORMAT:
-            raise ModelError(f"{folder} holds heads of format {described['format']}: {remedy}")
+            raise ModelError(f"{folder} holds heads of format {described['format']}: {REMEDY}")
         if hashlib.sha256(data).hexdigest() != described["sha256"]:
-            raise ModelError(f"{folder / 'heads.npz'} is not what heads.json pins: {remedy}")
+            raise ModelError(f"{folder / 'heads.npz'} is not what heads.json pins: {REMEDY}")
         config = HeadsConfig(**described["sizes"])
-        with np.load(folder / "heads.npz", allow_pickle=False) as stored:
-            packed = {name: stored[name] for name in stored.files}
+        packed = read_npz(folder / "heads.npz")
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{folder} holds no trained heads ({error}): {remedy}") from error
+        raise ModelError(f"{folder} holds no trained heads ({error}): {REMEDY}") from error
     scales = {name for name in packed if name.endswith(_SCALE)}
     weights = {
         name: _restored(values, packed[name + _SCALE]) if name + _SCALE in scales else values

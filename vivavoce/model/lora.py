@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from vivavoce.errors import ModelError
 from vivavoce.model.gguf_reader import Floats, Qwen2Shape
+from vivavoce.npz import read_npz
 
 _A: Final = ".lora_a"
 _B: Final = ".lora_b"
@@ -76,7 +77,8 @@ class Merged:
         if name not in self._base:
             raise ModelError(f"{path.name} changes {name}, which the GGUF does not have")
         shape = (self._base.rows(name), next(iter(self._base.blocks(name))).shape[1])
-        if a.ndim != 2 or b.ndim != 2 or (len(b), a.shape[1]) != shape or len(a) != b.shape[1]:
+        fits = a.ndim == b.ndim == 2 and (len(b), a.shape[1]) == shape
+        if not fits or not len(a) or len(a) != b.shape[1]:
             raise ModelError(
                 f"{path.name} is for another model: {name} is {shape}, its delta {b.shape} @ "
                 f"{a.shape}"
@@ -107,7 +109,6 @@ class Merged:
 
 def _read(path: Path) -> dict[str, NDArray[Any]]:
     try:
-        with np.load(path, allow_pickle=False) as file:
-            return dict(file)
+        return read_npz(path)
     except (OSError, ValueError) as error:
         raise ModelError(f"{path} is no readable LoRA delta (.npz): {error}") from error

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vivavoce.errors import ModelError
+from vivavoce.npz import read_npz
 
 _STRANGE: Final = 0.18
 """Share of the measures that may lie outside of what training saw."""
@@ -68,10 +69,9 @@ class Layers:
 
 def load(path: Path | None = None) -> dict[str, Layers]:
     """The layers of each task in a file; those that ship when no path is given."""
-    where = path or resources.files("vivavoce.perception") / "data" / "speaking.npz"
+    where = path or Path(str(resources.files("vivavoce.perception") / "data" / "speaking.npz"))
     try:
-        with where.open("rb") as file, np.load(file, allow_pickle=False) as content:
-            arrays: dict[str, NDArray[Any]] = dict(content)
+        arrays = read_npz(where)
     except (OSError, ValueError) as error:
         raise ModelError(f"cannot read {where} ({error}): reinstall vivavoce") from error
     tasks = sorted({name.split(".")[0] for name in arrays})

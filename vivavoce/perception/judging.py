@@ -36,7 +36,7 @@ _LEAST_S: Final[Mapping[Task, float]] = {
 """Seconds of speech without which a task is not judged."""
 _LEAST_SNR: Final = 6.0
 _LEAST_SNR_FEELINGS: Final = 10.0
-_SURE: Final = 0.6
+_SURE: Final = 0.52
 """Confidence below which pitch and speed stay unknown."""
 
 Measures = Mapping[str, float]

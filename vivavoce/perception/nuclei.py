@@ -23,6 +23,10 @@ _BELOW: Final = 32.0
 _ABOVE: Final = (2.5, 6.0)
 """dB over the background from which a frame is speech: a fifth of the distance between loud frames
 and background, but at least and at most this."""
+_LEAST_VOICED: Final = 10
+"""Voiced frames without which nobody speaks, unless it is a whisper:"""
+_WHISPER: Final = 12.0
+"""dB over the background; steady noise does not move that much."""
 _SMOOTH: Final = 5
 """Frames (50 ms) over which the vowel band is smoothed."""
 _WEAKEST: Final = 24.0
@@ -48,8 +52,10 @@ def speech(frames: Frames, background: float) -> Speech:
     voiced = frames[:, Column.F0] > 0
     loud = float(np.percentile(level[voiced] if voiced.sum() > 10 else level, 90))
     floor = min(background, float(np.percentile(level, 10)))
-    above = float(np.clip(0.2 * (loud - floor), *_ABOVE))
+    above = min(float(np.clip(0.2 * (loud - floor), *_ABOVE)), 0.5 * max(loud - floor, 0.0))
     heard = level > max(loud - _BELOW, floor + above)
+    if voiced.sum() < _LEAST_VOICED and loud - floor < _WHISPER:
+        heard[:] = False
     edges = np.flatnonzero(np.diff(np.concatenate([[False], heard, [False]]).astype(np.int8)))
     pairs = [pair for pair in edges.reshape(-1, 2) if pair[1] - pair[0] >= 3]
     closed: list[list[int]] = []

@@ -19,6 +19,8 @@ _SPEAKING: Final = "speaking."
 _SOUNDS: Final = "sounds."
 _UNUSABLE: Final[frozenset[Quality]] = frozenset({"silent", "music", "overlap", "hum"})
 """With these, what the voice measures say would be about something else than the speaker."""
+_NO_FEELINGS: Final[frozenset[Quality]] = frozenset({"clipped", "noisy", "short", "narrow"})
+"""With these, a tone or an emotion would be made up."""
 _SHORT: Final = 0.3
 """Seconds of speech below which a turn is called short."""
 
@@ -53,7 +55,10 @@ class Perception:
         around = self._sounds.judge(_part(state, _SOUNDS)) if self._sounds else Sounded({}, "good")
         quality = self._quality(around, voice.measures)
         tasks = [task for task in SPEAKING if emotions or task not in FEELINGS]
-        known = {} if quality in _UNUSABLE else self._speaking.judge(voice, tasks)
+        useful = set() if quality in _UNUSABLE else set(tasks)
+        if quality in _NO_FEELINGS:
+            useful -= FEELINGS
+        known = self._speaking.judge(voice, [task for task in tasks if task in useful])
         judged = {task: known.get(task, Judgement(task, None, 0.0)) for task in tasks}
         return Perceived(
             judgements={**judged, **around.judgements},

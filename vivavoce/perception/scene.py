@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 from vivavoce.errors import ModelError
 from vivavoce.perception.log_mel import BANDS, Mel
 from vivavoce.perception.quality import levels
-from vivavoce.perception.sound_labels import KINDS, SCENES
+from vivavoce.perception.sound_labels import EVENTS, SCENES
 
 PACKAGED: Final = Path(__file__).parent / "data" / "scene.npz"
 LEAST: Final = 100
 """Frames (2 s) below which no place is guessed."""
+SURE: Final = 0.6
+"""Below this the place is not named."""
 _GROUP: Final = 4
 """Neighbouring bands taken together."""
 
@@ -25,17 +27,13 @@ Floats = NDArray[np.float32]
 
 
 def features(mel: Mel, kinds: Floats) -> Floats:
-    """Frames f32[n, 64] and the probabilities of the windows in them f32[m, kinds] -> f32[67]."""
-    quiet, middle = np.percentile(mel, (10, 50), axis=0).reshape(2, BANDS // _GROUP, _GROUP).mean(2)
-    loud, low = np.percentile(levels(mel), (50, 10)) / 20
-    mean = kinds.mean(axis=0) if len(kinds) else np.zeros(len(KINDS))
-    parts = [
-        (quiet - quiet.mean()) / 3,
-        (middle - middle.mean()) / 3,
-        [loud, low, loud - low],
-        mean,
-    ]
-    return np.concatenate(parts).astype(np.float32)
+    """Frames f32[n, 64] and the probabilities of the windows in them f32[m, kinds] -> f32[33]."""
+    quiet = np.percentile(mel, 10, axis=0).reshape(BANDS // _GROUP, _GROUP).mean(axis=1)
+    low = float(np.percentile(levels(mel), 10)) / 20
+    # Words are over everything; that somebody speaks tells nothing of the place.
+    events = kinds[:, : len(EVENTS)]
+    mean = events.mean(axis=0) if len(kinds) else np.zeros(len(EVENTS))
+    return np.concatenate([(quiet - quiet.mean()) / 3, [low], mean]).astype(np.float32)
 
 
 class Scene:
@@ -66,4 +64,4 @@ class Scene:
         found = self.probabilities(features(mel, kinds))
         best = int(found.argmax())
         sure = float(found[best])
-        return (SCENES[best] if sure >= 0.5 else None), sure
+        return (SCENES[best] if sure >= SURE else None), sure

@@ -128,8 +128,7 @@ class Sounds:
         }
 
     def _logits(self, mel: Mel, second: Samples) -> Floats:
-        """f32[kinds + 1]: the network's for the last two seconds and the laughter detector's for the
-        last one."""
+        """f32[kinds + 1]: the network's for the last two seconds, the detector's for the last."""
         found = np.full(len(KINDS) + 1, _NEVER, np.float32)
         window = _filled(mel[-WINDOW_FRAMES:])
         level = quality.levels(window)

@@ -18,6 +18,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from vivavoce.errors import ModelError
+from vivavoce.npz import read_npz
 from vivavoce.perception.frames import Column, Frames
 from vivavoce.perception.nuclei import Speech
 
@@ -71,10 +72,10 @@ def shipped() -> Counter:
 def load(path: Path) -> Counter:
     """The counter in a file that `save` wrote."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
-            w1, w2, w3 = (arrays[f"w{n}"].astype(np.float32) for n in (1, 2, 3))
-            b1, b2, b3 = (arrays[f"b{n}"].astype(np.float32) for n in (1, 2, 3))
-            scale = float(arrays["scale"])
+        arrays = read_npz(path)
+        w1, w2, w3 = (arrays[f"w{n}"].astype(np.float32) for n in (1, 2, 3))
+        b1, b2, b3 = (arrays[f"b{n}"].astype(np.float32) for n in (1, 2, 3))
+        scale = float(arrays["scale"])
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(f"cannot read {path} ({error}): reinstall vivavoce") from error
     return Counter((w1, w2, w3), (b1, b2, b3), scale)

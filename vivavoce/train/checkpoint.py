@@ -17,6 +17,7 @@ import torch
 from numpy.typing import NDArray
 
 from vivavoce.errors import ModelError
+from vivavoce.npz import read_npz
 
 PART: Final = 15 * 2**20
 """Bytes of arrays per part: with the headers of the file below 16 MiB."""
@@ -108,20 +109,25 @@ def write_parts(folder: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
 
 
 def read_parts(folder: Path) -> dict[str, NDArray[Any]]:
-    """What `write_parts` wrote."""
-    shapes: dict[str, list[int]] = json.loads((folder / "shapes.json").read_text("utf-8"))
-    pieces: dict[str, list[tuple[int, NDArray[Any]]]] = {name: [] for name in shapes}
-    for path in sorted(folder.glob("*.npz")):
-        with np.load(path, allow_pickle=False) as part:
-            for key in part.files:
+    """What `write_parts` wrote; raises ModelError when some of it is missing or altered."""
+    try:
+        shapes: dict[str, list[int]] = json.loads((folder / "shapes.json").read_text("utf-8"))
+        pieces: dict[str, list[tuple[int, NDArray[Any]]]] = {name: [] for name in shapes}
+        for path in sorted(folder.glob("*.npz")):
+            for key, values in read_npz(path).items():
                 name, _, start = key.rpartition("@")
-                pieces[name].append((int(start), part[key]))
-    return {
-        name: np.concatenate([p for _, p in sorted(found, key=lambda one: one[0])]).reshape(
-            shapes[name]
-        )
-        for name, found in pieces.items()
-    }
+                pieces[name].append((int(start), values))
+        return {
+            name: np.concatenate([p for _, p in sorted(found, key=lambda one: one[0])]).reshape(
+                shapes[name]
+            )
+            for name, found in pieces.items()
+        }
+    except (OSError, ValueError, LookupError) as error:
+        raise ModelError(
+            f"{folder} is no whole checkpoint ({error}): remove it, and the run goes on from the "
+            "one before"
+        ) from error
 
 
 def _arrays(tensors: Mapping[str, Any]) -> dict[str, NDArray[Any]]:

@@ -1,19 +1,20 @@
 """Configs of the stages: frozen dataclasses, read from YAML, changed on the command line.
 
-python -m vivavoce.train.ctc --config ctc.yaml schedule.steps=2 seed=7
+python -m vivavoce.train.ctc --config ctc.yaml schedule.steps=2 schedule.seed=7
 """
 
 import argparse
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
 
 import pydantic
 import yaml
 
-from vivavoce.errors import ConfigError
+from vivavoce.errors import ConfigError, VivavoceError
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -51,9 +52,12 @@ def resolve(kind: type[Config], file: Path | None, changes: Sequence[str]) -> Co
     content: dict[str, Any] = asdict(kind())
     if file is not None:
         try:
-            _merge(content, yaml.safe_load(file.read_text("utf-8")) or {})
-        except (OSError, yaml.YAMLError) as error:
+            read = yaml.safe_load(file.read_text("utf-8")) or {}
+        except (OSError, ValueError, yaml.YAMLError) as error:
             raise ConfigError(f"{file} cannot be read as YAML ({error})") from error
+        if not isinstance(read, dict):
+            raise ConfigError(f"{file} holds no `name: value` lines")
+        _merge(content, read)
     for change in changes:
         path, equals, value = change.partition("=")
         if not equals:
@@ -61,8 +65,14 @@ def resolve(kind: type[Config], file: Path | None, changes: Sequence[str]) -> Co
         *outer, last = path.split(".")
         at = content
         for name in outer:
-            at = at.setdefault(name, {})
-        at[last] = yaml.safe_load(value)
+            if not isinstance(at.setdefault(name, {}), dict):
+                raise ConfigError(f"{change!r}: {name} is one value, not several")
+            at = at[name]
+        try:
+            at[last] = yaml.safe_load(value)
+        except yaml.YAMLError as error:
+            raise ConfigError(f"{change!r} cannot be read as YAML ({error})") from error
+    _refuse_unknown([kind], content, "")
     try:
         return pydantic.TypeAdapter(kind).validate_python(content)
     except pydantic.ValidationError as error:
@@ -71,12 +81,23 @@ def resolve(kind: type[Config], file: Path | None, changes: Sequence[str]) -> Co
         raise ConfigError(f"{kind.__name__}: {where}: {first['msg']}") from error
 
 
-def _merge(content: dict[str, Any], changes: dict[str, Any]) -> None:
+def _merge(content: dict[str, Any], changes: Mapping[str, Any]) -> None:
     for name, value in changes.items():
-        if isinstance(value, dict) and isinstance(content.get(name), dict):
+        if isinstance(value, Mapping) and isinstance(content.get(name), dict):
             _merge(content[name], value)
         else:
             content[name] = value
+
+
+def _refuse_unknown(kinds: Sequence[Any], content: Mapping[str, Any], where: str) -> None:
+    """A name that no config has would change nothing. `kinds`: dataclasses that may be meant."""
+    known = {name: hint for kind in kinds for name, hint in get_type_hints(kind).items()}
+    for name, value in content.items():
+        if name not in known:
+            raise ConfigError(f"there is no {where}{name}; there are {', '.join(sorted(known))}")
+        inner = [one for one in (known[name], *get_args(known[name])) if is_dataclass(one)]
+        if inner and isinstance(value, Mapping):
+            _refuse_unknown(inner, value, f"{where}{name}.")
 
 
 def keep(config: Any, folder: Path) -> None:
@@ -92,4 +113,8 @@ def command(kind: type[Config], main: Callable[[Config], None], about: str | Non
     parser.add_argument("--config", type=Path, help="YAML file")
     parser.add_argument("changes", nargs="*", metavar="name=value")
     options = parser.parse_args()
-    main(resolve(kind, options.config, options.changes))
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    try:
+        main(resolve(kind, options.config, options.changes))
+    except VivavoceError as error:
+        raise SystemExit(f"error: {error}") from error

@@ -8,13 +8,15 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vivavoce.data.shards import json_lines
 from vivavoce.errors import ConfigError
 from vivavoce.model.heads_file import Floats
+from vivavoce.npz import read_npz
 
 Halves = NDArray[np.float16]
 RATE: Final = 50
@@ -79,13 +81,18 @@ def write(path: Path, clips: Sequence[Encoded]) -> None:
 
 
 def read(path: Path) -> Iterator[Encoded]:
-    """The clips of a shard."""
-    with np.load(path, allow_pickle=False) as stored:
-        content: dict[str, NDArray[Any]] = {name: stored[name] for name in stored.files}
-    lines = content["meta"].tobytes().decode().splitlines()
-    pieces = np.split(content["features"], content["ends"][:-1])
-    for line, features in zip(lines, pieces, strict=True):
-        yield Encoded(Said(**json.loads(line)), features)
+    """The clips of a shard. Raises ConfigError when it is none."""
+    try:
+        content = read_npz(path)
+        pieces = np.split(content["features"], content["ends"][:-1])
+        said = [Said(**fields) for fields in json_lines(content["meta"])]
+        found = [Encoded(*one) for one in zip(said, pieces, strict=True)]
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise ConfigError(
+            f"{path} holds no features ({error}): remove it and run "
+            "`python -m vivavoce.train.features` again"
+        ) from error
+    yield from found
 
 
 def read_all(folders: Sequence[Path], split: str) -> list[Encoded]:
@@ -95,7 +102,8 @@ def read_all(folders: Sequence[Path], split: str) -> list[Encoded]:
     if not found:
         raise ConfigError(
             f"no clips of the split {split!r} in {', '.join(map(str, folders))}: "
-            "run `python -m vivavoce.train.features` first"
+            f"make some with `vivavoce data make --split {split}`, then run "
+            "`python -m vivavoce.train.features`"
         )
     return found
 

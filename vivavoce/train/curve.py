@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from vivavoce.train.jsonl import read_lines
+
 
 class Curve:
     """`curve.jsonl` of a run. `step`: where the run starts; what was written after it is cut off,
@@ -24,10 +26,7 @@ class Curve:
 
 def points(folder: Path) -> list[dict[str, Any]]:
     """All points of a run, in order."""
-    path = folder / "curve.jsonl"
-    if not path.exists():
-        return []
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    return read_lines(folder / "curve.jsonl")
 
 
 def draw(folder: Path, out: Path) -> None:

@@ -74,7 +74,7 @@ def shaped(sound: Curve, gains: Callable[[int, Curve], Curve]) -> Curve:
     padded = np.pad(sound, _FRAME)
     frames = np.lib.stride_tricks.sliding_window_view(padded, _FRAME)[::_STEP]
     window = np.hanning(_FRAME + 1)[:-1]
-    hertz = np.fft.rfftfreq(_FRAME, 1 / LISTEN_RATE)
+    hertz = np.fft.rfftfreq(_FRAME, 1 / LISTEN_RATE).astype(np.float64)
     spectra = np.fft.rfft(frames * window, axis=1) * gains(len(frames), hertz)
     pieces = np.fft.irfft(spectra, _FRAME, axis=1) * window
     total = np.zeros(padded.size)

@@ -11,6 +11,7 @@ are different ones, and so are their sentences. Needs the extra `train` (scikit-
 import argparse
 import json
 import logging
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -75,7 +76,7 @@ class Config:
     hidden: int = 32
     alpha: float = 0.5
     seed: int = 5
-    sure: float = 0.85
+    sure: float = 0.8
     """share of answers that must be right on the tuning voices: below, "don't know" """
     least: float = 0.3
     """share of clips that must be answered even so"""
@@ -161,6 +162,7 @@ def fit(train: Rows, tune: Rows, config: Config) -> tuple[dict[str, Layers], dic
 def _classifier(
     task: Task, names: Sequence[str], train: Rows, tune: Rows, config: Config
 ) -> tuple[Layers, dict[str, Any]]:
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.neural_network import MLPClassifier
 
     of_train, y = _labelled(task, names, train)
@@ -173,7 +175,9 @@ def _classifier(
         hidden_layer_sizes=(hidden,), alpha=config.alpha, max_iter=80, random_state=config.seed
     )
     z = _z(layers, of_train[balanced])
-    model.fit(z + rng.normal(0, noise, z.shape), y[balanced])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # stopping early is meant
+        model.fit(z + rng.normal(0, noise, z.shape), y[balanced])
     layers = _filled(layers, model)
     of_tune, right = _labelled(task, names, tune)
     logits = _outputs(layers, of_tune)
@@ -211,10 +215,14 @@ def _z(layers: Layers, x: Floats) -> Floats:
 
 
 def _filled(layers: Layers, model: Any) -> Layers:
+    """The trained network in its place; labels that training had no clip of are never said."""
     (w1, w2), (b1, b2) = model.coefs_, model.intercepts_
     if w2.shape[1] == 1:  # two classes: scikit-learn keeps one logit
         w2, b2 = np.concatenate([-w2 / 2, w2 / 2], axis=1), np.concatenate([-b2 / 2, b2 / 2])
-    return replace(layers, w1=w1, b1=b1, w2=w2, b2=b2)
+    present = model.classes_
+    wide, bias = np.zeros((len(w1[0]), len(layers.labels))), np.full(len(layers.labels), -30.0)
+    wide[:, present], bias[present] = w2[:, -len(present) :], b2[-len(present) :]
+    return replace(layers, w1=w1, b1=b1, w2=wide, b2=bias)
 
 
 def _outputs(layers: Layers, x: Floats) -> Floats:

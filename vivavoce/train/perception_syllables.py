@@ -116,7 +116,7 @@ def fit(train: Sequence[Sentence], config: Config) -> Counter:
             loss.backward()
             optimizer.step()
             schedule.step()
-            total += float(loss) * _BATCH / len(order)
+            total += loss.item() * _BATCH / len(order)
         logger.info("epoch %d loss %.4f", epoch, total)
     weights = [layer.weight.detach().numpy() for layer in layers]
     biases = [layer.bias.detach().numpy() for layer in layers]

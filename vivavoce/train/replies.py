@@ -16,6 +16,7 @@ from vivavoce.model.thinker_steps import ThinkerSteps
 from vivavoce.store import Store
 from vivavoce.train.config import command
 from vivavoce.train.corpus import read_all
+from vivavoce.train.jsonl import read_lines
 
 SYSTEM = "You are a helpful voice assistant. Answer in one short sentence."
 log = logging.getLogger(__name__)
@@ -33,10 +34,9 @@ class RepliesConfig:
 
 
 def main(config: RepliesConfig) -> None:
-    steps = ThinkerSteps(config.thinker or Store().path("thinker-s-graph"), config.threads)
-    tokenizer = QwenTokenizer(
-        (config.thinker or Store().path("thinker-s-graph")) / "tokenizer.json", steps.vocab
-    )
+    folder = config.thinker or Store().path("thinker-s-graph")
+    steps = ThinkerSteps(folder, config.threads)
+    tokenizer = QwenTokenizer(folder / "tokenizer.json", steps.vocab)
     done = set(read(config.out))
     clips = [c for c in read_all(config.features, "train") if c.said.id not in done]
     with config.out.open("a", encoding="utf-8") as file:
@@ -70,10 +70,7 @@ def around(tokenizer: QwenTokenizer, system: str) -> tuple[list[int], list[int]]
 
 def read(path: Path) -> dict[str, Sequence[int]]:
     """Answers by clip."""
-    if not path.exists():
-        return {}
-    lines = (json.loads(line) for line in path.read_text("utf-8").splitlines())
-    return {line["id"]: line["tokens"] for line in lines}
+    return {line["id"]: line["tokens"] for line in read_lines(path)}
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from vivavoce.edit_distance import edit_distance
 from vivavoce.languages import HAN
 
 _UNITS: Final = re.compile(rf"{HAN.pattern}|[a-z0-9']+")
@@ -14,16 +15,6 @@ def parts(text: str) -> list[str]:
     return [part.strip("'") for part in _UNITS.findall(text.lower().replace("’", "'"))]
 
 
-def distance(reference: Sequence[object], heard: Sequence[object]) -> int:
-    """Levenshtein distance."""
-    row = list(range(len(heard) + 1))
-    for i, expected in enumerate(reference, 1):
-        diagonal, row[0] = row[0], i
-        for j, got in enumerate(heard, 1):
-            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (expected != got))
-    return row[-1]
-
-
 def error_rates(
     found: Iterable[tuple[str, Sequence[object], Sequence[object]]],
 ) -> dict[str, float]:
@@ -31,6 +22,6 @@ def error_rates(
     errors: dict[str, int] = {}
     said: dict[str, int] = {}
     for name, reference, heard in found:
-        errors[name] = errors.get(name, 0) + distance(reference, heard)
+        errors[name] = errors.get(name, 0) + edit_distance(reference, heard)
         said[name] = said.get(name, 0) + len(reference)
     return {name: errors[name] / max(1, said[name]) for name in errors}

@@ -212,9 +212,11 @@ def scene_turns(sources: Sources, each: int, seed: int = 0) -> list[tuple[Sample
             make: Callable[[], Samples] = getattr(place, name)
             total = make()
             if rng.random() < 0.7:
-                said = _say(rng, sources, 6.0)
+                said = _say(rng, sources, rng.uniform(2.5, 6.0))
                 begin = rng.integers(0, _SIZE - len(said) + 1)
                 over = max(-40.0, 20 * np.log10(loudness(total) + 1e-6) + rng.uniform(4, 22))
                 total[begin : begin + len(said)] += _at(said, min(over, -14))
+                # A turn is heard from its first word on; a pause behind it is short or missing.
+                total = total[begin : begin + len(said) + int(rng.integers(_SIZE // 8))]
             found.append((np.clip(total, -0.98, 0.98).astype(np.float32), name))
     return found

@@ -20,6 +20,7 @@ from vivavoce.errors import ModelError
 from vivavoce.languages import HAN
 from vivavoce.model.qwen_tokenizer import QwenTokenizer
 from vivavoce.model.units import LETTERS, SPACE
+from vivavoce.npz import read_npz
 from vivavoce.train.labels import units_of
 
 LONGEST: Final = 20
@@ -48,10 +49,12 @@ class Vocabulary:
     @classmethod
     def load(cls, path: Path) -> "Vocabulary":
         try:
-            with np.load(path, allow_pickle=False) as stored:
-                return cls(stored["ids"], stored["spelled"], stored["prior"])
-        except OSError as error:
-            raise ModelError(f"{path} is missing: train the projector first") from error
+            stored = read_npz(path)
+            return cls(stored["ids"], stored["spelled"], stored["prior"])
+        except (OSError, ValueError, LookupError) as error:
+            raise ModelError(
+                f"{path} holds no vocabulary ({error}): train the projector first"
+            ) from error
 
     def indices(self) -> dict[int, int]:
         """Index by token id."""
