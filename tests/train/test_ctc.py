@@ -14,12 +14,8 @@ from tests.fakes import tiny_heads
 from vivavoce.errors import ConfigError, ModelError
 from vivavoce.model.han_words import HanWords
 from vivavoce.model.heads import Heads
-<<<<<<< HEAD
 from vivavoce.train import checkpoint, ctc, distil, export, loop
-=======
-from vivavoce.train import checkpoint, ctc, export, loop
 from vivavoce.train import features as encode
->>>>>>> main
 from vivavoce.train.config import Schedule, resolve
 from vivavoce.train.corpus import Masking, read_all
 from vivavoce.train.curve import Curve, draw, points
