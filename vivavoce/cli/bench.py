@@ -206,7 +206,11 @@ def ears(
         int, typer.Option(min=1, help="Utterances per language and kind of speech.")
     ] = 24,
     data: Annotated[
-        Path | None, typer.Option(help="Folder of recordings with their words (docs/ears.md).")
+        Path | None,
+        typer.Option(
+            help="Folder of recordings with their words: transcripts.tsv (path, tab, words) or "
+            "NAME.txt beside NAME.wav."
+        ),
     ] = None,
     manners: Annotated[
         int, typer.Option(min=0, help="Sentences per language said in six manners; 0: none.")

@@ -104,6 +104,13 @@ def line(known: Known, language: Language) -> str:
     return ("；" if which else "; ").join(parts)
 
 
+def of_voice(told: str, language: Language) -> str:
+    """A `line` without the background: what it says of the voice itself."""
+    between = "；" if language == "zh" else "; "
+    around = ("背景：", "background: ")
+    return between.join(part for part in told.split(between) if not part.startswith(around))
+
+
 def facts(known: Known, measures: Mapping[str, float], language: Language) -> str:
     """All that is known of the voice, numbers included, in one line."""
     which = 1 if language == "zh" else 0

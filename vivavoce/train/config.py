@@ -9,17 +9,14 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import pydantic
 import yaml
 
 from vivavoce.errors import ConfigError, VivavoceError
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-Config = TypeVar("Config", bound="DataclassInstance")
+Config = TypeVar("Config")
 
 
 @dataclass(frozen=True)
@@ -49,15 +46,16 @@ def resolve(kind: type[Config], file: Path | None, changes: Sequence[str]) -> Co
     Raises ConfigError naming the value that does not fit.
     """
     # A stage may have defaults of its own in what is nested, such as its schedule.
-    content: dict[str, Any] = asdict(kind())
+    defaults: Any = kind()
+    content: dict[str, Any] = asdict(defaults)
     if file is not None:
         try:
-            read = yaml.safe_load(file.read_text("utf-8")) or {}
+            given = yaml.safe_load(file.read_text("utf-8")) or {}
         except (OSError, ValueError, yaml.YAMLError) as error:
             raise ConfigError(f"{file} cannot be read as YAML ({error})") from error
-        if not isinstance(read, dict):
+        if not isinstance(given, dict):
             raise ConfigError(f"{file} holds no `name: value` lines")
-        _merge(content, read)
+        _merge(content, given)
     for change in changes:
         path, equals, value = change.partition("=")
         if not equals:
@@ -81,14 +79,6 @@ def resolve(kind: type[Config], file: Path | None, changes: Sequence[str]) -> Co
         raise ConfigError(f"{kind.__name__}: {where}: {first['msg']}") from error
 
 
-def _merge(content: dict[str, Any], changes: Mapping[str, Any]) -> None:
-    for name, value in changes.items():
-        if isinstance(value, Mapping) and isinstance(content.get(name), dict):
-            _merge(content[name], value)
-        else:
-            content[name] = value
-
-
 def _refuse_unknown(kinds: Sequence[Any], content: Mapping[str, Any], where: str) -> None:
     """A name that no config has would change nothing. `kinds`: dataclasses that may be meant."""
     known = {name: hint for kind in kinds for name, hint in get_type_hints(kind).items()}
@@ -98,6 +88,14 @@ def _refuse_unknown(kinds: Sequence[Any], content: Mapping[str, Any], where: str
         inner = [one for one in (known[name], *get_args(known[name])) if is_dataclass(one)]
         if inner and isinstance(value, Mapping):
             _refuse_unknown(inner, value, f"{where}{name}.")
+
+
+def _merge(content: dict[str, Any], changes: dict[str, Any]) -> None:
+    for name, value in changes.items():
+        if isinstance(value, dict) and isinstance(content.get(name), dict):
+            _merge(content[name], value)
+        else:
+            content[name] = value
 
 
 def keep(config: Any, folder: Path) -> None:
