@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from vivavoce.cli.bench_perception import perception
 from vivavoce.cli.output import AsJson, print_json
 from vivavoce.errors import ConfigError
 from vivavoce.languages import LANGUAGES, Language
@@ -22,6 +23,8 @@ from vivavoce.store import Store
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Measure latency, capacity and talk quality."
 )
+
+app.command("perception")(perception)
 
 
 class LanguageChoice(StrEnum):
