@@ -71,3 +71,10 @@ def test_the_links_lead_somewhere(page: Path) -> None:
 
 def test_no_figure_was_forgotten() -> None:
     assert not re.findall(r"@[A-Z0-9_]+@", README)
+
+
+def test_pages_that_commands_point_to_exist() -> None:
+    for source in (ROOT / "vivavoce").rglob("*.py"):
+        for line in source.read_text(encoding="utf-8").splitlines():
+            for page in re.findall(r"(?<![\w/])docs/[\w-]+\.md", line):
+                assert (ROOT / page).is_file(), f"{source.name} points to {page}"

@@ -75,7 +75,7 @@ def test_the_rehearsal_knows_every_turn(answer_s: float) -> None:
     assert first.at_ms == pytest.approx(200, abs=40)
     assert end.at_ms == pytest.approx(1536, abs=40)
     assert first.block * 20 == pytest.approx(600, abs=60)
-    assert end.block * 20 == pytest.approx(1856, abs=60)
+    assert end.block * 20 == pytest.approx(1780, abs=60)
     assert spoken.questions == 2
     assert spoken.voiced == pytest.approx(0.25, abs=0.03)
     assert (silent.expected, silent.voiced, silent.questions) == ((), 0.0, 0)

@@ -56,6 +56,7 @@ def test_a_shard_that_holds_fewer_clips_than_it_says_is_refused(tmp_path: Path) 
     path = tmp_path / "s.npz"
     shards.write(path, [shards.Clip(clip(name), hum(0.5)) for name in "ab"], [])
     arrays = read_npz(path)
-    np.savez(path, **(arrays | {"ends": arrays["ends"][:1]}))
+    ends = arrays.pop("ends")
+    np.savez(path, allow_pickle=False, ends=ends[:1], **arrays)
     with pytest.raises(LedgerError, match="other clips"):
         list(shards.read(path))

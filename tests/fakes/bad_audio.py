@@ -71,10 +71,15 @@ def phone() -> Samples:
     return np.asarray(np.fft.irfft(spectrum, len(speech)), np.float32)
 
 
+def together(*names: str) -> Samples:
+    """Several who speak at once."""
+    voices = [spoken(name) for name in names]
+    length = min(map(len, voices))
+    return np.asarray(sum(voice[:length] for voice in voices), np.float32)
+
+
 def two_speakers() -> Samples:
-    one, other = spoken("en-00"), spoken("zh-01")
-    length = min(len(one), len(other))
-    return one[:length] + other[:length]
+    return together("en-03", "en-07")
 
 
 BAD: Final[dict[str, Callable[[], Samples]]] = {

@@ -85,7 +85,8 @@ def test_other_folders_are_refused(model: Path, tmp_path: Path) -> None:
         Encoder(tmp_path / "nowhere")
     encoder_build.build(model, tmp_path, lambda _: None)
     config = json.loads((tmp_path / "config.json").read_text())
-    for wrong in ({**config, "version": "0"}, {"version": config["version"]}, [], None):
+    others: tuple[object, ...] = ({**config, "version": "0"}, {"version": "1"}, [], None)
+    for wrong in others:
         (tmp_path / "config.json").write_text(json.dumps(wrong))
         with pytest.raises(ModelError, match="models pull"):
             Encoder(tmp_path)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vivavoce.audio.codec import read_audio
+from vivavoce.audio.resample import Resampler
 from vivavoce.audio.types import LISTEN_RATE, Samples
 from vivavoce.bench.questions import FOLDER
 from vivavoce.perception import quality
@@ -22,8 +23,9 @@ def said(name: str) -> Samples:
 
 
 def judged(samples: Samples) -> Quality:
-    samples = samples.astype(np.float32)
-    state = quality.step(samples, quality.init_state())
+    samples, state = samples.astype(np.float32), quality.init_state()
+    for start in range(0, len(samples), LISTEN_RATE // 2):  # as `Sounds` does
+        state = quality.step(samples[start : start + LISTEN_RATE // 2], state)
     for start in range(0, len(samples) - LISTEN_RATE + 1, LISTEN_RATE):
         state = quality.second(samples[start : start + LISTEN_RATE], state)
     return quality.flag(quality.measures(log_mel(samples), state), music=False, overlap=False)
@@ -61,6 +63,23 @@ def test_what_is_wrong_is_told(name: str) -> None:
     assert judged(telephone(clean)) == "narrow"
     assert judged(np.asarray(clean + noise, np.float32)) == "noisy"
     assert judged(clean * np.float32(1e-4)) == "silent"
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_what_was_clipped_at_the_clients_rate_is_still_clipped_at_ours(name: str) -> None:
+    """Resampling leaves ripples on tops that were flat."""
+    down = Resampler(24_000, LISTEN_RATE)
+    there = clipped(read_audio(Path(FOLDER) / f"{name}.ogg", 24_000), 6)
+    here, _ = down.step(there, down.init_state())
+    assert judged(here) == "clipped"
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_noise_counts_from_ten_decibels_on(name: str) -> None:
+    speech = said(name)
+    hiss = np.random.default_rng(1).standard_normal(speech.size) * np.sqrt(np.mean(speech**2))
+    assert judged(speech + hiss / 10 ** (8 / 20)) == "noisy"
+    assert judged(speech + hiss / 10 ** (20 / 20)) == "good"
 
 
 def test_a_soft_sine_is_not_clipped_though_it_stands_still_at_its_top() -> None:

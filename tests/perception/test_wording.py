@@ -35,6 +35,12 @@ def test_nothing_stands_out_nothing_is_said() -> None:
     assert line({}, "en") == facts({}, {}, "zh") == ""
 
 
+def test_a_room_at_home_is_nothing_special_and_a_sneeze_is_said_once() -> None:
+    assert line({"scene": "home"}, "en") == line({"scene": "home"}, "zh") == ""
+    sneeze: dict[Task, str | None] = {"scene": "street", "vocalsound": "sneeze", "event": "sneeze"}
+    assert line(sneeze, "en") == "sneezes; background: a street"
+
+
 def test_signs_stand_alone_when_no_manner_is_known() -> None:
     known: dict[Task, str | None] = {"speed": "fast", "vocalsound": "laughter", "event": "rain"}
     assert line(known, "en") == "fast; laughs; background: rain"

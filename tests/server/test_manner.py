@@ -144,7 +144,11 @@ def test_who_asks_how_they_sound_is_told_what_was_heard(words: str) -> None:
     assert text == "To my ears: sounds tired: slow. I may be wrong, though."
     plain, _ = answer(Script("No idea."), Message("user", words))
     assert plain == "No idea."  # written, or nothing stood out
-    zh = said("你听得出我今天怎么样吗？", "tired", "听起来疲惫")
+    street = Message("user", words, manner="background: a street")
+    assert answer(Script("No idea."), street)[0] == "No idea."  # that is not the voice
+    outside = said(words, "tired", "sounds tired: slow; background: a street")
+    assert answer(Script(), outside)[0] == text
+    zh = said("你听得出我今天怎么样吗？", "tired", "听起来疲惫；背景：街上")
     assert answer(Script(), zh, language="zh")[0].startswith("我听着是这样：听起来疲惫。")
 
 
@@ -190,8 +194,9 @@ def test_thoughts_are_told_on_request_only() -> None:
     assert isinstance(out[0], Reasoning)
     assert out[0].text.endswith("Answer gently, in few words.")
     assert out[0].text not in text
-    _, plain = answer(Script("Hm, markets."), Message("user", "A market."), thoughts=True)
-    assert not any(isinstance(one, Reasoning) for one in plain)
+    for plain in (Message("user", "A market."), Message("user", "A market.", manner="high")):
+        _, out = answer(Script("Hm, markets."), plain, thoughts=True)
+        assert not any(isinstance(one, Reasoning) for one in out)
 
 
 # -------------------------------------------------------------------------------------- delivery

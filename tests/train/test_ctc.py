@@ -14,7 +14,8 @@ from tests.fakes import tiny_heads
 from vivavoce.errors import ConfigError, ModelError
 from vivavoce.model.han_words import HanWords
 from vivavoce.model.heads import Heads
-from vivavoce.train import checkpoint, ctc, export, loop
+from vivavoce.train import checkpoint, ctc, distil, export, loop
+from vivavoce.train import features as encode
 from vivavoce.train.config import Schedule, resolve
 from vivavoce.train.corpus import Masking, read_all
 from vivavoce.train.curve import Curve, draw, points
@@ -110,6 +111,8 @@ def test_a_config_that_does_not_fit_is_named(tmp_path: Path) -> None:
     found = resolve(ctc.CtcConfig, file, ["schedule.steps=5", "features=[a, b]"])
     assert (found.seconds, found.schedule.seed, found.schedule.steps) == (12.0, 3, 5)
     assert found.features == (Path("a"), Path("b"))
+    kept = resolve(distil.DistilConfig, None, ["schedule.steps=5"]).schedule
+    assert kept == replace(distil.DistilConfig().schedule, steps=5), "its own rate stays"
     with pytest.raises(ConfigError, match=r"schedule\.steps"):
         resolve(ctc.CtcConfig, None, ["schedule.steps=many"])
     for unknown in (["schedule.step=5"], ["seed=7"], ["sizes.steps=5"]):
@@ -125,6 +128,8 @@ def test_a_config_that_does_not_fit_is_named(tmp_path: Path) -> None:
         resolve(ctc.CtcConfig, None, ["fast"])
     with pytest.raises(ConfigError, match=r"train\.features"):
         read_all([tmp_path], "train")
+    with pytest.raises(ConfigError, match="vivavoce data make"):
+        encode.main(encode.FeaturesConfig(shards=tmp_path))
 
 
 def test_a_line_cut_off_by_a_kill_is_taken_out(tmp_path: Path) -> None:

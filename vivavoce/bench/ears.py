@@ -16,6 +16,7 @@
 """
 
 import asyncio
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -291,7 +292,7 @@ def _manner(spec: str, count: int, store: Store) -> dict[str, Any]:
     chosen = [one for one in sentences() if int(one.id.split("-")[1]) < count]
     setup = people.setup(people.default(MODEL))
     try:
-        turns, _ = asyncio.run(manner.run(built.engine, setup, voices, chosen))
+        turns, _ = asyncio.run(manner.run(built.engine, setup, voices, chosen, math.inf))
     finally:
         built.engine.shutdown()
     rows: dict[str, Any] = manner.table(turns)["all"]

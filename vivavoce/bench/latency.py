@@ -8,7 +8,7 @@ alternate in rounds, so that a machine that slows down slows both.
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from typing import Any, Final
@@ -100,18 +100,15 @@ def bench_latency(
             say(f"without {name}: {len(few)} questions")
             ablations[name] = Run()
             _measure(ablations[name], few, ("--ablate", name), plan, None, key, 0, say)
-    engines = {} if url else _first_tokens(asked, plan, key, say)
+    engines = {} if url else _first_tokens(plan, key, say)
     return assemble(plan.languages, product, reference, ablations, engines)
 
 
-def _first_tokens(
-    asked: Mapping[Language, Sequence[Question]], plan: Plan, key: str, say: Say
-) -> dict[str, Run]:
+def _first_tokens(plan: Plan, key: str, say: Say) -> dict[str, Run]:
     """The engines take turns session by session; one that does not come up is left out."""
+    known = load_questions()
     few = [
-        question
-        for lang in asked
-        for question in choose(tuple(asked[lang]), lang, plan.first_token)
+        question for lang in plan.languages for question in choose(known, lang, plan.first_token)
     ]
     runs: dict[str, Run] = {}
     with ExitStack() as stack:

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from vivavoce.cli.bench_perception import perception
 from vivavoce.cli.output import AsJson, print_json
 from vivavoce.errors import ConfigError
 from vivavoce.languages import LANGUAGES, Language
@@ -22,6 +23,8 @@ from vivavoce.store import Store
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Measure latency, capacity and talk quality."
 )
+
+app.command("perception")(perception)
 
 
 class LanguageChoice(StrEnum):
@@ -206,7 +209,11 @@ def ears(
         int, typer.Option(min=1, help="Utterances per language and kind of speech.")
     ] = 24,
     data: Annotated[
-        Path | None, typer.Option(help="Folder of recordings with their words (docs/ears.md).")
+        Path | None,
+        typer.Option(
+            help="Folder of recordings with their words: transcripts.tsv (path, tab, words) or "
+            "NAME.txt beside NAME.wav."
+        ),
     ] = None,
     manners: Annotated[
         int, typer.Option(min=0, help="Sentences per language said in six manners; 0: none.")

@@ -5,11 +5,9 @@ from typing import Annotated
 
 import typer
 
-from vivavoce.cli.bench import app, say
 from vivavoce.cli.output import AsJson, print_json
 
 
-@app.command()
 def perception(
     recordings: Annotated[
         Path | None,
@@ -31,6 +29,9 @@ def perception(
     """Age, sex, emotion, pitch, speed, rhythm, style, tone; vocal sounds, events and scenes."""
     from vivavoce.bench import perception as bench
     from vivavoce.store.store import default_root
+
+    def say(line: str) -> None:
+        typer.echo(line, err=True)
 
     if cost:
         result = {"cost": bench.cost()}

@@ -23,8 +23,9 @@ CUES: Final[tuple[Cue, ...]] = get_args(Cue)
 
 SURE: Final = 0.6
 """Confidence below which nothing is made of a judgement."""
-FAST: Final = 0.85
-"""The same for a fast pace alone: many people talk fast and have all the time in the world."""
+SURER: Final[Mapping[Task, float]] = {"speed": 0.85, "emotions": 0.75}
+"""Where more is asked for: many people talk fast and have all the time in the world; an emotion
+that no tone of voice goes with is easily a second speaker."""
 
 _SIGNS: Final[Mapping[Cue, Mapping[Task, frozenset[str]]]] = {
     "upset": {
@@ -85,8 +86,9 @@ def _heard(perceived: Perceived, task: Task, labels: frozenset[str]) -> bool:
         return False  # weariness and sadness sound alike, and the narrower one is meant
     if task in FEELINGS and perceived.quality != "good":
         return False  # it may be the microphone's
-    sure = FAST if task == "speed" else SURE
-    return judged is not None and judged.label in labels and judged.confidence >= sure
+    return (
+        judged is not None and judged.label in labels and judged.confidence >= SURER.get(task, SURE)
+    )
 
 
 def manner_of(perceived: Perceived | None, language: Language, before: Manner) -> Manner:

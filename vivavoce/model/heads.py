@@ -87,16 +87,16 @@ class Heads:
         """
         config, weights = heads_file.load(folder)
         words = HanWords.load(folder / "words.gz") if "ctc.w" in weights else None
-        heads = cls(config, weights, words, embed)
+        blank = np.zeros((1, config.thinker), np.float32)
+        probe = cls(config, weights, words, lambda ids: blank.repeat(len(ids), 0))
         try:
             quiet = np.zeros((STACK, config.features), np.float32)
-            heads.finish(heads.step(quiet, heads.init_state())[1])
+            probe.finish(probe.step(quiet, probe.init_state())[1])
         except (LookupError, ValueError) as error:
             raise ModelError(
-                f"{folder}: sizes, weights and thinker do not fit together ({error}): "
-                f"{heads_file.REMEDY}"
+                f"{folder}: sizes and weights do not fit together ({error}): {heads_file.REMEDY}"
             ) from error
-        return heads
+        return cls(config, weights, words, embed)
 
     def init_state(self) -> State:
         """Nothing heard yet."""

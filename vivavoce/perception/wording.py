@@ -57,6 +57,7 @@ _AGES: Final[Mapping[str, tuple[str, str]]] = {
     "senior": ("an elderly voice", "声音苍老"),
 }
 _NOTABLE_AGES: Final = ("child", "senior")
+_USUAL_PLACES: Final = ("quiet", "home")
 _SEXES: Final = {"female": ("female", "女声"), "male": ("male", "男声")}
 _PLAIN: Final[Mapping[Task, Mapping[str, tuple[str, str]]]] = {
     "pitch": {"medium": ("medium pitch", "音调中等")},
@@ -103,6 +104,13 @@ def line(known: Known, language: Language) -> str:
     return ("；" if which else "; ").join(parts)
 
 
+def of_voice(told: str, language: Language) -> str:
+    """A `line` without the background: what it says of the voice itself."""
+    between = "；" if language == "zh" else "; "
+    around = ("背景：", "background: ")
+    return between.join(part for part in told.split(between) if not part.startswith(around))
+
+
 def facts(known: Known, measures: Mapping[str, float], language: Language) -> str:
     """All that is known of the voice, numbers included, in one line."""
     which = 1 if language == "zh" else 0
@@ -140,9 +148,9 @@ def _signs(known: Known, which: int) -> Iterable[str]:
 def _around(known: Known, which: int) -> list[str]:
     places = []
     scene, event = known.get("scene"), known.get("event")
-    if scene and scene != "quiet":
+    if scene and scene not in _USUAL_PLACES:
         places.append(_word(_PLACES, scene, which))
-    if event:
+    if event and event != known.get("vocalsound"):  # a sneeze is both
         places.append(_word(_PLACES, event, which))
     if not places:
         return []

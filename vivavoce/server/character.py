@@ -19,15 +19,7 @@ from vivavoce.engine.contract import Delivery
 from vivavoce.engine.manner import answering
 from vivavoce.languages import HAN, Language, for_rules
 from vivavoce.model.chat import Message, Tool, ToolCall
-from vivavoce.model.parts import (
-    Cancelled,
-    Done,
-    Reasoning,
-    Sampling,
-    Text,
-    Thinker,
-    Thought,
-)
+from vivavoce.model.parts import Cancelled, Done, Reasoning, Sampling, Text, Thinker, Thought
 from vivavoce.model.tool_calls import new_call_id
 from vivavoce.persona.card import Card
 from vivavoce.persona.compile import Compiled, Size

@@ -13,6 +13,7 @@ from vivavoce.engine.manner import CUES, Cue, note
 from vivavoce.languages import HAN, Language
 from vivavoce.model.chat import Message, ToolCall
 from vivavoce.model.parts import Done, Text, Thought
+from vivavoce.perception.wording import of_voice
 from vivavoce.persona.card import Card
 from vivavoce.persona.compile import Size
 from vivavoce.persona.size import tokens
@@ -69,7 +70,10 @@ def plan(message: Message, language: Language, budget: int) -> str:
 
 
 def thought(message: Message, language: Language, budget: int) -> str:
-    """The same with what was heard, for clients that want to see it; "" for nothing."""
+    """The same with what was heard, for clients that want to see it; "" for nothing: a voice that
+    changes nothing about the answer is not thought of."""
+    if not message.cues:
+        return ""
     return " ".join(filter(None, (note(message.manner, language), plan(message, language, budget))))
 
 
@@ -101,11 +105,12 @@ def reaction(
 def asked(message: Message, language: Language, text: str) -> str:
     """An answer to the question how the user sounds; "" when that is not it, or nothing stood out
     (the words may have been written)."""
-    if not message.manner or not _HOW_DO_I_SOUND.search(text):
+    heard = of_voice(message.manner, language)
+    if not heard or not _HOW_DO_I_SOUND.search(text):
         return ""
     if language == "zh":
-        return f"我听着是这样：{message.manner}。不过我也可能听错。"
-    return f"To my ears: {message.manner}. I may be wrong, though."
+        return f"我听着是这样：{heard}。不过我也可能听错。"
+    return f"To my ears: {heard}. I may be wrong, though."
 
 
 def _spoken_of(card: Card, language: Language, messages: Sequence[Message]) -> bool:

@@ -45,14 +45,17 @@ def resolve(kind: type[Config], file: Path | None, changes: Sequence[str]) -> Co
 
     Raises ConfigError naming the value that does not fit.
     """
-    content: dict[str, Any] = {}
+    # A stage may have defaults of its own in what is nested, such as its schedule.
+    defaults: Any = kind()
+    content: dict[str, Any] = asdict(defaults)
     if file is not None:
         try:
-            content = yaml.safe_load(file.read_text("utf-8")) or {}
+            given = yaml.safe_load(file.read_text("utf-8")) or {}
         except (OSError, ValueError, yaml.YAMLError) as error:
             raise ConfigError(f"{file} cannot be read as YAML ({error})") from error
-        if not isinstance(content, dict):
+        if not isinstance(given, dict):
             raise ConfigError(f"{file} holds no `name: value` lines")
+        _merge(content, given)
     for change in changes:
         path, equals, value = change.partition("=")
         if not equals:
@@ -85,6 +88,14 @@ def _refuse_unknown(kinds: Sequence[Any], content: Mapping[str, Any], where: str
         inner = [one for one in (known[name], *get_args(known[name])) if is_dataclass(one)]
         if inner and isinstance(value, Mapping):
             _refuse_unknown(inner, value, f"{where}{name}.")
+
+
+def _merge(content: dict[str, Any], changes: dict[str, Any]) -> None:
+    for name, value in changes.items():
+        if isinstance(value, dict) and isinstance(content.get(name), dict):
+            _merge(content[name], value)
+        else:
+            content[name] = value
 
 
 def keep(config: Any, folder: Path) -> None:

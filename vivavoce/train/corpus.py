@@ -102,7 +102,8 @@ def read_all(folders: Sequence[Path], split: str) -> list[Encoded]:
     if not found:
         raise ConfigError(
             f"no clips of the split {split!r} in {', '.join(map(str, folders))}: "
-            "run `python -m vivavoce.train.features` first"
+            f"make some with `vivavoce data make --split {split}`, then run "
+            "`python -m vivavoce.train.features`"
         )
     return found
 

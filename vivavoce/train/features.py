@@ -59,19 +59,19 @@ class FeaturesConfig:
 
 
 def main(config: FeaturesConfig) -> None:
+    paths = _shards(config)
     encoder = Encoder(Store().path("whisper-base-encoder"), config.threads)
-    if config.shards is not None:
-        for path in sorted(config.shards.glob(f"{config.only}*.npz")):
-            out = config.out / path.name
-            if not out.exists():
-                clips = [
-                    _encoded(encoder, *one, config)
-                    for clip in _of_shard(path)
-                    for one in (at_speed(*clip, speed) for speed in config.speeds)
-                ]
-                if clips:
-                    corpus.write(out, clips)
-                log.info("%s: %d clips", path.name, len(clips))
+    for path in paths:
+        out = config.out / path.name
+        if not out.exists():
+            clips = [
+                _encoded(encoder, *one, config)
+                for clip in _of_shard(path)
+                for one in (at_speed(*clip, speed) for speed in config.speeds)
+            ]
+            if clips:
+                corpus.write(out, clips)
+            log.info("%s: %d clips", path.name, len(clips))
     if config.recordings is not None:
         if config.references is None:
             raise ConfigError("recordings need references=FILE, their texts by file name")
@@ -79,6 +79,17 @@ def main(config: FeaturesConfig) -> None:
         found = list(_of_folder(config.recordings, texts))
         clips = [_encoded(encoder, *one, config) for one in found]
         corpus.write(config.out / "recordings.npz", clips)
+
+
+def _shards(config: FeaturesConfig) -> list[Path]:
+    if config.shards is None:
+        return []
+    paths = sorted(config.shards.glob(f"{config.only}*.npz"))
+    if not paths:
+        raise ConfigError(
+            f"{config.shards} holds no shards {config.only}*.npz: fill it with `vivavoce data make`"
+        )
+    return paths
 
 
 def at_speed(said: Said, samples: Samples, speed: float) -> tuple[Said, Samples]:

@@ -113,11 +113,11 @@ def fit_kinds(
 
 
 def fit_overlap(logits: Floats, two: NDArray[np.bool_]) -> tuple[float, float]:
-    """Slope and shift with which 10 % of single speakers pass for two: two are rare, but a feeling
+    """Slope and shift with which 1 % of single speakers pass for two: two are rare, but a feeling
     made up from two voices is worse than one that is missed."""
     model = LogisticRegression(C=0.3).fit(logits[:, None], two)
     slope = float(model.coef_[0, 0])
-    return round(slope, 3), round(-slope * float(np.percentile(logits[~two], 90)), 3)
+    return round(slope, 3), round(-slope * float(np.percentile(logits[~two], 99)), 3)
 
 
 def fit_scenes(sounds: Sounds, made: Sequence[tuple[Samples, str]], path: Path) -> None:

@@ -41,7 +41,7 @@ class SoundsConfig:
     batch: int = 48
     schedule: Schedule = field(
         default_factory=lambda: Schedule(
-            steps=2500, rate=4e-3, save_every=250, evaluate_every=500, bf16=False
+            steps=3200, rate=4e-3, save_every=250, evaluate_every=500, bf16=False
         )
     )
 

@@ -95,7 +95,7 @@ def main(config: TurnConfig) -> None:
         found, wanted = [], []
         for one in held:
             logits, labels = judged(module, *_together([one], config.schedule.device))
-            found.append(torch.sigmoid(logits).reshape(-1, len(TURN)).cpu().numpy())
+            found.append(torch.sigmoid(logits.float()).reshape(-1, len(TURN)).cpu().numpy())
             wanted.append(labels.reshape(-1, len(TURN)).cpu().numpy())
         return scores(np.concatenate(found), np.concatenate(wanted))
 
