@@ -73,8 +73,8 @@ class Config:
     out: Path
     passes: int = 12
     tune_passes: int = 8
-    hidden: int = 32
-    alpha: float = 0.5
+    hidden: int = 48
+    alpha: float = 4.0
     seed: int = 5
     sure: float = 0.8
     """share of answers that must be right on the tuning voices: below, "don't know" """
@@ -170,7 +170,7 @@ def _classifier(
     weights = np.bincount(y, minlength=len(names)).clip(1) ** -0.5  # rare labels count more
     rng = np.random.default_rng(config.seed)
     balanced = rng.choice(len(y), size=2 * len(y), p=weights[y] / weights[y].sum())
-    hidden, noise = SIZES.get(task, (config.hidden, 0.15))
+    hidden, noise = SIZES.get(task, (config.hidden, 0.3))
     model = MLPClassifier(
         hidden_layer_sizes=(hidden,), alpha=config.alpha, max_iter=80, random_state=config.seed
     )
