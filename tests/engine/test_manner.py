@@ -25,6 +25,13 @@ def test_a_cue_is_heard_and_answered(level: float, cue: str) -> None:
     assert answering((cue,)) != Delivery()
 
 
+def test_only_laughter_is_laughter() -> None:
+    """A playful voice is answered brightly; nobody says that they heard a laugh."""
+    playful = Perceived({"voice_tone": Judgement("voice_tone", "playful", 0.9)}, {}, "good", 1.0)
+    assert cues_of(playful) == ("cheerful",)
+    assert answering(("cheerful",)) == answering(("laughing",))
+
+
 def test_nothing_is_made_of_what_is_not_sure() -> None:
     assert cues_of(perceived(TIRED, confidence=0.5)) == ()
     assert cues_of(perceived(QUIET)) == ()

@@ -223,7 +223,7 @@ def test_a_card_that_is_slow_or_calm_stays_so() -> None:
 
 
 def test_cards_know_the_cues_there_are() -> None:
-    assert set(Hears.model_fields) == set(CUES)
+    assert set(Hears.model_fields) == set(CUES) - {"cheerful"}, "a guess that is not spoken of"
 
 
 @pytest.mark.parametrize("name", available())
@@ -233,7 +233,7 @@ def test_everybody_who_ships_reacts_without_claiming_to_know(name: str) -> None:
     assert strict or card.interaction.archetype not in WORK_OR_CLASS
     for language in LANGUAGES:
         hears = card.speech(language).hears
-        for cue in CUES:
+        for cue in Hears.model_fields:
             lines = hears.lines(cue)
             assert len(lines) == (0 if strict and cue in ("tired", "upset") else 2), (cue, lines)
         for line in (*hears.tired, *hears.upset):

@@ -94,11 +94,11 @@ FITS: Final[Mapping[Cue, Callable[[Difference], bool]]] = {
     "tired": lambda d: d.louder_db <= -2 and (d.quicker <= 0.97 or d.fitting),
     "upset": lambda d: d.louder_db <= -2 and (d.quicker <= 0.97 or d.fitting),
     "hurried": lambda d: d.quicker >= 1.05 and len(_SENTENCE.findall(d.turn.reply)) <= 2,
-    "laughing": lambda d: d.fitting or d.quicker >= 1.03,
+    "cheerful": lambda d: d.fitting or d.quicker >= 1.03,
     "whispering": lambda d: d.louder_db <= -5,
 }
 """When an answer differs from the plain one in a way that makes sense: softer and slower (or kind)
-for the tired and upset, quicker and short for the hurried, brighter for who laughs, quiet for who
+for the tired and upset, quicker and short for the hurried, brighter for the cheerful, quiet for who
 whispers."""
 
 

@@ -20,14 +20,14 @@ from vivavoce.languages import Language
 from vivavoce.voice.mouth import EmbeddedMouth
 from vivavoce.voice.voices import find
 
-Manner = Literal["neutral", "tired", "hurried", "laughing", "whispering", "upset"]
+Manner = Literal["neutral", "tired", "hurried", "cheerful", "whispering", "upset"]
 MANNERS: Final[tuple[Manner, ...]] = get_args(Manner)
 
 _LABELS: Final[Mapping[Manner, tuple[Task, str]]] = {
     "neutral": ("voice_tone", "neutral"),
     "tired": ("voice_tone", "tired"),
     "hurried": ("voice_tone", "impatient"),
-    "laughing": ("voice_tone", "playful"),
+    "cheerful": ("voice_tone", "playful"),
     "whispering": ("voice_styles", "whisper"),
     "upset": ("voice_tone", "choked_up"),
 }

@@ -23,7 +23,7 @@ _GAP: Final = 0.6
 _HEAD: Final = """# Same words, different voice
 
 The same sentence, said in six manners to the served engine. The user's sentences are synthetic:
-two voices per language that no classifier was trained on, made tired, hurried, laughing (a playful
+two voices per language that no classifier was trained on, made tired, hurried, cheerful (a playful
 voice), whispering or upset (choked up) by the WORLD vocoder; the neutral one went through it, too.
 Xiao Yue answers with the small thinker and a fixed seed, so whatever differs in an answer comes
 from what was heard.
@@ -36,7 +36,7 @@ from what was heard.
 _RULES: Final = """
 Sensibly means, against the answer to the neutral voice: at least 2 dB softer and slower (or with
 kind words) for tired and upset; at least 5 % quicker and no more than two short sentences for
-hurried; brighter words or a quicker pace for laughing; at least 5 dB softer for whispering. Pace
+hurried; brighter words or a quicker pace for cheerful; at least 5 dB softer for whispering. Pace
 and level are measured on the answer's audio; the last three columns are means over all sentences,
 those whose cue was missed, too. What remains without perception are words that were misheard.
 

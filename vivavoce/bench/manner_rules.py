@@ -25,7 +25,7 @@ _FITTING: Final[Mapping[Cue, re.Pattern[str]]] = {
         r"|抱|心疼|难过|在呢|陪|别怕|没事|慢慢|不急|委屈|哎|唉|听着",
         re.IGNORECASE,
     ),
-    "laughing": re.compile(
+    "cheerful": re.compile(
         r"\b(?:ha+|haha|fun\w*|laugh\w*|giggle|smile|joke|cute|glad|great|wow|mood)\b|!|哈|笑|乐|逗|好玩|哇"
         r"|嘿|！",
         re.IGNORECASE,

@@ -44,8 +44,9 @@ LINES: Final[dict[Cue, tuple[str, str]]] = {
     "upset": ("听起来哽咽：音调低、语速慢", "sounds choked up: low, slow"),
     "tired": ("听起来疲惫：音调低、语速慢", "sounds tired: low, slow"),
     "whispering": ("耳语", "whispering"),
-    "laughing": ("听起来俏皮；在笑", "sounds playful; laughs"),
+    "laughing": ("在笑", "laughs"),
     "hurried": ("听起来不耐烦：语速快", "sounds impatient: fast"),
+    "cheerful": ("听起来俏皮", "sounds playful"),
 }
 _BUDGET: Final = 16
 

@@ -17,7 +17,7 @@ from vivavoce.model.chat import Message
 from vivavoce.perception.labels import FEELINGS, Task
 from vivavoce.perception.types import Perceived
 
-Cue = Literal["upset", "tired", "whispering", "laughing", "hurried"]
+Cue = Literal["upset", "tired", "whispering", "laughing", "hurried", "cheerful"]
 CUES: Final[tuple[Cue, ...]] = get_args(Cue)
 """In the order of precedence: who is hurried and upset is upset."""
 
@@ -35,12 +35,9 @@ _SIGNS: Final[Mapping[Cue, Mapping[Task, frozenset[str]]]] = {
     },
     "tired": {"voice_tone": frozenset({"tired"}), "vocalsound": frozenset({"yawn"})},
     "whispering": {"voice_styles": frozenset({"whisper"})},
-    "laughing": {
-        "vocalsound": frozenset({"laughter"}),
-        "voice_tone": frozenset({"playful"}),
-        "emotions": frozenset({"happy"}),
-    },
+    "laughing": {"vocalsound": frozenset({"laughter"})},
     "hurried": {"voice_tone": frozenset({"impatient"}), "speed": frozenset({"fast"})},
+    "cheerful": {"voice_tone": frozenset({"playful"}), "emotions": frozenset({"happy"})},
 }
 """By cue, the labels of each task that it is heard by."""
 
@@ -50,6 +47,7 @@ _DELIVERY: Final[Mapping[Cue, Delivery]] = {
     "whispering": Delivery(speed=0.95, gain_db=-8.0, tone="hushed"),
     "laughing": Delivery(speed=1.05, gain_db=1.0, tone="bright"),
     "hurried": Delivery(speed=1.15, tone="brisk"),
+    "cheerful": Delivery(speed=1.05, gain_db=1.0, tone="bright"),
 }
 
 

@@ -28,6 +28,7 @@ _PLANS: Final[Mapping[Cue, tuple[str, str]]] = {
     "whispering": ("也小声说，短一点", "Answer quietly and briefly."),
     "laughing": ("跟着乐，轻松点", "Answer lightly, smile along."),
     "hurried": ("一句话说重点", "Answer in one short sentence."),
+    "cheerful": ("轻松点，带点笑意", "Answer lightly, with a smile."),
 }
 """The tone that answers a cue, in Chinese and English."""
 
