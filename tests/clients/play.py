@@ -60,7 +60,7 @@ def check(result: Result, scene: Scene) -> None:
     assert result.interrupted
     assert result.last == STOPPED
     assert answers(scene.requests[-1].history) == outputs
-    assert scene.cancelled == 1
+    assert scene.cancelled >= 1  # guesses in the pauses of the clips were dropped, too
     told = [m.text for m in scene.requests[-1].history if m.role == "assistant"][-1]
     assert STORY.startswith(told)
     assert 0 < len(told) < len(STORY)

@@ -72,6 +72,7 @@ async def test_how_it_was_said_reaches_the_thinker_and_the_mouth(rig: Rig) -> No
     *_, note, said = rig.thinker.asked[0].messages
     assert note == Message("system", "(The user's voice: sounds tired: slow.)")
     assert (said.text, said.cues) == (SAID.strip(), ("tired",))
+    assert said.voice == heard.perceived.facts("en") != ""
     assert rig.mouth.rendered[0][2] == pytest.approx(0.92)
     assert np.abs(chunks[0].samples).max() == pytest.approx(0.1 * 10 ** (-3 / 20))
 

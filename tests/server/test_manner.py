@@ -152,6 +152,27 @@ def test_who_asks_how_they_sound_is_told_what_was_heard(words: str) -> None:
     assert answer(Script(), zh, language="zh")[0].startswith("我听着是这样：听起来疲惫。")
 
 
+@pytest.mark.parametrize(
+    ("language", "words", "heard"),
+    [
+        ("en", "How old do I sound?", "a man's voice, medium pitch (121 Hz)"),
+        ("en", "Can you tell if I'm a man or a woman?", "a man's voice, medium pitch (121 Hz)"),
+        ("en", "Am I talking too fast?", "normal pace (4.5 syllables per second)"),
+        ("zh", "我说话太快了吗？", "男声，语速中等（每秒 4.5 个音节）"),
+        ("zh", "你猜猜我多大？", "男声，音调中等"),
+    ],
+)
+def test_who_asks_about_the_own_voice_is_told_all_of_it(
+    language: Language, words: str, heard: str
+) -> None:
+    plain = Message("user", words, voice=heard)  # nothing stood out
+    text, _ = answer(Script(), plain, language=language)
+    assert heard in text
+    assert answer(Script("No idea."), Message("user", words), language=language)[0] == "No idea."
+    other = Message("user", "I told you I'm a man of my word.", voice=heard)
+    assert heard not in answer(Script("Fine."), other)[0]
+
+
 # -------------------------------------------------------------------------------------- prompts
 
 

@@ -39,9 +39,11 @@ class Message:
     """How the user sounded, in a few words ("sounds tired: low, slow")."""
     cues: tuple[str, ...] = ()
     """What of it an answer may go by, by name (`engine.manner`)."""
+    voice: str = field(default="", compare=False)
+    """All that was heard of the voice, for a user who asks; no prompt shows it."""
     late: bool = False
-    """That became known when the words had been read: a note before them would have them read again
-    while the user waits."""
+    """The manner became known when the words had been read: a note before them would have them
+    read again while the user waits."""
 
 
 @dataclass(frozen=True)

@@ -42,9 +42,12 @@ _ASKS: Final = re.compile(
 )
 _HOW_DO_I_SOUND: Final = re.compile(
     r"\b(?:how|what) do i sound\b|\bdo i sound\b|\bhow(?: does|'s| is) my voice\b"
-    r"|\b(?:hear|tell)\b.{0,20}\b(?:in|from|by) my voice\b"
+    r"|\b(?:hear|tell)\b.{0,20}\b(?:in|from|by) my voice\b|\bhow old do i (?:sound|seem)\b"
+    r"|\bam i (?:speaking|talking) (?:too )?(?:fast|slow|quick|high|low|loud|quiet)"
+    r"|\b(?:tell|guess|hear) (?:if|whether) i(?:'m| am) (?:a )?(?:man|woman|boy|girl|male|female)\b"
     r"|我(?:现在|今天)?(?:的声音|的嗓音|说话)?(?:听起来|听上去)|听(?:得)?出(?:来)?我|我的?(?:声音|嗓音|语气)(?:怎么样|如何"
-    r"|有什么|是不是)|从我的?声音里?",
+    r"|有什么|是不是)|从我的?声音里?|我(?:现在)?(?:说话|讲话|说得|讲得)(?:是不是)?太?[快慢](?:吗|不[快慢]|了吗|[?？])"
+    r"|猜.{0,4}我(?:多大|几岁|是男|男的|的年纪)",
     re.IGNORECASE,
 )
 _SENTENCE_END: Final = re.compile(r"[.!?](?=\s|$)|[。！？]")
@@ -104,9 +107,9 @@ def reaction(
 
 
 def asked(message: Message, language: Language, text: str) -> str:
-    """An answer to the question how the user sounds; "" when that is not it, or nothing stood out
+    """An answer to the question how the user sounds; "" when that is not it, or nothing was heard
     (the words may have been written)."""
-    heard = of_voice(message.manner, language)
+    heard = message.voice or of_voice(message.manner, language)
     if not heard or not _HOW_DO_I_SOUND.search(text):
         return ""
     if language == "zh":
