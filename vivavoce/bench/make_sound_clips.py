@@ -1,6 +1,6 @@
 """Make the clips that the sounds are measured on: the fold of ESC-10 that training left out.
 
-    python -m vivavoce.bench.make_sound_clips ../shared/data/audio/esc10
+    python -m vivavoce.bench.make_sound_clips ESC10
 
 Of each the loudest four seconds are kept, brought to 16 kHz and written as Ogg Opus, with credits.
 """

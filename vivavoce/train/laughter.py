@@ -25,9 +25,7 @@ _WIDTHS: Final = ((64, 64, 1), (64, 32, 2), (32, 16, 2), (16, 16, 2))
 class LaughterConfig:
     """Where the checkpoint is and where the network goes."""
 
-    checkpoint: Path = Path(
-        "../shared/data/weights/laughter-detection/resnet_without_augmentation.pth.tar"
-    )
+    checkpoint: Path = Path("resnet_without_augmentation.pth.tar")
     out: Path = PACKAGED
 
 

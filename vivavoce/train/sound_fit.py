@@ -1,6 +1,6 @@
 """What is fitted behind the network for sounds: how far its numbers may be believed, and scenes.
 
-    python -m vivavoce.train.sound_fit network=../work/sounds/sounds-1.onnx fold=1
+    python -m vivavoce.train.sound_fit network=sounds/sounds-1.onnx fold=1
 
 Turns are made of recordings that the given network has not seen. Its logits, pooled as the product
 pools them, become confidences by one slope and shift per kind (Platt); scenes by two layers over
@@ -36,9 +36,9 @@ PASSED = 2.5
 class FitConfig:
     """Folders, the network and the fold that it has not seen."""
 
-    network: Path = Path("../work/sounds/sounds-1.onnx")
+    network: Path = Path("sounds/sounds-1.onnx")
     fold: int = 1
-    esc10: Path = Path("../shared/data/audio/esc10")
+    esc10: Path = Path("esc10")
     speech: Path = Path("vivavoce/bench/data/questions")
     out: Path = DATA
     drawn: int = 12

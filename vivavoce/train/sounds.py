@@ -1,6 +1,6 @@
 """Train the small network for sounds, its scenes' judge, and write what the product ships.
 
-    python -m vivavoce.train.sounds esc10=../shared/data/audio/esc10 work=../work/sounds held_out=5
+    python -m vivavoce.train.sounds esc10=ESC10 work=sounds held_out=5
 
 One fold of ESC-10 is never seen (`held_out`); the shipped weights leave out fold 5.
 """
@@ -28,12 +28,9 @@ from vivavoce.train.sound_mix import Mixer
 class SoundsConfig:
     """Folders, split and schedule."""
 
-    esc10: Path = Path("../shared/data/audio/esc10")
-    speech: tuple[Path, ...] = (
-        Path("vivavoce/bench/data/questions"),
-        Path("../shared/data/audio/free-spoken-digits"),
-    )
-    work: Path = Path("../work/sounds")
+    esc10: Path = Path("esc10")
+    speech: tuple[Path, ...] = (Path("vivavoce/bench/data/questions"),)
+    work: Path = Path("sounds")
     variants: int = 100
     held_out: int = 5
     left_out: tuple[str, ...] = ()
