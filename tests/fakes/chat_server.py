@@ -1,5 +1,6 @@
 """A chat-completions endpoint on a loopback port that streams what it is told."""
 
+import contextlib
 import json
 import threading
 from collections.abc import Iterator, Sequence
@@ -46,8 +47,10 @@ class _Handler(BaseHTTPRequestHandler):
         for index, chunk in enumerate(self.server.chunks):
             if index == self.server.hold_after:
                 self.connection.settimeout(5)
-                if self.connection.recv(1) == b"":
-                    self.server.left.set()
+                with contextlib.suppress(ConnectionResetError):  # is leaving, too
+                    if self.connection.recv(1):
+                        return
+                self.server.left.set()
                 return
             self._send(json.dumps({"id": "x", "object": "chat.completion.chunk", **chunk}))
         self._send("[DONE]")
