@@ -3,14 +3,14 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from tests.fakes.parts import PATIENCE, WORD, FakeEars, FakeMouth, FakeThinker, Hold, words
+from tests.fakes.parts import PATIENCE, WORD, FakeEars, FakeMouth, FakeThinker, Hold, until, words
 from vivavoce.audio.types import Samples
 from vivavoce.engine import ahead
 from vivavoce.engine.cascade import Cascade
@@ -76,12 +76,6 @@ async def rig() -> AsyncIterator[Rig]:
     rig = Rig()
     yield rig
     await asyncio.to_thread(rig.engine.shutdown)
-
-
-async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not condition():
-            await asyncio.sleep(0.001)
 
 
 @contextlib.contextmanager

@@ -3,14 +3,13 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
 
 from tests.fakes.parts import (
-    PATIENCE,
     WORD,
     FakeEars,
     FakeEarsState,
@@ -18,6 +17,7 @@ from tests.fakes.parts import (
     FakeThinker,
     Hold,
     Warmed,
+    until,
     words,
 )
 from vivavoce.audio.types import Samples
@@ -130,12 +130,6 @@ async def rig() -> AsyncIterator[Rig]:
     rig = Rig()
     yield rig
     await asyncio.to_thread(rig.engine.shutdown)
-
-
-async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not condition():
-            await asyncio.sleep(0.001)
 
 
 def rows(message: Message) -> list[float]:

@@ -1,5 +1,6 @@
 """Scripted ears, thinker and mouth: no models, no waiting but where a test asks for it."""
 
+import asyncio
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,6 +25,13 @@ CHARACTER = 240
 
 
 SILENCE = Transcript()
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Let other tasks and threads work until it is true."""
+    async with asyncio.timeout(PATIENCE):
+        while not condition():
+            await asyncio.sleep(0.001)
 
 
 class Hold:

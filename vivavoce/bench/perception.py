@@ -19,9 +19,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import soundfile as sf
-import soxr
 
+from vivavoce.audio.codec import read_audio
 from vivavoce.audio.types import LISTEN_RATE, Samples
 from vivavoce.bench.perception_sounds import bench_sounds
 from vivavoce.data.expressive_base import TEST, Base, make, read
@@ -128,12 +127,14 @@ def recorded(folder: Path) -> Iterable[Answer]:
     for speaker in sorted({path.stem.split("_")[1] for path in digits}):
         own = [path for path in digits if path.stem.split("_")[1] == speaker]
         for begin in range(0, len(own) - 4, 5):
-            sound = np.concatenate([_sound(path) for path in own[begin : begin + 5]])
+            sound = np.concatenate([read_audio(path) for path in own[begin : begin + 5]])
             said = listen(perception, sound).label("gender")
             yield Answer("gender", "free-spoken-digits", _FSDD_SEX, said)
     for name, sex in _SPEECH_SEX.items():
         if (path := folder / "speech" / name).exists():
-            yield Answer("gender", "speech", sex, listen(perception, _sound(path)).label("gender"))
+            yield Answer(
+                "gender", "speech", sex, listen(perception, read_audio(path)).label("gender")
+            )
 
 
 def report(answers: Iterable[Answer]) -> dict[str, Any]:
@@ -217,9 +218,3 @@ def _between(value: float, low: float, high: float) -> int:
     if value <= 0 or min(abs(log2(value / low)), abs(log2(value / high))) < log2(1 + _NEAR):
         return 0
     return 1 + (value > low) + (value > high)
-
-
-def _sound(path: Path) -> Samples:
-    sound, rate = sf.read(path, dtype="float32", always_2d=True)
-    mono = sound.mean(axis=1)
-    return np.asarray(soxr.resample(mono, rate, LISTEN_RATE), np.float32)

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from vivavoce.cli.bench_perception import perception
-from vivavoce.cli.output import AsJson, print_json
+from vivavoce.cli.output import AsJson, print_json, say
 from vivavoce.errors import ConfigError
 from vivavoce.languages import LANGUAGES, Language
 from vivavoce.model.parts import Thinker
@@ -37,11 +37,6 @@ class LanguageChoice(StrEnum):
 def chosen_languages(chosen: Sequence[LanguageChoice] | None) -> tuple[Language, ...]:
     wanted = [choice.value for choice in chosen or ()]
     return tuple(language for language in LANGUAGES if not wanted or language in wanted)
-
-
-def say(line: str) -> None:
-    """Progress and tables go to stderr; stdout is for the one JSON object."""
-    typer.echo(line, err=True)
 
 
 @app.command()

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from vivavoce.cli.output import AsJson, print_json
+from vivavoce.cli.output import AsJson, print_json, say
 
 
 def perception(
@@ -29,9 +29,6 @@ def perception(
     """Age, sex, emotion, pitch, speed, rhythm, style, tone; vocal sounds, events and scenes."""
     from vivavoce.bench import perception as bench
     from vivavoce.store.store import default_root
-
-    def say(line: str) -> None:
-        typer.echo(line, err=True)
 
     if cost:
         result = {"cost": bench.cost()}

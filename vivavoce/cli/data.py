@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from vivavoce.cli.output import AsJson, print_json
+from vivavoce.cli.output import AsJson, print_json, say
 from vivavoce.data import make as making
 from vivavoce.data import timeline_set
 from vivavoce.data.filter import Transcriber, WhisperTranscriber
@@ -242,8 +242,3 @@ def bench_words() -> set[str]:
     folder = Path(str(resources.files("vivavoce.bench"))) / "data" / "questions"
     questions = json.loads((folder / "questions.json").read_text("utf-8"))
     return {bare(question["text"]) for question in questions}
-
-
-def say(line: str) -> None:
-    """Progress goes to stderr."""
-    typer.echo(line, err=True)

@@ -29,6 +29,11 @@ def print_json(value: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
+def say(line: str) -> None:
+    """Progress and tables go to stderr; stdout is for the one JSON object."""
+    typer.echo(line, err=True)
+
+
 def check_writable(path: Path) -> None:
     """That a file can be written there, asked before the work whose result it is to hold.
 

@@ -15,9 +15,9 @@ from typing import Final, Literal
 
 import numpy as np
 import soundfile as sf
-import soxr
 
-from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
+from vivavoce.audio.codec import read_audio
+from vivavoce.audio.types import SPEAK_RATE, Samples
 from vivavoce.data.expressive_sentences import SENTENCES
 from vivavoce.data.voices import read_table
 from vivavoce.errors import ConfigError
@@ -61,8 +61,7 @@ class Base:
 
     def samples(self) -> Samples:
         """f32[n] at 16 kHz."""
-        sound, rate = sf.read(self.path, dtype="float32")
-        return np.asarray(soxr.resample(sound, rate, LISTEN_RATE), np.float32)
+        return read_audio(self.path)
 
 
 def split_of(voice: str) -> Split:

@@ -150,6 +150,8 @@ class Heard:
     """That in a few words for the thinker, in the language of the turn (`Message.manner`)."""
     cues: tuple[str, ...] = ()
     """What of it the answer may go by (`Message.cues`)."""
+    voice: str = ""
+    """All of it that is known of the voice, for a user who asks (`Message.voice`)."""
 
     @property
     def text(self) -> str:

@@ -74,7 +74,7 @@ def message(heard: Heard, text: str, speech: Speech | None = None) -> Message:
         speech=speech,
         manner=heard.manner,
         cues=heard.cues,
-        voice=heard.perceived.facts(heard.language) if heard.perceived else "",
+        voice=heard.voice,
     )
 
 

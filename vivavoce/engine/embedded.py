@@ -264,6 +264,7 @@ class Embedded(ABC):
             perceived=manner.perceived,
             manner=manner.line,
             cues=manner.cues,
+            voice=manner.voice,
         )
 
     async def transcribe(self, handle: Handle, turn: int) -> Heard:

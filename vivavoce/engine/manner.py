@@ -59,6 +59,8 @@ class Manner:
     line: str = ""
     """In a few words; "" when nothing stands out."""
     cues: tuple[Cue, ...] = ()
+    voice: str = ""
+    """All that is known of the voice, for who asks (`Message.voice`)."""
 
 
 UNKNOWN: Final = Manner()
@@ -95,9 +97,8 @@ def manner_of(perceived: Perceived | None, language: Language, before: Manner) -
     if perceived is None:
         return UNKNOWN
     line, cues = perceived.line(language)[:_LONGEST], cues_of(perceived)
-    return Manner(
-        perceived, before.line if line and before.line and cues == before.cues else line, cues
-    )
+    same = bool(line and before.line) and cues == before.cues
+    return Manner(perceived, before.line if same else line, cues, perceived.facts(language))
 
 
 def answering(found: Sequence[str]) -> Delivery:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vivavoce.errors import ModelError
+from vivavoce.npz import read_npz
 from vivavoce.perception.log_mel import BANDS, Mel
 from vivavoce.perception.quality import levels
 from vivavoce.perception.sound_labels import EVENTS, SCENES
@@ -45,8 +46,8 @@ class Scene:
         if path is None:
             return
         try:
-            with np.load(path, allow_pickle=False) as kept:
-                self._layers = [kept[name].astype(np.float32) for name in ("w1", "b1", "w2", "b2")]
+            kept = read_npz(path)
+            self._layers = [kept[name].astype(np.float32) for name in ("w1", "b1", "w2", "b2")]
         except (OSError, KeyError, ValueError) as error:
             raise ModelError(f"{path} is not the scene's network ({error}): reinstall") from error
 

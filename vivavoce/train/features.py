@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import soundfile
 import soxr
 
+from vivavoce.audio.codec import read_audio
 from vivavoce.audio.types import LISTEN_RATE, Samples
 from vivavoce.data import shards
 from vivavoce.errors import ConfigError
@@ -140,8 +140,7 @@ def _of_shard(path: Path) -> Iterator[tuple[Said, Samples]]:
 def _of_folder(folder: Path, texts: dict[str, str]) -> Iterator[tuple[Said, Samples]]:
     for path in sorted(folder.rglob("*")):
         if path.name in texts:
-            audio, rate = soundfile.read(path, dtype="float32", always_2d=True)
-            samples = soxr.resample(audio.mean(axis=1), rate, LISTEN_RATE).astype(np.float32)
+            samples = read_audio(path)
             text = texts[path.name]
             seconds = len(samples) / LISTEN_RATE
             yield Said(path.stem, text, script_language(text), "eval", seconds), samples

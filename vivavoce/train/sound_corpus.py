@@ -17,6 +17,7 @@ import numpy as np
 from vivavoce.audio.codec import read_audio
 from vivavoce.audio.types import LISTEN_RATE, Samples
 from vivavoce.errors import ModelError
+from vivavoce.npz import read_npz
 from vivavoce.perception.log_mel import Mel, log_mel
 from vivavoce.perception.sound_labels import WINDOW_FRAMES
 from vivavoce.train.made_noises import BACKGROUNDS, NOISES
@@ -120,11 +121,11 @@ def crowds(speech: list[Clip], variants: int) -> Iterator[Clip]:
 def load(esc10: Path, speech: tuple[Path, ...], variants: int, cache: Path) -> list[Clip]:
     """All clips, from `cache` when they were read before."""
     if cache.exists():
-        with np.load(cache, allow_pickle=False) as kept:
-            ends = np.cumsum(kept["sizes"])
-            mels = np.split(kept["mels"].astype(np.float32), ends[:-1])
-            rows = zip(kept["kinds"], kept["folds"], kept["names"], mels, strict=True)
-            return [Clip(str(k), int(f), str(n), m) for k, f, n, m in rows]
+        kept = read_npz(cache)
+        ends = np.cumsum(kept["sizes"])
+        mels = np.split(kept["mels"].astype(np.float32), ends[:-1])
+        rows = zip(kept["kinds"], kept["folds"], kept["names"], mels, strict=True)
+        return [Clip(str(k), int(f), str(n), m) for k, f, n, m in rows]
     talk = list(spoken(speech))
     clips = [*recorded(esc10), *talk, *crowds(talk, variants), *constructed(variants)]
     cache.parent.mkdir(parents=True, exist_ok=True)

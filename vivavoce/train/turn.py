@@ -29,6 +29,7 @@ from vivavoce.model.encoder_stream import BLOCK, STEP
 from vivavoce.model.heads import STACK, TURN
 from vivavoce.model.heads_file import Floats, HeadsConfig
 from vivavoce.model.mel import N_FFT, log_mel
+from vivavoce.npz import read_npz
 from vivavoce.store import Store
 from vivavoce.train.config import Schedule, command, keep
 from vivavoce.train.corpus import Halves
@@ -177,10 +178,10 @@ def _write(path: Path, heard: Sequence[Heard]) -> None:
 
 
 def _read(path: Path) -> Iterator[Heard]:
-    with np.load(path, allow_pickle=False) as stored:
-        for index in range(len(stored.files) // 3):
-            settled, rest = stored[f"{index}/settled"], stored[f"{index}/rest"]
-            yield Heard(settled, rest, stored[f"{index}/labels"])
+    stored = read_npz(path)
+    for index in range(len(stored) // 3):
+        settled, rest = stored[f"{index}/settled"], stored[f"{index}/rest"]
+        yield Heard(settled, rest, stored[f"{index}/labels"])
 
 
 def _stretches(
