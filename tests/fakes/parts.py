@@ -13,6 +13,7 @@ from vivavoce.languages import LANGUAGES, Language
 from vivavoce.model.chat import Message, Tool
 from vivavoce.model.parts import Cancelled, Done, EarsState, Sampling, Text, Thought, Transcript
 from vivavoce.voice.parts import Clause, Said
+from vivavoce.voice.style.types import NEUTRAL, Controls
 
 PATIENCE = 5.0
 """Seconds after which a test that waits for another thread gives up."""
@@ -232,7 +233,9 @@ class FakeMouth:
     rendered: list[tuple[str, str, float]] = field(default_factory=list)
     starts: list[bool] = field(default_factory=list)
 
-    def splitter(self, language: Language, *, short_start: bool = True) -> FakeSplitter:
+    def splitter(
+        self, language: Language, *, short_start: bool = True, tone: Controls = NEUTRAL
+    ) -> FakeSplitter:
         self.starts.append(short_start)
         return FakeSplitter(language)
 

@@ -16,6 +16,7 @@ from vivavoce.languages import HAN, Language, script_language
 from vivavoce.voice.clean import Cleaner
 from vivavoce.voice.parts import Clause
 from vivavoce.voice.pieces import Spoken, speak
+from vivavoce.voice.style.types import NEUTRAL, Controls
 
 WordCutter = Callable[[str], list[str]]
 
@@ -79,8 +80,16 @@ _MEASURES: Final = frozenset("个件种只条张本位次家杯碗块段句部�
 class Splitter:
     """One answer's clauses. `words` cuts Han text at word edges (jieba)."""
 
-    def __init__(self, language: Language, words: WordCutter, *, short_start: bool = True) -> None:
+    def __init__(
+        self,
+        language: Language,
+        words: WordCutter,
+        *,
+        short_start: bool = True,
+        tone: Controls = NEUTRAL,
+    ) -> None:
         self._language = language
+        self._tone = tone
         self._words = words
         self._cleaner = Cleaner()
         self._pending = ""
@@ -112,7 +121,7 @@ class Splitter:
         shown = re.sub(r"\s*\n", "" if HAN.search(text) else " ", text)
         ended = text.endswith("\n")
         spoken: Spoken = speak(text, self._language, open_end=open_end and not ended)
-        return Clause(shown, spoken)
+        return Clause(shown, spoken, self._tone)
 
     def _cut(self, final: bool) -> int | None:
         """Length of the next clause, or None to wait for more text."""

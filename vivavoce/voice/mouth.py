@@ -22,6 +22,7 @@ from vivavoce.voice.parts import Cancelled, Clause, ClauseSplitter, Said
 from vivavoce.voice.phonemes import Phonemes
 from vivavoce.voice.pieces import Spoken, leads
 from vivavoce.voice.shape import finish, marks, pause_after
+from vivavoce.voice.style.types import NEUTRAL, Controls
 from vivavoce.voice.voices import ALIASES, VOICES, Timbre, find
 
 _CACHED_CLAUSES: Final = 64
@@ -77,8 +78,10 @@ class EmbeddedMouth:
     def voices(self) -> tuple[str, ...]:
         return (*VOICES, *ALIASES)
 
-    def splitter(self, language: Language, *, short_start: bool = True) -> ClauseSplitter:
-        return Splitter(language, self._phonemes.mandarin.words, short_start=short_start)
+    def splitter(
+        self, language: Language, *, short_start: bool = True, tone: Controls = NEUTRAL
+    ) -> ClauseSplitter:
+        return Splitter(language, self._phonemes.mandarin.words, short_start=short_start, tone=tone)
 
     def load(self, languages: Iterable[Language] = ("zh", "en")) -> None:
         """Load models ahead and run each once, so that the first answer does not pay for it."""

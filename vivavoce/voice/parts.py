@@ -6,6 +6,7 @@ from typing import Protocol
 
 from vivavoce.audio.types import Samples
 from vivavoce.languages import Language
+from vivavoce.voice.style.types import NEUTRAL, Before, Controls, Emphasis
 
 Cancelled = Callable[[], bool]
 
@@ -21,10 +22,16 @@ class Clause:
 
     shown: str
     spoken: tuple[tuple[Language, str], ...]
+    controls: Controls = NEUTRAL
+    """How it is said: everything that was asked for, from the persona's tone to a mark."""
+    before: tuple[Before, ...] = ()
+    """Sounds and pauses before its words; a clause may have nothing else."""
+    emphasis: tuple[Emphasis, ...] = ()
 
     @property
     def silent(self) -> bool:
-        return not self.spoken
+        """There is nothing to render."""
+        return not self.spoken and not self.before
 
 
 @dataclass(frozen=True)
@@ -54,8 +61,11 @@ class Mouth(Protocol):
     @property
     def voices(self) -> tuple[str, ...]: ...
 
-    def splitter(self, language: Language, *, short_start: bool = True) -> ClauseSplitter:
-        """For one answer in `language`; `short_start`: the first clause is cut early."""
+    def splitter(
+        self, language: Language, *, short_start: bool = True, tone: Controls = NEUTRAL
+    ) -> ClauseSplitter:
+        """For one answer in `language`; `short_start`: the first clause is cut early; `tone`: what
+        the clauses' marks lie on top of."""
         ...
 
     def render(
