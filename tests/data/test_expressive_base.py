@@ -9,6 +9,7 @@ import pytest
 from vivavoce.data import expressive_base
 from vivavoce.data.expressive_base import make, read, tables
 from vivavoce.errors import ConfigError
+from vivavoce.voice.rendering import Rendering
 
 
 class Reader:
@@ -20,7 +21,7 @@ class Reader:
 
     def render(self, *_: object) -> Any:
         Reader.count += 1
-        return np.zeros(12_000, np.float32)
+        return Rendering(np.zeros(12_000, np.float32))
 
 
 @pytest.fixture

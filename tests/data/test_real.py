@@ -29,7 +29,7 @@ def planned(line: Line) -> Planned:
         ),
         (
             SpeakerChoice.KOKORO,
-            Line("b", "今天天气怎么样？", "zh", kokoro("zf_xiaoxiao*0.50+zm_yunyang*0.50")),
+            Line("b", "今天天气怎么样？", "zh", kokoro("zf_xiaoxiao:0.50+zm_yunyang:0.50")),
         ),
     ],
 )

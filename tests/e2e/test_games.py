@@ -59,7 +59,7 @@ ANSWERS: Final = (
 @pytest.fixture(scope="module")
 def mouth(store: Store) -> EmbeddedMouth:
     made = EmbeddedMouth(
-        kokoro_model=store.path("kokoro-v1.0.int8.onnx"),
+        kokoro_stages=store.path("kokoro-stages"),
         kokoro_vocab=store.path("kokoro-vocab.json"),
     )
     made.load()

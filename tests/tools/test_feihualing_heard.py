@@ -4,7 +4,6 @@ Figures: `pytest tests/tools/test_feihualing_heard.py --log-cli-level=INFO`. Nee
 """
 
 import logging
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +11,7 @@ import soxr
 
 from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
 from vivavoce.model.ears import WhisperEars
+from vivavoce.store import Store
 from vivavoce.tools.feihualing.corpus import corpus
 from vivavoce.tools.sounds import distance, han
 from vivavoce.tools.spoken import plain
@@ -37,11 +37,9 @@ def recorded(mouth: EmbeddedMouth, text: str) -> Samples:
     return np.pad(audio, (LISTEN_RATE // 4, LISTEN_RATE // 2))
 
 
-def test_spoken_lines_are_known_again(model_dir: Path) -> None:
-    mouth = EmbeddedMouth(
-        model_dir / "kokoro-v1.0.int8.onnx", model_dir / "kokoro-vocab.json", threads=1
-    )
-    ears = WhisperEars.load(model_dir / "whisper-base")
+def test_spoken_lines_are_known_again(store: Store) -> None:
+    mouth = EmbeddedMouth(store.path("kokoro-stages"), store.path("kokoro-vocab.json"), threads=1)
+    ears = WhisperEars.load(store.path("whisper-base"))
     known = same = wrong = length = 0
     lines = [
         line

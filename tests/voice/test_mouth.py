@@ -5,11 +5,12 @@ import pytest
 
 from vivavoce.audio.types import SPEAK_RATE, Samples
 from vivavoce.errors import ConfigError
-from vivavoce.voice.kokoro import voice_vectors
 from vivavoce.voice.mouth import EmbeddedMouth
 from vivavoce.voice.parts import Clause, Said
 from vivavoce.voice.pieces import Spoken, speak
+from vivavoce.voice.rendering import Rendering
 from vivavoce.voice.shape import finish, pause_after, speech_level, trim
+from vivavoce.voice.styles import StyleTables
 from vivavoce.voice.voices import ALIASES, DEFAULT, LEVEL, VOICES, find
 
 
@@ -34,9 +35,9 @@ class FakeMixed:
     def __init__(self) -> None:
         self.calls: list[tuple[Spoken, str]] = []
 
-    def render(self, pieces: Spoken, voice: str, speed: float) -> Samples:
+    def render(self, pieces: Spoken, voice: str, speed: float) -> Rendering:
         self.calls.append((pieces, voice))
-        return tone(0.1 * sum(len(text) for _, text in pieces) / speed)
+        return Rendering(tone(0.1 * sum(len(text) for _, text in pieces) / speed))
 
 
 class Rig:
@@ -180,7 +181,7 @@ def test_every_voice_has_vectors_a_licence_and_a_level() -> None:
             assert timbre.licence == "Apache-2.0"
             assert abs(timbre.gain_db) < abs(LEVEL)
             if timbre.engine == "kokoro":
-                assert voice_vectors(timbre.name).shape == (510, 1, 256)
+                assert StyleTables()(timbre.name).shape == (510, 1, 256)
 
 
 def test_stock_names_are_voices() -> None:

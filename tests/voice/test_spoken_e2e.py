@@ -11,6 +11,7 @@ import pytest
 from tests.voice.listening import Listener
 from vivavoce.audio.types import SPEAK_RATE, Samples
 from vivavoce.languages import Language
+from vivavoce.store import Store
 from vivavoce.voice.mouth import EmbeddedMouth
 from vivavoce.voice.voices import DEFAULT
 
@@ -37,10 +38,8 @@ ENGLISH = [
 
 
 @pytest.fixture(scope="module")
-def mouth(model_dir: Path) -> EmbeddedMouth:
-    mouth = EmbeddedMouth(
-        model_dir / "kokoro-v1.0.int8.onnx", model_dir / "kokoro-vocab.json", threads=1
-    )
+def mouth(store: Store) -> EmbeddedMouth:
+    mouth = EmbeddedMouth(store.path("kokoro-stages"), store.path("kokoro-vocab.json"), threads=1)
     mouth.load()
     return mouth
 

@@ -91,9 +91,7 @@ class Speaker:
     """Says commands with the embedded mouth; clips are kept in a folder when one is given."""
 
     def __init__(self, store: Store, cache: Path | None = None) -> None:
-        self._mouth = EmbeddedMouth(
-            store.path("kokoro-v1.0.int8.onnx"), store.path("kokoro-vocab.json")
-        )
+        self._mouth = EmbeddedMouth(store.path("kokoro-stages"), store.path("kokoro-vocab.json"))
         self._cache = cache
 
     def say(self, text: str, language: Language, voice: str, name: str) -> Samples:

@@ -84,7 +84,7 @@ def bases(folder: Path, store: Store, say: Say) -> list[Base]:
     tables = resources.files("vivavoce.voice") / "data" / "kokoro"
     voices = {name: Path(str(tables / f"{name}.bin")) for name in sorted(TEST)}
     say(f"neutral clips of {len(voices)} voices in {folder}")
-    make(folder, voices, store.path("kokoro-v1.0.int8.onnx"), store.path("kokoro-vocab.json"))
+    make(folder, voices, store.path("kokoro-stages"), store.path("kokoro-vocab.json"))
     return [clip for clip in read(folder) if clip.split == "test"]
 
 

@@ -22,6 +22,7 @@ from vivavoce.errors import ConfigError
 from vivavoce.ledger.clips import ClipRecord
 from vivavoce.ledger.summary import Total, by_source, by_voice, totals
 from vivavoce.store import Store
+from vivavoce.voice.styles import SHIPPED
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Make and check synthetic speech with texts."
@@ -221,11 +222,10 @@ def load_speaker(store: Store, choice: SpeakerChoice, voices: Path | None) -> Sp
         from vivavoce.data.hibari_speaker import HibariSpeaker
 
         return HibariSpeaker(phonemes.english)
-    shipped = Path(str(resources.files("vivavoce.voice"))) / "data" / "kokoro"
     return KokoroSpeaker(
-        store.path("kokoro-v1.0.int8.onnx"),
+        store.path("kokoro-stages"),
         store.path("kokoro-vocab.json"),
-        voices or shipped,
+        voices or SHIPPED,
         phonemes,
     )
 

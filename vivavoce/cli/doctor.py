@@ -119,7 +119,7 @@ def _ears_check(store: Store) -> Iterator[Check]:
 def _mouth_checks(store: Store) -> Iterator[Check]:
     from vivavoce.voice.mouth import EmbeddedMouth
 
-    mouth = EmbeddedMouth(store.path("kokoro-v1.0.int8.onnx"), store.path("kokoro-vocab.json"))
+    mouth = EmbeddedMouth(store.path("kokoro-stages"), store.path("kokoro-vocab.json"))
     for language in LANGUAGES:
         factor = mouth_factor(mouth, language, mouth.voices[0])
         yield Check(

@@ -74,9 +74,7 @@ def run_test(
             result["ordinary"] = on_ordinary_talk(opened, card, talk)
         if drift:
             store = Store()
-            mouth = EmbeddedMouth(
-                store.path("kokoro-v1.0.int8.onnx"), store.path("kokoro-vocab.json")
-            )
+            mouth = EmbeddedMouth(store.path("kokoro-stages"), store.path("kokoro-vocab.json"))
             result["drift"] = measure_drift(opened, mouth, card, chosen_languages(language))
     finally:
         opened.close()

@@ -19,10 +19,10 @@ import soundfile as sf
 from vivavoce.audio.codec import read_audio
 from vivavoce.audio.types import SPEAK_RATE, Samples
 from vivavoce.data.expressive_sentences import SENTENCES
-from vivavoce.data.voices import read_table
 from vivavoce.errors import ConfigError
 from vivavoce.languages import HAN, Language
 from vivavoce.store import Store
+from vivavoce.voice.styles import read_table
 
 Split = Literal["train", "tune", "test"]
 """`train` fits the classifiers, `tune` sets temperatures and thresholds, `test` is the bench."""
@@ -91,7 +91,7 @@ def tables(folder: Path) -> dict[str, Path]:
     return {path.stem: path for path in sorted(folder.glob("[a-z][fm]_*.bin"))}
 
 
-def make(folder: Path, voices: Mapping[str, Path], model: Path, vocab: Path) -> None:
+def make(folder: Path, voices: Mapping[str, Path], stages: Path, vocab: Path) -> None:
     """Render what `plan` says into a folder; clips that are there stay.
 
     A clip's record is written last, so that one cut short by a kill is rendered again.
@@ -101,7 +101,7 @@ def make(folder: Path, voices: Mapping[str, Path], model: Path, vocab: Path) -> 
 
     phonemes = Phonemes()
     reader = kokoro.Kokoro(
-        model,
+        stages,
         vocab,
         phonemes,
         vectors=lambda name: read_table(voices[name]),
@@ -115,7 +115,7 @@ def make(folder: Path, voices: Mapping[str, Path], model: Path, vocab: Path) -> 
             continue
         said = phonemes(((language, text),))
         base = Base(voice, language, text, syllables(text, said, language), split_of(voice), path)
-        sound = reader.render(((language, text),), voice, 1.0)
+        sound = reader.render(((language, text),), voice, 1.0).samples
         sf.write(path, sound, SPEAK_RATE, subtype="PCM_16")
         record = {key: value for key, value in asdict(base).items() if key != "path"}
         path.with_suffix(".json").write_text(json.dumps(record, ensure_ascii=False), "utf-8")
@@ -143,7 +143,7 @@ def main(folder: Path, voices: Path) -> None:
             f"{voices} holds no voice tables: give package/voices of kokoro-js 1.2.1 from npm"
         )
     store = Store()
-    make(folder, found, store.path("kokoro-v1.0.int8.onnx"), store.path("kokoro-vocab.json"))
+    make(folder, found, store.path("kokoro-stages"), store.path("kokoro-vocab.json"))
 
 
 if __name__ == "__main__":

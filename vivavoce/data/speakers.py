@@ -16,11 +16,12 @@ import numpy as np
 import soxr
 
 from vivavoce.audio.types import SPEAK_RATE, Samples
-from vivavoce.data.voices import DataVoice, EngineName, VoiceTables
+from vivavoce.data.voices import DataVoice, EngineName
 from vivavoce.languages import Language
 from vivavoce.voice.kokoro import Kokoro
 from vivavoce.voice.phonemes import Phonemes
 from vivavoce.voice.pieces import speak
+from vivavoce.voice.styles import StyleTables
 
 
 @dataclass(frozen=True)
@@ -75,18 +76,18 @@ def shifted(samples: Samples, factor: float) -> Samples:
 
 
 class KokoroSpeaker:
-    """Kokoro's ONNX graph, one line after another on one thread. `pitch` is ignored."""
+    """Kokoro, one line after another on one thread. `pitch` is ignored."""
 
     name: EngineName = "kokoro"
 
-    def __init__(self, model: Path, vocab: Path, voices: Path, phonemes: Phonemes) -> None:
-        self._model = Kokoro(model, vocab, phonemes, vectors=VoiceTables(voices))
-        self.version = f"{model.name} onnxruntime {metadata.version('onnxruntime')}"
+    def __init__(self, stages: Path, vocab: Path, voices: Path, phonemes: Phonemes) -> None:
+        self._model = Kokoro(stages, vocab, phonemes, vectors=StyleTables(voices))
+        self.version = f"{stages.name} onnxruntime {metadata.version('onnxruntime')}"
 
     def say(self, lines: Sequence[Line]) -> list[Samples]:
         return [self._one(line) for line in lines]
 
     def _one(self, line: Line) -> Samples:
         pieces = speak(line.words, line.language)
-        raw = self._model.render(pieces, line.voice.name, line.speed / line.formant)
+        raw = self._model.render(pieces, line.voice.name, line.speed / line.formant).samples
         return shifted(raw, line.formant)

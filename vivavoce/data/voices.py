@@ -6,15 +6,13 @@ linearly), so that few tables give many speakers. A held-out table is in no blen
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final, Literal
 
 import numpy as np
 
-from vivavoce.audio.types import Samples
-from vivavoce.errors import ConfigError
 from vivavoce.languages import Language
 from vivavoce.ledger.clips import Consent, Split
+from vivavoce.voice.styles import name_of, parse
 
 EngineName = Literal["hibari", "kokoro"]
 
@@ -38,9 +36,6 @@ _LEFT_OUT: Final = frozenset({"af_nicole", "zf_xiaoni"})
 """One whispers, and of the other's clips the filter drops most: not voices to learn words from."""
 
 
-_TABLE_BYTES: Final = 510 * 256 * 4
-
-
 @dataclass(frozen=True)
 class DataVoice:
     """One speaker of the data. `parts` are tables with their weights, which add up to 1."""
@@ -53,10 +48,8 @@ class DataVoice:
 
     @property
     def name(self) -> str:
-        """Such as "af_sky" or "af_sky*0.60+am_puck*0.40"; `parse` reads it back."""
-        if len(self.parts) == 1:
-            return self.parts[0][0]
-        return "+".join(f"{table}*{weight:.2f}" for table, weight in self.parts)
+        """Such as "af_sky" or "af_sky:0.60+am_puck:0.40"; `kokoro` reads it back."""
+        return name_of(dict(self.parts))
 
     @property
     def split(self) -> Split:
@@ -70,11 +63,7 @@ HIBARI: Final = DataVoice(
 
 def kokoro(name: str) -> DataVoice:
     """The Kokoro voice of a name as `DataVoice.name` writes it."""
-    parts = []
-    for part in name.split("+"):
-        table, _, weight = part.partition("*")
-        parts.append((table, float(weight or 1.0)))
-    return DataVoice("kokoro", tuple(parts))
+    return DataVoice("kokoro", tuple(parse(name).items()))
 
 
 def tables(language: Language, split: Split, *, native: bool = True) -> list[str]:
@@ -106,37 +95,3 @@ def draw(language: Language, split: Split, rng: np.random.Generator) -> DataVoic
     if dice < blends + foreign:
         native = tables(language, split, native=False)
     return DataVoice("kokoro", ((native[int(rng.integers(len(native)))], 1.0),))
-
-
-class VoiceTables:
-    """Style tables f32[510, 1, 256] from a folder of `NAME.bin` files, blended by name."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._tables: dict[str, Samples] = {}
-
-    def __call__(self, name: str) -> Samples:
-        """Raises ConfigError when a table is not there or not whole."""
-        mixed = [np.float32(weight) * self._table(one) for one, weight in kokoro(name).parts]
-        return np.asarray(sum(mixed), np.float32)
-
-    def _table(self, name: str) -> Samples:
-        if name not in self._tables:
-            path = self._folder / f"{name}.bin"
-            if not path.is_file():
-                raise ConfigError(
-                    f"{path} is not there: give the folder of Kokoro's voice tables "
-                    "(package/voices of kokoro-js 1.2.1 from npm)"
-                )
-            self._tables[name] = read_table(path)
-        return self._tables[name]
-
-
-def read_table(path: Path) -> Samples:
-    """Style vectors f32[510, 1, 256] of a `NAME.bin`. Raises ConfigError when it is not whole."""
-    if path.stat().st_size != _TABLE_BYTES:
-        raise ConfigError(
-            f"{path} is no whole voice table ({_TABLE_BYTES} bytes are wanted): take it anew from "
-            "package/voices of kokoro-js 1.2.1"
-        )
-    return np.fromfile(path, np.float32).reshape(-1, 1, 256)

@@ -144,7 +144,7 @@ def _engine(options: Options, store: Store, thinker: Thinker, voice: str) -> Emb
         config=EarsConfig(least=_WHISPER_WINDOW) if "real_length" in options.off else EarsConfig(),
     )
     mouth = EmbeddedMouth(
-        kokoro_model=store.path("kokoro-v1.0.int8.onnx"),
+        kokoro_stages=store.path("kokoro-stages"),
         kokoro_vocab=store.path("kokoro-vocab.json"),
         threads=min(_MOUTH_THREADS, cores),
     )

@@ -1,36 +1,36 @@
 """Kokoro v1.0 (82 M parameters, int8 ONNX): many voices, Mandarin and English in one sentence.
 
-Graph: tokens i64[1, n + 2] (0 at both ends), style f32[1, 256], speed f32[1] -> audio f32[m] at
-24 kHz. A voice is f32[510, 1, 256]: one style per number of tokens.
+    plan: phonemes ─► durations     curves: ─► pitch, energy     sound: ─► f32[n] at 24 kHz
+
+Each stage is a graph of its own (`kokoro_build`); what lies between them may be changed. A voice is
+f32[510, 1, 256]: one style per number of tokens.
 """
 
 import json
 import re
 import threading
-from collections.abc import Callable
-from functools import lru_cache
-from importlib import resources
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vivavoce.audio.types import Samples
 from vivavoce.errors import ModelError
-from vivavoce.languages import Language
+from vivavoce.voice.effects.contour import VOICED
+from vivavoce.voice.kokoro_plan import Plan, lengthened, paced, shaped, stressed_words
 from vivavoce.voice.phonemes import Phonemes
+from vivavoce.voice.pieces import Spoken
+from vivavoce.voice.reading import Reading
+from vivavoce.voice.rendering import Rendering
+from vivavoce.voice.style.types import NEUTRAL, Controls
+from vivavoce.voice.styles import StyleTables
 
 _MAX_TOKENS: Final = 508
 _BREAKS: Final = re.compile(r"(?<=[.!?;:,…]) +| +")
-
-
-@lru_cache(maxsize=32)
-def voice_vectors(name: str) -> Samples:
-    """Style table of a Kokoro voice, f32[510, 1, 256]; it ships with the package."""
-    data = resources.files("vivavoce.voice") / "data" / "kokoro" / f"{name}.bin"
-    if not data.is_file():
-        raise ModelError(f"no Kokoro voice {name!r} in the package: reinstall vivavoce")
-    return np.frombuffer(data.read_bytes(), np.float32).reshape(-1, 1, 256)
+_STAGES: Final = ("text", "curves", "sound")
 
 
 def read_vocab(path: Path) -> dict[str, int]:
@@ -43,71 +43,142 @@ def read_vocab(path: Path) -> dict[str, int]:
 
 
 class Kokoro:
-    """One loaded model. Thread-safe; one render at a time."""
+    """One loaded model. Thread-safe; one stage runs at a time."""
 
     def __init__(
         self,
-        model: Path,
+        stages: Path,
         vocab: Path,
         phonemes: Phonemes,
         *,
         threads: int = 1,
-        vectors: Callable[[str], Samples] = voice_vectors,
+        vectors: Callable[[str], Samples] | None = None,
     ) -> None:
-        """`vectors` finds the style table of a voice; those of the package unless told."""
-        import onnxruntime as ort
-
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        options.enable_mem_pattern = False  # lengths vary: patterns only cost memory
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = ort.InferenceSession(
-            str(model), options, providers=["CPUExecutionProvider"]
-        )
-        names = {node.name for node in self._session.get_inputs()}
-        if names != {"tokens", "style", "speed"}:
-            raise ModelError(
-                f"{model} has inputs {sorted(names)}, expected tokens, style, speed: "
-                "run `vivavoce models verify`"
-            )
+        """`stages` is the store's folder kokoro-stages. `vectors` finds the style table of a voice;
+        those of the package and their blends unless told."""
+        self._sessions = {name: _session(stages / f"{name}.onnx", threads) for name in _STAGES}
         self._vocab = read_vocab(vocab)
         self._phonemes = phonemes
-        self._vectors = vectors
+        self._vectors = vectors or StyleTables()
         self._lock = threading.Lock()
 
-    def render(self, pieces: tuple[tuple[Language, str], ...], voice: str, speed: float) -> Samples:
-        """Speech of all pieces in one breath, f32[n] at 24 kHz, edges not trimmed."""
-        said = self._phonemes(pieces)
-        parts = [self._speak(part, voice, speed) for part in self._split(said)]
-        return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+    def render(
+        self,
+        pieces: Spoken,
+        voice: str,
+        speed: float,
+        controls: Controls = NEUTRAL,
+        emphasis: tuple[tuple[float, float], ...] = (),
+    ) -> Rendering:
+        """Speech of all pieces in one breath, edges not trimmed.
 
-    def tokens(self, phonemes: str) -> list[int]:
-        return [self._vocab[symbol] for symbol in phonemes if symbol in self._vocab]
+        `emphasis` is stressed: stretches as fractions of what is spoken. Of `controls` it does what
+        belongs to rate and pitch: rate, pitch, range, ending, tremor and jitter.
+        """
+        samples: list[Samples] = []
+        pitch: list[NDArray[np.float32]] = []
+        spans: dict[int, tuple[int, int]] = {}
+        words: tuple[str, ...] = ()
+        offset = 0
+        for plan in self.plan(pieces, voice, speed * controls.rate):
+            words = plan.reading.words
+            stressed = stressed_words(words, emphasis)
+            plan = shaped(self.curves(lengthened(plan, stressed)), controls, stressed)
+            samples.append(self.sound(plan))
+            assert plan.pitch is not None
+            pitch.append(np.where(plan.pitch >= VOICED, plan.pitch, np.float32(0)))
+            spans |= {n: (a + offset, b + offset) for n, (a, b) in plan.spans().items()}
+            offset += len(samples[-1])
+        if not samples:
+            return Rendering(np.zeros(0, np.float32))
+        return Rendering(np.concatenate(samples), np.concatenate(pitch), _all(spans, len(words)))
 
-    def _speak(self, phonemes: str, voice: str, speed: float) -> Samples:
-        tokens = self.tokens(phonemes)
-        table = self._vectors(voice)
-        style = table[min(len(tokens), len(table) - 1)]
-        feed = {
-            "tokens": np.array([[0, *tokens, 0]], np.int64),
-            "style": style,
-            "speed": np.array([speed], np.float32),
-        }
-        with self._lock:
-            audio = self._session.run(None, feed)[0]
+    def plan(self, pieces: Spoken, voice: str | Samples, speed: float = 1.0) -> tuple[Plan, ...]:
+        """Durations of what is said; `voice` is a name or a style table.
+
+        One plan, but for a text of more than 508 phonemes; none when nothing can be said.
+        """
+        table = self._vectors(voice) if isinstance(voice, str) else voice
+        return tuple(
+            paced(self._planned(part, table), speed)
+            for part in self._split(self._known(self._phonemes.read(pieces)))
+        )
+
+    def curves(self, plan: Plan) -> Plan:
+        """With pitch and energy as the model would have them for these durations."""
+        coded = np.repeat(plan.coded.transpose(0, 2, 1), plan.frames, axis=2)
+        pitch, energy = self._run("curves", {"coded": coded, "style": plan.style})
+        return replace(plan, pitch=pitch[0], energy=energy[0])
+
+    def sound(self, plan: Plan) -> Samples:
+        """f32[600 F] at 24 kHz. Raises ValueError when the curves do not fit the durations."""
+        frames = plan.frames
+        curves = {}
+        for name, curve in (("pitch", plan.pitch), ("energy", plan.energy)):
+            if curve is None or curve.shape != (2 * frames.sum(),):
+                raise ValueError(
+                    f"{name} needs {2 * frames.sum()} values for these durations: "
+                    "run `Kokoro.curves` after they were changed"
+                )
+            curves[name] = curve[None].astype(np.float32)
+        said = np.repeat(plan.said, frames, axis=2)
+        (audio,) = self._run("sound", {"said": said, "style": plan.style, **curves})
         return np.asarray(audio, np.float32).reshape(-1)
 
-    def _split(self, phonemes: str) -> list[str]:
-        """Pieces of at most 508 tokens, cut at punctuation or else between words."""
-        out: list[str] = []
-        rest = phonemes
-        while len(self.tokens(rest)) > _MAX_TOKENS:
-            window = rest[:_MAX_TOKENS]
+    def _planned(self, reading: Reading, table: Samples) -> Plan:
+        tokens = [self._vocab[symbol] for symbol in reading.symbols]
+        style = table[min(len(tokens), len(table) - 1)]
+        feed = {"tokens": np.array([[0, *tokens, 0]], np.int64), "style": style}
+        durations, coded, said = self._run("text", feed)
+        return Plan(reading, durations[0], style, coded, said)
+
+    def _run(self, stage: str, feed: Mapping[str, Any]) -> list[NDArray[np.float32]]:
+        with self._lock:
+            found: list[NDArray[np.float32]] = self._sessions[stage].run(None, feed)
+        return found
+
+    def _known(self, reading: Reading) -> Reading:
+        """Without symbols that the model has no token for."""
+        kept = [i for i, symbol in enumerate(reading.symbols) if symbol in self._vocab]
+        symbols = "".join(reading.symbols[i] for i in kept)
+        return Reading(symbols, tuple(reading.owners[i] for i in kept), reading.words)
+
+    @staticmethod
+    def _split(reading: Reading) -> list[Reading]:
+        """Parts of at most 508 tokens, cut at punctuation or else between words."""
+        out: list[Reading] = []
+        begin, end = 0, len(reading.symbols)
+        while end - begin > _MAX_TOKENS:
+            window = reading.symbols[begin : begin + _MAX_TOKENS]
             cuts = [m.end() for m in _BREAKS.finditer(window)]
             strong = [c for c in cuts if window[:c].rstrip()[-1:] in ".!?;:,…"]
             cut = (strong or cuts or [_MAX_TOKENS])[-1]
-            out.append(rest[:cut].strip())
-            rest = rest[cut:]
-        return [part for part in [*out, rest.strip()] if part]
+            out.append(reading.part(begin, begin + cut))
+            begin += cut
+        return [part for part in [*out, reading.part(begin, end)] if part.symbols]
+
+
+def _session(path: Path, threads: int) -> Any:
+    import onnxruntime as ort
+
+    if not path.is_file():
+        raise ModelError(
+            f"{path} is not there: give the folder kokoro-stages of the store "
+            "(`vivavoce models pull mouth-zh` builds it)"
+        )
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    options.enable_mem_pattern = False  # lengths vary: patterns only cost memory
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _all(spans: Mapping[int, tuple[int, int]], words: int) -> tuple[tuple[int, int], ...]:
+    """Spans of all words in order; one without a sound of its own is where the last one ended."""
+    out: list[tuple[int, int]] = []
+    for number in range(words):
+        last = out[-1][1] if out else 0
+        out.append(spans.get(number, (last, last)))
+    return tuple(out)

@@ -21,6 +21,7 @@ from vivavoce.voice.pace import Pace
 from vivavoce.voice.parts import Cancelled, Clause, ClauseSplitter, Said
 from vivavoce.voice.phonemes import Phonemes
 from vivavoce.voice.pieces import Spoken, leads
+from vivavoce.voice.rendering import Rendering
 from vivavoce.voice.shape import finish, marks, pause_after
 from vivavoce.voice.style.types import NEUTRAL, Controls
 from vivavoce.voice.voices import ALIASES, VOICES, Timbre, find
@@ -36,7 +37,7 @@ class EnglishRenderer(Protocol):
 
 
 class MixedRenderer(Protocol):
-    def render(self, pieces: Spoken, voice: str, speed: float) -> Samples: ...
+    def render(self, pieces: Spoken, voice: str, speed: float) -> Rendering: ...
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class EmbeddedMouth:
 
     def __init__(
         self,
-        kokoro_model: Path,
+        kokoro_stages: Path,
         kokoro_vocab: Path,
         *,
         threads: int = 1,
@@ -66,7 +67,7 @@ class EmbeddedMouth:
         self._phonemes = Phonemes()
         self._make_hibari = hibari or self._real_hibari
         self._make_kokoro = kokoro or (
-            lambda: self._real_kokoro(kokoro_model, kokoro_vocab, threads)
+            lambda: self._real_kokoro(kokoro_stages, kokoro_vocab, threads)
         )
         self._hibari: EnglishRenderer | None = None
         self._kokoro: MixedRenderer | None = None
@@ -154,7 +155,7 @@ class EmbeddedMouth:
     def _speak(self, part: _Part, speed: float) -> Samples:
         if part.timbre.engine == "hibari":
             return self._english().render(" ".join(text for _, text in part.spoken), speed)
-        return self._mixed().render(part.spoken, part.timbre.name, speed)
+        return self._mixed().render(part.spoken, part.timbre.name, speed).samples
 
     def _keep(self, key: tuple[Spoken, str, float, str], said: tuple[Said, ...]) -> None:
         if sum(len(piece.samples) for piece in said) > _CACHED_SECONDS * SPEAK_RATE:
@@ -181,10 +182,10 @@ class EmbeddedMouth:
 
         return Hibari(self._phonemes.english)
 
-    def _real_kokoro(self, model: Path, vocab: Path, threads: int) -> MixedRenderer:
+    def _real_kokoro(self, stages: Path, vocab: Path, threads: int) -> MixedRenderer:
         from vivavoce.voice.kokoro import Kokoro
 
-        return Kokoro(model, vocab, self._phonemes, threads=threads)
+        return Kokoro(stages, vocab, self._phonemes, threads=threads)
 
 
 def _parts(clause: Clause, voice: str) -> list[_Part]:

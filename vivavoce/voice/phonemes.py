@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from vivavoce.languages import HAN, Language
 from vivavoce.voice.accent import mandarin_accent
+from vivavoce.voice.reading import EDGE, Reading, read
 from vivavoce.voice.tones import in_context
 
 _NAMES: Final = {"Xiao": "ʃjˈW", "Yue": "jwˈA", "Xiaoyue": "ʃjWjwˈA", "Nihao": "nihˈW"}
@@ -165,6 +166,10 @@ class MandarinPhonemes:
         return [said for run in runs for word in self._said(self._cut(run)) for said in word]
 
     def __call__(self, text: str) -> str:
+        return self.spelled(text).replace(EDGE, "")
+
+    def spelled(self, text: str) -> str:
+        """The same with `EDGE` between the syllables of a word."""
         self.load()
         out: list[str] = []
         for run in _RUN.findall(text.translate(_PUNCTUATION)):
@@ -182,7 +187,9 @@ class MandarinPhonemes:
         return readings
 
     def _han(self, words: list[str]) -> str:
-        return " ".join("".join(map(self._read, reading)) for reading in self._said(words))
+        return " ".join(
+            EDGE.join(filter(None, map(self._read, reading))) for reading in self._said(words)
+        )
 
 
 def _syllable(table: Callable[[str], str], pinyin: str) -> str:
@@ -204,14 +211,17 @@ class Phonemes:
 
     def __call__(self, pieces: tuple[tuple[Language, str], ...]) -> str:
         """Phonemes of all pieces in order, one space between words."""
+        return self.read(pieces).symbols
+
+    def read(self, pieces: tuple[tuple[Language, str], ...]) -> Reading:
+        """The same, and which word each of them belongs to; empty when nothing can be said."""
         mixed = any(lang == "zh" for lang, _ in pieces)
         said = [
-            self.mandarin(text)
+            self.mandarin.spelled(text)
             if lang == "zh"
             else mandarin_accent(self.english(text))
             if mixed
             else self.english(text)
             for lang, text in pieces
         ]
-        joined = " ".join(part for part in said if part)
-        return re.sub(r" +(?=[,.!?;:…])", "", joined) if _SPEAKABLE.search(joined) else ""
+        return read(pieces, said if any(map(_SPEAKABLE.search, said)) else [""] * len(said))
