@@ -67,7 +67,7 @@ _TONES: Final = (
     _named(
         "quiet",
         "quiet|quietly|quieter|soft|softly|softer|low volume|under your breath",
-        "小声|轻声|低声|安静|压低声音|压低嗓音|轻轻|声音小|悄声",
+        "小声|很轻|轻声|低声|安静|压低声音|压低嗓音|轻轻|声音小|悄声",
         measure=True,
         energy=-6.0,
         tension=-0.25,
@@ -76,7 +76,7 @@ _TONES: Final = (
     _named(
         "loud",
         "loud|loudly|louder|booming",
-        "大声|响亮|高声|大嗓门|声音大|洪亮",
+        "大声|提高音量|放大音量|响亮|高声|大嗓门|声音大|洪亮",
         measure=True,
         energy=5.0,
         tension=0.3,
@@ -120,7 +120,7 @@ _TONES: Final = (
     _named(
         "lively",
         "lively|animated|expressive|vivid|dynamic|energetic",
-        "活泼|生动|有活力|抑扬顿挫|绘声绘色|有起有落|活力|元气",
+        "活泼|生动|有活力|抑扬顿挫|绘声绘色|活力|元气",
         rate=1.06,
         range=1.5,
         energy=1.5,
@@ -143,9 +143,17 @@ _TONES: Final = (
         tension=-0.4,
         energy=-1.0,
     ),
-    _named("bright", "bright|brightly|crisp|clear", "清亮|明亮|亮堂|清脆", pitch=1.0, tension=0.25),
+    _named(
+        "bright",
+        "bright|brightly|crisp|clear",
+        "清亮|明亮|亮堂|清脆|干脆|利落",
+        pitch=1.0,
+        tension=0.25,
+    ),
     _named("rising", "rising|rising tone|upward", "升调|上扬|扬起", measure=True, ending=4.0),
-    _named("falling", "falling|falling tone|downward", "降调|下沉", measure=True, ending=-4.0),
+    _named(
+        "falling", "falling|falling tone|downward", "降调|下沉|收得干脆", measure=True, ending=-4.0
+    ),
     # Whispers and shouts.
     _named(
         "whispering",
@@ -327,7 +335,7 @@ _TONES: Final = (
     _named(
         "authoritative",
         "authoritative|authority|commanding|assertive|firm|firmly|dominant",
-        "威严|权威|命令|霸气|坚定|有力|干脆|收得干脆",
+        "威严|权威|命令|霸气|坚定|有力",
         rate=0.92,
         pitch=-2.0,
         energy=3.0,
@@ -439,7 +447,7 @@ _TONES: Final = (
     _named(
         "exaggerated",
         "exaggerated|dramatic|dramatically|theatrical|over the top",
-        "夸张|戏剧化|浮夸|说演就演",
+        "夸张|戏剧化|浮夸",
         rate=0.96,
         range=2.2,
         energy=2.5,
@@ -470,7 +478,7 @@ _TONES: Final = (
     _named(
         "storyteller",
         "storyteller|storytelling|story|narrator|fairy tale|fireside",
-        "讲故事|说书|说书腔|旁白|故事",
+        "讲故事|有起有落|说书|说书腔|旁白|故事",
         rate=0.9,
         range=1.6,
         breath=0.1,

@@ -104,6 +104,24 @@ def understood(text: str) -> Controls | None:
     return reduce(Controls.then, found.values()) if found else None
 
 
+_FILLERS: Final = re.compile(
+    r"\b(?:an?|the|in|with|of|and|but|voice|tone|speaking|speaks|says?|said|saying|sounding|sounds?"
+    r"|style|manner|way|more|then|now|level|emotion|to|is|as|if)\b"
+    r"|[1-5](?:\s*/\s*5)?|[一二三四五]级|级|语气|语调|声音|嗓音|口吻|腔调|语速|情绪|说道?|讲|问道?|回答|用|以"
+    r"|带着|带|地|的|得|着|了|又|和|而|且|再|起来|转为|变得?|更|然后|道|感觉|状态|\W|_",
+    re.IGNORECASE,
+)
+_DEGREE_WORD: Final = re.compile(
+    "|".join(words for _, words in (*_DEGREES, *_AFTER)), re.IGNORECASE
+)
+
+
+def is_all_tone(text: str) -> bool:
+    """Every word of `text` is about a voice."""
+    rest, known = _WORD.subn(" ", text)
+    return known > 0 and not _FILLERS.sub("", _DEGREE_WORD.sub(" ", rest))
+
+
 def _meant(word: str) -> str:
     return EMOTIONAL[word][0] if word in EMOTIONAL else BY_WORD[word].name
 
