@@ -142,7 +142,8 @@ class InCharacter:
     def _grave(self, said: str) -> bool:
         """It is nothing to laugh about, whatever it sounded like."""
         text = for_rules(said)
-        return steer(self.card, script_language(text), text, 0) is not None
+        steered = steer(self.card, script_language(text), text)
+        return steered is not None and steered.mood != "joy"
 
     def _answering(self, cues: Sequence[str]) -> Delivery:
         """How this persona answers somebody who sounds like that: a calm one does not brighten up,

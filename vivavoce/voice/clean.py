@@ -302,23 +302,24 @@ class Cleaner:
 
     def _bracket(self, raw: str, final: bool) -> tuple[int, str] | None:
         """[text](address) keeps its text; (laughs) and （轻笑） go; other brackets stay."""
-        if link := _LINK.match(raw):
-            return link.end(), "" if raw[0] == "!" else self._inside(link.group(1))
         skip = 1 if raw[0] == "!" else 0
         close = _PAIRS[raw[skip]]
-        if face := _KAOMOJI_IN_BRACKETS.match(raw):
-            return face.end(), ""
-        end = raw.find(close)
-        newline = raw.find("\n")
-        if end < 0 or 0 <= newline < end:
-            undecided = newline < 0 and len(raw) < _HOLD
-            return None if undecided and not final else (1 + skip, "" if close in "]】" else raw[0])
-        inner = raw[skip + 1 : end]
         square = close in "]】"
-        if not skip and (marks := read_mark(inner, square=square, begins=self._begins)) is not None:
+        end = raw.find(close)
+        inner = raw[skip + 1 : max(end, skip + 1)]
+        marks = None if skip else read_mark(inner, square=square, begins=self._begins)
+        if marks is not None:  # [sigh](softly) is no link
             if marks == (StressNext(),):
                 return self._stretch(raw, end + 1, final)
             return end + 1, self._mark(*marks)
+        if link := _LINK.match(raw):
+            return link.end(), "" if raw[0] == "!" else self._inside(link.group(1))
+        if face := _KAOMOJI_IN_BRACKETS.match(raw):
+            return face.end(), ""
+        newline = raw.find("\n")
+        if end < 0 or 0 <= newline < end:
+            undecided = newline < 0 and len(raw) < _HOLD
+            return None if undecided and not final else (1 + skip, "" if square else raw[0])
         may_link = close == "]" and (end + 1 == len(raw) or raw[end + 1] == "(")
         if may_link and not final and len(raw) < 3 * _HOLD:
             return None  # its address is not here yet

@@ -14,8 +14,8 @@ LABELS = (
     "沮丧 骄傲 温柔 甜美 豪爽 严肃 傲慢 老年 吼叫 阴阳怪气 四川话 "
     "happy angry sad humour confusion disgusted empathy embarrass fear surprised excited "
     "depressed coldness admiration serious arrogant child older girl sweet exaggerated ethereal "
-    "whisper gentle recite generous act_coy warm shy authority chat radio soulful story vivid program "
-    "news advertising roar murmur shout deeply loudly"
+    "whisper gentle recite generous act_coy warm shy authority chat radio soulful story vivid "
+    "program news advertising roar murmur shout deeply loudly"
 ).split()
 """Emotions and styles of StepFun's `voice_label` and of Step-Audio-EditX."""
 

@@ -121,8 +121,8 @@ def read_mark(inner: str, *, square: bool, begins: bool) -> tuple[Mark, ...] | N
         return None
     if square and (tag := _tag(text)) is not None:
         return tag
-    if (found := _sound(text)) or (found := _pause(text)):
-        return (found,)
+    if (done := _sound(text) or _pause(text)) is not None:
+        return (done,)
     if text.lower() in ("neutral", "normal", "中性", "正常", "平常"):
         return (Style(NEUTRAL),) if square or begins else None
     if not square and not begins and _PLAIN_WORD.match(text) and not _ADVERB.search(text):

@@ -198,7 +198,7 @@ _VOICE_EN: Final = re.compile(
     re.IGNORECASE,
 )
 _THEME_EN: Final = re.compile(
-    r"\b(?:about|to|for|of|if|when|whenever|unless|because|that|who|which|before|after|until)\b"
+    r"\b(?:about|to|for|of|if|when|whenever|unless|because|that|who|which|before|after|until|as if)\b"
     r"|\bwith (?!an?\b|your\b|the (?:voice|tone))|\b(?:only|just) (?:in|about)\b",
     re.IGNORECASE,
 )
