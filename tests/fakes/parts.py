@@ -12,7 +12,7 @@ from vivavoce.audio.types import Samples
 from vivavoce.languages import LANGUAGES, Language
 from vivavoce.model.chat import Message, Tool
 from vivavoce.model.parts import Cancelled, Done, EarsState, Sampling, Text, Thought, Transcript
-from vivavoce.voice.parts import Clause, Said
+from vivavoce.voice.parts import Clause, ClauseSplitter, Said
 from vivavoce.voice.style.types import NEUTRAL, Controls
 
 PATIENCE = 5.0
@@ -237,7 +237,7 @@ class FakeMouth:
 
     def splitter(
         self, language: Language, *, short_start: bool = True, tone: Controls = NEUTRAL
-    ) -> FakeSplitter:
+    ) -> ClauseSplitter:
         self.starts.append(short_start)
         return FakeSplitter(language, tone)
 

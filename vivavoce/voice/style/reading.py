@@ -198,12 +198,13 @@ _VOICE_EN: Final = re.compile(
     re.IGNORECASE,
 )
 _THEME_EN: Final = re.compile(
-    r"\b(?:about|to|for|of|if|when|whenever|unless|because|that|who|which|before|after|until|as if)\b"
+    r"\b(?:about|to|for|of|as if|if|when|whenever|unless|because|that|who|which|before|after"
+    r"|until)\b"
     r"|\bwith (?!an?\b|your\b|the (?:voice|tone))|\b(?:only|just) (?:in|about)\b",
     re.IGNORECASE,
 )
 """Where what is talked about, or when, begins."""
-_IF_EN: Final = re.compile(r"\b(?:if|when|whenever|unless|only when)\b", re.IGNORECASE)
+_IF_EN: Final = re.compile(r"\b(?:(?<!as )if|when|whenever|unless|only when)\b", re.IGNORECASE)
 _IF_ZH: Final = re.compile(r"如果|要是|假如|当.{1,12}时|除非|的时候|一旦")
 _HOW_ZH: Final = re.compile(
     rf"(?:用|以|带着|带|拿)(?P<a>[^，,。]{{1,24}}?)(?:的|之)?(?:{_LABEL_ZH}|感觉|方式|状态)"
