@@ -32,6 +32,7 @@ from vivavoce.errors import EngineError
 from vivavoce.languages import Language
 from vivavoce.model.chat import Message
 from vivavoce.model.parts import Cancelled, Done, Text, Thinker, Thought
+from vivavoce.voice.style.types import Controls
 
 SETUP = Setup({"en": Prompt("Be brief.", openers=("Well, ",)), "zh": Prompt("说短一点。")})
 
@@ -487,9 +488,12 @@ async def test_openers_are_rendered_only_if_that_takes_long(rig: Rig) -> None:
     await asyncio.sleep(0.05)
     assert rig.mouth.rendered == []
     rig.mouth.seconds = 10.0
-    await rig.engine.open(Setup(SETUP.prompts, voice="bob", speed=1.1))
+    tone, scene = Controls(pitch=1.0), Controls(whisper=0.5)
+    setup = Setup(SETUP.prompts, voice="bob", speed=1.1, tone=tone, scene=scene)
+    await rig.engine.open(setup)
     await until(lambda: rig.mouth.rendered)
     assert rig.mouth.rendered == [("Well,", "bob", 1.1)]
+    assert rig.mouth.clauses[0].controls == tone.then(scene)
 
 
 async def test_openers_wait_until_nobody_speaks(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,7 @@
 """From judgements to what an answer goes by."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.fakes.perception import HURRIED, LAUGHING, QUIET, TIRED, UPSET, WHISPERED, perceived
@@ -8,6 +10,7 @@ from vivavoce.engine.manner import CUES, UNKNOWN, answering, cues_of, manner_of,
 from vivavoce.model.chat import Message
 from vivavoce.perception.labels import Judgement, Task
 from vivavoce.perception.types import Perceived
+from vivavoce.voice.style.types import Sound
 
 
 @pytest.mark.parametrize(
@@ -26,10 +29,11 @@ def test_a_cue_is_heard_and_answered(level: float, cue: str) -> None:
 
 
 def test_only_laughter_is_laughter() -> None:
-    """A playful voice is answered brightly; nobody says that they heard a laugh."""
+    """A playful voice is answered as brightly as a laugh, but not with one."""
     playful = Perceived({"voice_tone": Judgement("voice_tone", "playful", 0.9)}, {}, "good", 1.0)
     assert cues_of(playful) == ("cheerful",)
-    assert answering(("cheerful",)) == answering(("laughing",))
+    assert answering(("cheerful",)) == replace(answering(("laughing",)), sounds=())
+    assert answering(("laughing",)).sounds == (Sound("chuckle", 0.6),)
 
 
 def test_nothing_is_made_of_what_is_not_sure() -> None:

@@ -26,6 +26,8 @@ from vivavoce.languages import Language
 from vivavoce.model.chat import Message, Tool, ToolCall
 from vivavoce.model.parts import Cancelled, Done, Reasoning, Text, Thought
 from vivavoce.voice.parts import Clause, Said
+from vivavoce.voice.style.names import tone
+from vivavoce.voice.style.types import Controls
 
 SETUP = Setup(
     {
@@ -291,6 +293,55 @@ def test_louder_never_clips(level: float, loudest: float) -> None:
     outputs = answer(FakeThinker(), Mouth(), Request((said,)))
     chunks = [output for output in outputs if isinstance(output, AudioChunk)]
     assert chunks[0].samples.max() == pytest.approx(loudest, rel=1e-3)
+
+
+def spoken(mouth: FakeMouth) -> set[Controls]:
+    """The controls of all that was rendered."""
+    return {clause.controls for clause in mouth.clauses}
+
+
+PERSONA = Controls(pitch=1.0)
+SCENE = tone("whisper")
+
+
+@pytest.mark.parametrize(
+    ("instructions", "wanted"),
+    [
+        (None, PERSONA.then(SCENE)),
+        ("Say hello to Ann.", PERSONA.then(SCENE)),
+        ("Say hello. Use a sad tone.", PERSONA.then(tone("sad"))),
+    ],
+)
+def test_persona_then_scene_unless_the_request_has_one_of_its_own(
+    instructions: str | None, wanted: Controls
+) -> None:
+    mouth, setup = FakeMouth(), replace(SETUP, tone=PERSONA, scene=SCENE)
+    request = Request((Message("user", "hello"),), instructions=instructions)
+    answer(FakeThinker(), mouth, request, setup=setup)
+    assert spoken(mouth) == {wanted}
+
+
+def test_how_the_user_sounds_lies_on_top_and_speed_and_gain_count_once() -> None:
+    mouth = FakeMouth()
+    said = Message("user", "hello", cues=("upset",))
+    answer(FakeThinker(), mouth, Request((said,)), setup=replace(SETUP, tone=PERSONA))
+    gentle = replace(tone("gentle"), rate=1.0, energy=0.0)
+    assert spoken(mouth) == {PERSONA.then(gentle)}
+    assert {speed for _, _, speed in mouth.rendered} == {1.25 * 0.9}
+
+
+def test_a_laugh_is_answered_with_one_once_in_a_while() -> None:
+    laughing, plain = Message("user", "hello", cues=("laughing",)), Message("user", "hello")
+    for history, sounds in (((laughing,), 1), ((plain,), 0), ((laughing, plain, laughing), 0)):
+        mouth = FakeMouth()
+        answer(FakeThinker(), mouth, Request(history))
+        assert [len(clause.before) for clause in mouth.clauses] == [sounds, 0, 0]
+
+
+def test_an_answer_in_writing_has_no_tags() -> None:
+    thinker = FakeThinker(words("[happy 4] Hi, [laughter] see [1]. [sigh]"))
+    request = Request((Message("user", "hello"),), modality="text")
+    assert " ".join(text(answer(thinker, request=request)).split()) == "Hi, see [1]."
 
 
 def test_a_seed_reaches_the_thinker() -> None:

@@ -12,7 +12,7 @@ from vivavoce.audio.types import Samples
 from vivavoce.languages import LANGUAGES, Language
 from vivavoce.model.chat import Message, Tool
 from vivavoce.model.parts import Cancelled, Done, EarsState, Sampling, Text, Thought, Transcript
-from vivavoce.voice.parts import Clause, Said
+from vivavoce.voice.parts import Clause, ClauseSplitter, Said
 from vivavoce.voice.style.types import NEUTRAL, Controls
 
 PATIENCE = 5.0
@@ -199,10 +199,10 @@ class FakeThinker:
 
 
 class FakeSplitter:
-    """A clause per punctuation mark; one without letters is silent."""
+    """A clause per punctuation mark, in the tone given; one without letters is silent."""
 
-    def __init__(self, language: Language) -> None:
-        self._language = language
+    def __init__(self, language: Language, tone: Controls) -> None:
+        self._language, self._tone = language, tone
         self._pending = ""
 
     def feed(self, text: str) -> list[Clause]:
@@ -217,7 +217,7 @@ class FakeSplitter:
 
     def _clause(self, text: str) -> Clause:
         spoken: tuple[tuple[Language, str], ...] = ((self._language, text),)
-        return Clause(text, spoken if re.search(r"\w", text) else ())
+        return Clause(text, spoken if re.search(r"\w", text) else (), self._tone)
 
 
 @dataclass
@@ -231,19 +231,22 @@ class FakeMouth:
     hold: Callable[[], None] = lambda: None
     log: list[str] = field(default_factory=list)
     rendered: list[tuple[str, str, float]] = field(default_factory=list)
+    clauses: list[Clause] = field(default_factory=list)
+    """What was rendered, with its controls."""
     starts: list[bool] = field(default_factory=list)
 
     def splitter(
         self, language: Language, *, short_start: bool = True, tone: Controls = NEUTRAL
-    ) -> FakeSplitter:
+    ) -> ClauseSplitter:
         self.starts.append(short_start)
-        return FakeSplitter(language)
+        return FakeSplitter(language, tone)
 
     def render(
         self, clause: Clause, voice: str, speed: float, cancelled: Cancelled
     ) -> Iterator[Said]:
         self.log.append(f"render {clause.shown.strip()}")
         self.rendered.append((clause.shown.strip(), voice, speed))
+        self.clauses.append(clause)
         self.hold()
         half = len(clause.shown) // 2
         for begin, end in ((0, half), (half, len(clause.shown))):

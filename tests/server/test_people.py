@@ -13,10 +13,13 @@ from vivavoce.errors import ProtocolError
 from vivavoce.languages import Language
 from vivavoce.memory.memory import Memory
 from vivavoce.persona.card import load
+from vivavoce.persona.compile import Size
 from vivavoce.persona.personas import Personas
 from vivavoce.server.companion import Companion, Opening
-from vivavoce.server.people import People
+from vivavoce.server.people import People, own_tone
 from vivavoce.tools.skill import Call, Outcome
+from vivavoce.voice.style.names import TONES, tone
+from vivavoce.voice.style.types import NEUTRAL
 
 
 @pytest.fixture
@@ -92,3 +95,32 @@ def test_of_server_and_persona_the_stricter_decides_what_is_listened_for(
     assert people.setup(people.default("m")).perceive == wanted
     written = replace(people.default("m"), instructions="Be brief.")
     assert people.setup(written).perceive == server
+
+
+def test_a_persona_has_its_cards_tone_and_a_session_its_own(people: People) -> None:
+    playful = people.setup(people.default("m"))
+    assert 0 < playful.tone.pitch < TONES["playful"].controls.then(tone("bright")).pitch
+    assert playful.scene == NEUTRAL
+    asked = replace(people.default("m"), instructions="Speak in a cheerful whisper.")
+    written = people.setup(asked)
+    assert (written.tone, written.scene) == (NEUTRAL, tone("cheerful").then(tone("whisper")))
+    played = people.setup(replace(asked, persona="xiaoyue"))
+    assert (played.tone, played.scene) == (playful.tone, written.scene)
+
+
+def test_a_slow_persona_is_not_slowed_down_twice() -> None:
+    voice = load("xiaoyue").voice.model_copy(update={"speed": 0.85, "tone": {"en": "soft, slow"}})
+    tone = own_tone(load("xiaoyue").model_copy(update={"voice": voice}))
+    assert tone.energy < 0
+    assert tone.rate == 1.0
+
+
+@pytest.mark.parametrize(("size", "told"), [("small", False), ("large", True)])
+def test_only_a_large_thinker_is_told_of_marks(size: Size, told: bool) -> None:
+    people = People(Personas([load("xiaoyue")]), "xiaoyue", "xiaoyue", VOICES, size)
+    written = replace(people.default("m"), instructions="Be brief.")
+    for config in (people.default("m"), written):
+        for prompt in people.setup(config).prompts.values():
+            assert ("[laughter]" in prompt.instructions) == told
+    # What a persona does not do it is not told of.
+    assert "[uhm]" not in people.setup(people.default("m")).prompts["en"].instructions

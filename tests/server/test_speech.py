@@ -22,6 +22,8 @@ from tests.fakes.engine import FakeEngine, Script, speech
 from tests.fakes.server import Live, running
 from vivavoce.engine.contract import AudioChunk, Finished, Handle, Output, Request, TextDelta
 from vivavoce.errors import EngineError
+from vivavoce.voice.style.names import tone
+from vivavoce.voice.style.types import NEUTRAL, Controls
 
 HI: dict[str, Any] = {"model": "tts-1", "voice": "alloy", "input": "Hi there."}
 FOREVER = 600.0
@@ -119,6 +121,28 @@ async def test_stepfun_fields(live: Live) -> None:
         extra_body={"sample_rate": 16_000, "instruction": "softly"},
     )
     assert soundfile.info(io.BytesIO(answer.content)).samplerate == 16_000
+    assert live.engine.opened[-1].scene == tone("softly")
+
+
+@pytest.mark.parametrize(
+    ("instructions", "scene"),
+    [
+        ("Tired, slowly.", tone("tired").then(tone("slow"))),
+        ("Speak in a happy tone, as if on a cold day.", tone("happy")),
+        ("Read it to a child. " * 20 + "\nTone: warm", tone("warm")),
+        ("This is about a sad child. " * 20, NEUTRAL),
+    ],
+)
+async def test_instructions(live: Live, instructions: str, scene: Controls) -> None:
+    await live.sdk().audio.speech.create(**HI, instructions=instructions)
+    assert live.engine.opened[-1].scene == scene
+
+
+async def test_ssml_is_said_with_marks(live: Live) -> None:
+    ssml = '<speak>你好<break time="300ms"/><prosody rate="slow">世界</prosody></speak>'
+    await live.sdk().audio.speech.create(model="tts-1", voice="alloy", input=ssml)
+    assert live.engine.requests[-1].say == "你好[pause 300ms][with rate=0.8]世界[/with]"
+    assert live.engine.opened[-1].language == "zh"
 
 
 BAD: list[tuple[dict[str, Any], str, str, str]] = [
@@ -127,6 +151,8 @@ BAD: list[tuple[dict[str, Any], str, str, str]] = [
     ({"response_format": "gif"}, "invalid_value", "response_format", "'mp3'"),
     ({"input": ""}, "invalid_value", "input", "at least 1"),
     ({"input": "a" * 4097}, "invalid_value", "input", "4096"),
+    ({"input": "<speak>Hi"}, "invalid_value", "input", "line 1"),
+    ({"instruction": "a" * 201}, "invalid_value", "instruction", "200"),
     ({"speed": 9}, "invalid_value", "speed", "4"),
     ({"emotion": "joy"}, "unknown_parameter", "emotion", "emotion"),
     (

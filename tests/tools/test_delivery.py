@@ -70,7 +70,8 @@ def test_what_is_talked_about_is_no_wish(said: str) -> None:
             "I can't speak Cantonese well yet, so I'll say it in English, cheerfully.",
         ),
         ("tell me the time in English, quickly", ""),
-        ("悄悄告诉我现在几点", "悄悄说话我还做不到，就用平常的声音说啦。"),
+        ("学着海盗的语气告诉我现在几点", "海盗那种语气我还学不像，我就照常说啦。"),
+        ("悄悄告诉我现在几点", ""),
     ],
 )
 def test_what_cannot_be_done_is_said(said: str, sentence: str) -> None:

@@ -107,7 +107,8 @@ class Ahead:
         clauses: list[Clause] = []
         for language, prompt in setup.prompts.items():
             for opener in prompt.openers:
-                splitter = self._mouth.splitter(language)
+                tone = setup.tone.then(setup.scene)
+                splitter = self._mouth.splitter(language, tone=tone)
                 clauses += [*splitter.feed(opener), *splitter.flush()]
         return clauses
 

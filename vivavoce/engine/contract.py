@@ -16,6 +16,7 @@ from vivavoce.languages import Language
 from vivavoce.model.chat import Message, Tool, ToolCall
 from vivavoce.model.parts import Cancelled, Sampling, Thinker, Thought
 from vivavoce.perception.types import Perceived
+from vivavoce.voice.style.types import NEUTRAL, Controls, Sound
 
 Handle = NewType("Handle", str)
 Kind = Literal["cascade", "end_to_end"]
@@ -65,7 +66,9 @@ class Delivery:
     gain_db: float = 0.0
     """Louder or softer than usual; never so loud that it clips."""
     tone: str = ""
-    """A word for the tone ("gentle"), for mouths that can take one."""
+    """Words for the tone ("gentle"); a speed or gain that is stated counts for theirs."""
+    sounds: tuple[Sound, ...] = ()
+    """What an answer may begin with, now and then."""
 
 
 class Character(Protocol):
@@ -122,6 +125,10 @@ class Setup:
     character: Character | None = None
     """None: the thinker answers as it is."""
     perceive: Perceive = "all"
+    tone: Controls = NEUTRAL
+    """How the persona speaks by itself."""
+    scene: Controls = NEUTRAL
+    """How everything is to be said in this conversation, on top of that."""
 
 
 @dataclass(frozen=True)

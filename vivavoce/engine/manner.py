@@ -8,7 +8,7 @@ say "sounds", never "is".
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, get_args
 
 from vivavoce.engine.contract import Delivery
@@ -16,6 +16,8 @@ from vivavoce.languages import Language
 from vivavoce.model.chat import Message
 from vivavoce.perception.labels import FEELINGS, Task
 from vivavoce.perception.types import Perceived
+from vivavoce.voice.style.reading import read_tone
+from vivavoce.voice.style.types import Controls, Sound
 
 Cue = Literal["upset", "tired", "whispering", "laughing", "hurried", "cheerful"]
 CUES: Final[tuple[Cue, ...]] = get_args(Cue)
@@ -45,7 +47,7 @@ _DELIVERY: Final[Mapping[Cue, Delivery]] = {
     "upset": Delivery(speed=0.9, gain_db=-3.0, tone="gentle"),
     "tired": Delivery(speed=0.92, gain_db=-3.0, tone="gentle"),
     "whispering": Delivery(speed=0.95, gain_db=-8.0, tone="hushed"),
-    "laughing": Delivery(speed=1.05, gain_db=1.0, tone="bright"),
+    "laughing": Delivery(speed=1.05, gain_db=1.0, tone="bright", sounds=(Sound("chuckle", 0.6),)),
     "hurried": Delivery(speed=1.15, tone="brisk"),
     "cheerful": Delivery(speed=1.05, gain_db=1.0, tone="bright"),
 }
@@ -104,6 +106,16 @@ def manner_of(perceived: Perceived | None, language: Language, before: Manner) -
 def answering(found: Sequence[str]) -> Delivery:
     """How to say the answer to somebody who spoke with these cues."""
     return next((how for cue, how in _DELIVERY.items() if cue in found), Delivery())
+
+
+def tone_of(delivery: Delivery) -> Controls:
+    """What a delivery's words for its tone do, beside the speed and gain that it states."""
+    tone = read_tone(delivery.tone)
+    return replace(
+        tone,
+        rate=tone.rate if delivery.speed == 1.0 else 1.0,
+        energy=tone.energy if delivery.gain_db == 0.0 else 0.0,
+    )
 
 
 def note(manner: str, language: Language) -> str:

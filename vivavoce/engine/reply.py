@@ -28,17 +28,23 @@ from vivavoce.engine.contract import (
     Usage,
 )
 from vivavoce.engine.gate import Gate, Priority
-from vivavoce.engine.manner import answering, noted
+from vivavoce.engine.manner import answering, noted, tone_of
 from vivavoce.languages import Language, script_language
 from vivavoce.model.chat import Message, Tool, ToolCall
 from vivavoce.model.parts import Done, Reasoning, Sampling, Text, Thinker, Thought
 from vivavoce.voice.parts import Clause, ClauseSplitter, Mouth
+from vivavoce.voice.style.reading import tone_in
+from vivavoce.voice.style.types import Sound
+from vivavoce.voice.style.unmarked import Unmarked
 
 _NEXT_CLAUSE_TOKENS: Final = 9
 """Tokens until the clause after the first is usually whole."""
 
 _SAFETY: Final = 1.15
 """Predictions of the time to the next clause are stretched by this."""
+
+_QUIET: Final = 4
+"""Answers that must pass before one begins with a laugh again."""
 
 _SAMPLING: Final = Sampling(temperature=0.4, repetition_penalty=1.1, max_tokens=80)
 
@@ -62,6 +68,12 @@ class _Said:
 
     text: str = ""
     samples: int = 0
+
+
+def _laughed(history: Sequence[Message]) -> bool:
+    """Somebody has laughed not long ago: the answer to that was laughed with, once is enough."""
+    said = [message for message in history if message.role == "user"][:-1]
+    return any("laughing" in message.cues for message in said[-_QUIET:])
 
 
 class Reply:
@@ -91,8 +103,13 @@ class Reply:
         self._character = character
         self._speed = setup.speed * delivery.speed
         self._gain = 10 ** (delivery.gain_db / 20)
+        asked = None if request.instructions is None else tone_in(request.instructions)
+        self._tone = setup.tone.then(asked or setup.scene).then(tone_of(delivery))
         self._language: Language = delivery.language or language or script_language(said.text)
         self._rendering = Priority.RENDER if setup.prompts else Priority.BATCH
+        self._unmarked = Unmarked()
+        self._first: tuple[Sound, ...] = () if _laughed(request.history) else delivery.sounds
+        """What the answer begins with."""
         self._said = _Said()
         self._held: list[AudioChunk] = []
         self._tokens_since_clause = 0
@@ -153,7 +170,7 @@ class Reply:
         """Cuts speech into clauses; None for an answer in writing."""
         if self._request.modality == "text":
             return None
-        return self._mouth.splitter(self._language, short_start=self._short_start)
+        return self._mouth.splitter(self._language, short_start=self._short_start, tone=self._tone)
 
     def _thoughts(self, cancelled: Cancelled) -> Iterator[Thought]:
         """Thoughts one by one, each computed behind the gate."""
@@ -190,8 +207,8 @@ class Reply:
         self, splitter: ClauseSplitter | None, text: str, cancelled: Cancelled
     ) -> Iterator[Output]:
         if splitter is None:
-            if text:
-                yield TextDelta(text)
+            if read := self._unmarked.feed(text):
+                yield TextDelta(read)
             return
         for clause in splitter.feed(text):
             yield from self._clause(clause, cancelled)
@@ -201,13 +218,18 @@ class Reply:
         if splitter is not None:
             for clause in splitter.flush():
                 yield from self._clause(clause, cancelled)
+        elif read := self._unmarked.flush():
+            yield TextDelta(read)
         yield from self._let_go()
 
     def _clause(self, clause: Clause, cancelled: Cancelled) -> Iterator[Output]:
         """Say one clause: its words at once, its audio when it will not break off."""
+        if self._first and not clause.silent:
+            clause, self._first = replace(clause, before=(*self._first, *clause.before)), ()
         start = len(self._said.text)
         self._said.text += clause.shown
-        yield TextDelta(clause.shown)
+        if clause.shown:
+            yield TextDelta(clause.shown)
         if not clause.silent:
             first = not self._said.samples
             offset = self._said.samples

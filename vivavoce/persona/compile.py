@@ -6,15 +6,25 @@ else (about 120 tokens); a large one the typed part as well. What only some turn
 `recall`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from vivavoce.languages import Language
-from vivavoce.persona.card import Card
+from vivavoce.persona.card import Card, Cue
 from vivavoce.persona.macros import Macros, expand
 from vivavoce.persona.portrait import portrait
+from vivavoce.voice.style.prompt import told
+from vivavoce.voice.style.types import SoundKind
 
 Size = Literal["small", "large"]
+
+_CUES: Final[Mapping[Cue, tuple[SoundKind, ...]]] = {
+    "laugh": ("laughter", "chuckle"),
+    "sigh": ("sigh",),
+    "breath": ("breath",),
+    "hesitation": ("uhm",),
+}
 
 
 @dataclass(frozen=True)
@@ -52,7 +62,7 @@ def compile_setup(
     about = ""
     if size == "large":
         heading = "你的资料：" if language == "zh" else "About you:"
-        about = f"{heading}\n{portrait(card, language)}"
+        about = f"{heading}\n{portrait(card, language)}\n{told(language, _sounds(card))}"
     parts = [expand(speech.instructions, macros), about, extra.strip()]
     return Compiled(
         instructions="\n".join(part for part in parts if part),
@@ -65,6 +75,11 @@ def compile_setup(
         voice=card.voice.id,
         speed=card.voice.speed,
     )
+
+
+def _sounds(card: Card) -> tuple[SoundKind, ...]:
+    """The marks for the sounds that a persona may make."""
+    return tuple(sound for cue in card.voice.cues for sound in _CUES[cue])
 
 
 def macros_of(card: Card, language: Language, user: str = "") -> Macros:

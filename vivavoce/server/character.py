@@ -17,7 +17,7 @@ from typing import Final
 
 from vivavoce.engine.contract import Delivery
 from vivavoce.engine.manner import answering
-from vivavoce.languages import HAN, Language, for_rules
+from vivavoce.languages import HAN, Language, for_rules, script_language
 from vivavoce.model.chat import Message, Tool, ToolCall
 from vivavoce.model.parts import Cancelled, Done, Reasoning, Sampling, Text, Thinker, Thought
 from vivavoce.model.tool_calls import new_call_id
@@ -128,14 +128,22 @@ class InCharacter:
         """How the user wants the answer to be said, as far as that can be done; else as suits the
         way they spoke."""
         usual = self._answering(said.cues)
+        if usual.sounds and ("laugh" not in self.card.voice.cues or self._grave(said.text)):
+            usual = replace(usual, sounds=())
         wanted = _wanted(for_rules(said.text))
         if not wanted.content:
             return usual  # "speak English!" is a demand on the persona, not on one answer
         wishes = {wish.name for wish in wanted.can(ABILITIES)}
         language = next((_LANGUAGES[name] for name in _LANGUAGES if name in wishes), None)
         speed = next((_SPEEDS[name] for name in _SPEEDS if name in wishes), usual.speed)
-        tone = next((wish.name for wish in wanted.can(ABILITIES) if wish.kind == "tone"), "")
-        return replace(usual, language=language, speed=speed, tone=tone or usual.tone)
+        tones = [w.name for w in wanted.can(ABILITIES) if w.kind in ("tone", "volume")]
+        return replace(usual, language=language, speed=speed, tone=", ".join(tones) or usual.tone)
+
+    def _grave(self, said: str) -> bool:
+        """It is nothing to laugh about, whatever it sounded like."""
+        text = for_rules(said)
+        steered = steer(self.card, script_language(text), text)
+        return steered is not None and steered.mood != "joy"
 
     def _answering(self, cues: Sequence[str]) -> Delivery:
         """How this persona answers somebody who sounds like that: a calm one does not brighten up,

@@ -17,6 +17,10 @@ from vivavoce.server.companion import Companion
 from vivavoce.server.hosted import as_function
 from vivavoce.server.options import MOST_THOUGHT
 from vivavoce.session.config import Config
+from vivavoce.voice.style.emotions import share
+from vivavoce.voice.style.prompt import told
+from vivavoce.voice.style.reading import tone_in, understood
+from vivavoce.voice.style.types import NEUTRAL, Controls
 from vivavoce.voice.voices import find
 
 _SPOKEN: Final[dict[Language, str]] = {
@@ -25,6 +29,10 @@ _SPOKEN: Final[dict[Language, str]] = {
     "zh": "你在用语音聊天。用中文口语回答，一到三句短句，不要列表、标记和表情符号。",
 }
 """Added to instructions a client wrote itself: they rarely say that they will be spoken."""
+
+
+_ALWAYS: Final = 0.5
+"""How much of a tone's usual strength is in the voice of a persona that always has it."""
 
 
 class People:
@@ -109,7 +117,9 @@ class People:
         if companion is not None:
             companion.meet(card.id if played else "", card.skills if played else (), config.user)
         prompts = {
-            spoken: _played(card, spoken, own, self._size) if played else _written(own, spoken)
+            spoken: _played(card, spoken, own, self._size)
+            if played
+            else _written(own, spoken, self._size)
             for spoken in LANGUAGES
         }
         heard = config.transcription
@@ -126,6 +136,8 @@ class People:
             hints=companion.hints if companion else {},
             character=self._character(card, config, companion) if played else None,
             perceive=_stricter(self._perceive, card.perception if played else "all"),
+            tone=own_tone(card) if played else NEUTRAL,
+            scene=tone_in(own) or NEUTRAL,
         )
 
     def _character(self, card: Card, config: Config, companion: Companion | None) -> InCharacter:
@@ -156,6 +168,14 @@ class People:
         ]
 
 
+def own_tone(card: Card) -> Controls:
+    """How a persona speaks by itself, as its card words it: lightly, for it is always heard, and no
+    faster or slower than the card's speed says, if it says any."""
+    worded = (understood(tone) for tone in card.voice.tone.values())
+    tone = share(next(filter(None, worded), NEUTRAL), _ALWAYS)
+    return tone if card.voice.speed == 1.0 else replace(tone, rate=1.0)
+
+
 def _stricter(one: Perceive, other: Perceive) -> Perceive:
     return max(one, other, key=get_args(Perceive).index)
 
@@ -165,8 +185,9 @@ def _bounded(speed: float) -> float:
     return min(max(speed, 0.25), 4.0)
 
 
-def _written(instructions: str, language: Language) -> Prompt:
-    return Prompt(f"{instructions}\n{_SPOKEN[language]}")
+def _written(instructions: str, language: Language, size: Size) -> Prompt:
+    marks = f"\n{told(language)}" if size == "large" else ""
+    return Prompt(f"{instructions}\n{_SPOKEN[language]}{marks}")
 
 
 def _played(card: Card, language: Language, extra: str, size: Size) -> Prompt:

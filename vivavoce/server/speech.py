@@ -24,6 +24,10 @@ from vivavoce.server.bodies import Body, checked, json_body
 from vivavoce.server.endpoint import About, Answer, Endpoint
 from vivavoce.server.hub import Hub
 from vivavoce.server.replies import EVENTS, Streamed, sent_event, while_connected, with_errors
+from vivavoce.voice.clean import Cleaner
+from vivavoce.voice.style.reading import LONGEST, read_tone, tone_in
+from vivavoce.voice.style.ssml import SsmlError, is_ssml, to_marks
+from vivavoce.voice.style.types import NEUTRAL, Controls
 
 _MEDIA: Final = {
     "mp3": "audio/mpeg",
@@ -51,6 +55,7 @@ class SpeechRequest(Body):
 
     model: str
     input: Annotated[str, Field(min_length=1, max_length=4096)]
+    """Text, with marks for how it is said ([sigh], [happy 4]) if wanted, or SSML (`<speak>`)."""
     voice: str | VoiceId
     """Of `GET /v1/audio/voices`, or one of OpenAI's stock names."""
     response_format: Literal["mp3", "opus", "aac", "flac", "wav", "pcm"] = "mp3"
@@ -59,9 +64,9 @@ class SpeechRequest(Body):
     """Above 1 the finished speech is shortened at the same pitch."""
     stream_format: Literal["audio", "sse"] = "audio"
     instructions: str | None = None
-    """Accepted without effect: these voices have one manner each."""
-    instruction: str | None = None
-    """StepFun's name for it."""
+    """How it is said: a tone ("tired, softly"), or a prompt that speaks of one."""
+    instruction: Annotated[str | None, Field(max_length=LONGEST)] = None
+    """StepFun's name for it: a tone."""
     sample_rate: Literal[8000, 16000, 22050, 24000, 48000] = SPEAK_RATE
     """Hz; StepFun's."""
 
@@ -78,14 +83,14 @@ class Speech:
     async def speak(self, request: Request) -> Response:
         wanted = checked(SpeechRequest, await json_body(request))
         served_models.check(wanted.model, "speech")
-        encoder = _encoder(wanted)
+        text, encoder = _text(wanted), _encoder(wanted)
         engine = self._hub.parts.engine
         async with AsyncExitStack() as held:
             held.callback(encoder.close)
             held.enter_context(self._hub.request())
-            handle = await engine.open(self._setup(wanted))
+            handle = await engine.open(self._setup(wanted, text))
             held.push_async_callback(engine.close, handle)
-            audio = self._audio(handle, wanted)
+            audio = self._audio(handle, wanted, text)
             events = wanted.stream_format == "sse"
             pieces = _events(audio, encoder) if events else _file(audio, encoder)
             await held.enter_async_context(aclosing(audio))
@@ -98,20 +103,23 @@ class Speech:
             return Streamed(answer, _MEDIA[wanted.response_format], held.pop_all())
         raise AssertionError("unreachable: nothing held swallows exceptions")
 
-    def _setup(self, wanted: SpeechRequest) -> Setup:
+    def _setup(self, wanted: SpeechRequest, text: str) -> Setup:
         voice = wanted.voice if isinstance(wanted.voice, str) else wanted.voice.id
         return Setup(
             prompts={},
             voice=self._hub.people.known_voice(voice, "voice"),
-            language=script_language(wanted.input),
+            language=script_language(_words(text)),
             speed=min(wanted.speed, _FASTEST),
+            scene=_scene(wanted),
         )
 
-    async def _audio(self, handle: Handle, wanted: SpeechRequest) -> AsyncGenerator[Samples, None]:
+    async def _audio(
+        self, handle: Handle, wanted: SpeechRequest, text: str
+    ) -> AsyncGenerator[Samples, None]:
         """Rendered speech; closing it stops the rendering."""
         hurry = max(1.0, wanted.speed / _FASTEST)
         silent = True
-        outputs = self._hub.parts.engine.generate(handle, Wanted(history=(), say=wanted.input))
+        outputs = self._hub.parts.engine.generate(handle, Wanted(history=(), say=text))
         async with aclosing(outputs):  # type: ignore[type-var]
             async for output in outputs:
                 if isinstance(output, AudioChunk) and len(output.samples):
@@ -123,6 +131,33 @@ class Speech:
                 code="invalid_value",
                 param="input",
             )
+
+
+def _text(wanted: SpeechRequest) -> str:
+    """What is said, with its marks."""
+    if not is_ssml(wanted.input):
+        return wanted.input
+    try:
+        return to_marks(wanted.input)
+    except SsmlError as error:
+        raise ProtocolError(
+            f"Invalid SSML in 'input': {error}.", code="invalid_value", param="input"
+        ) from error
+
+
+def _words(text: str) -> str:
+    """What of `text` is words."""
+    cleaner = Cleaner()
+    return cleaner.feed(text) + cleaner.flush()
+
+
+def _scene(wanted: SpeechRequest) -> Controls:
+    """What is asked of the voice; a long prompt is not all about it."""
+    prompt = wanted.instructions or ""
+    asked = tone_in(prompt)
+    if asked is None and len(prompt) <= LONGEST:
+        asked = read_tone(prompt)
+    return (asked or NEUTRAL).then(read_tone(wanted.instruction or ""))
 
 
 def _encoder(wanted: SpeechRequest) -> Encoder:
@@ -174,6 +209,7 @@ _ABOUT: Final = About(
     tag="Audio",
     description=(
         "The audio is sent while it is rendered, clause by clause (FLAC: as a whole). "
+        "`instructions`, marks in the text and SSML say how (docs/style.md). "
         "With `stream_format` `sse` it comes as events `speech.audio.delta` (base64) and "
         "`speech.audio.done`."
     ),

@@ -50,10 +50,16 @@ ABILITIES: Final = frozenset(
         "sad",
         "gentle",
         "serious",
+        "angry",
+        "newsreader",
+        "child",
+        "robot",
+        "whisper",
+        "loud",
     }
 )
-"""What the embedded engine can do: both languages, other speeds, another length, and moods as far
-as words and pace carry them."""
+"""What the embedded engine can do: both languages, other speeds, another length, and tones that its
+voices can be given (`voice.style`)."""
 
 _ROWS: Final[tuple[tuple[Kind, str, str, str, str, str], ...]] = (
     # kind, name, what is said in English, in Chinese; what it is called in both

@@ -4,7 +4,10 @@
     " lovely idea, and I" -> that is a lovely idea,     later: 6-14 words, 8-20 Han characters
 
 A cut lies at punctuation if there is any in reach, else at a word edge where a speaker could
-breathe. It is made as soon as it is certain: nothing that comes later would move it.
+breathe. It is made as soon as it is certain: nothing that comes later would move it. Marks in the
+text (`style.marks`) part clauses, too, but for emphasis, which lies inside of them:
+
+    "Oh, [sigh] it [emphasis]rains. [happy] Well" -> Oh, | (sigh) it RAINS. | (happy) Well
 """
 
 import re
@@ -13,10 +16,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from vivavoce.languages import HAN, Language, script_language
-from vivavoce.voice.clean import Cleaner
+from vivavoce.voice.clean import MARK, Cleaner
 from vivavoce.voice.parts import Clause
 from vivavoce.voice.pieces import Spoken, speak
-from vivavoce.voice.style.types import NEUTRAL, Controls
+from vivavoce.voice.style.marks import Mark, Stress, StressNext, Unstress
+from vivavoce.voice.style.scope import Scope
+from vivavoce.voice.style.types import NEUTRAL, Controls, Emphasis
 
 WordCutter = Callable[[str], list[str]]
 
@@ -89,43 +94,105 @@ class Splitter:
         tone: Controls = NEUTRAL,
     ) -> None:
         self._language = language
-        self._tone = tone
         self._words = words
-        self._cleaner = Cleaner()
+        self._cleaner = Cleaner(marked=True)
+        self._scope = Scope(tone)
         self._pending = ""
+        self._marked: list[tuple[int, Mark]] = []
+        """Marks and where in `_pending` they stand, in order."""
+        self._stressed = False
         self._steps = [FIRST, SECOND] if short_start else []
         """Limits of the clauses to come; `LATER` after them."""
 
     def feed(self, text: str) -> list[Clause]:
-        self._pending += self._cleaner.feed(text)
+        self._add(self._cleaner.feed(text))
         return self._take(final=False)
 
     def flush(self) -> list[Clause]:
-        self._pending += self._cleaner.flush()
+        self._add(self._cleaner.flush())
         return self._take(final=True)
+
+    def _add(self, text: str) -> None:
+        first, *rest = text.split(MARK)
+        self._pending += first
+        for piece in rest:
+            self._marked.append((len(self._pending), self._cleaner.marks.popleft()))
+            self._pending += piece
 
     def _take(self, *, final: bool) -> list[Clause]:
         out: list[Clause] = []
-        while self._pending:
-            cut = self._cut(final)
+        while True:
+            self._apply()
+            if not self._pending:
+                break
+            parted = next((at for at, mark in self._marked if not _is_stress(mark)), None)
+            cut = self._cut(self._pending[:parted], final or parted is not None)
             if cut is None:
                 break
-            text, self._pending = self._pending[:cut], self._pending[cut:]
-            clause = self._clause(text, open_end=bool(self._pending) or not final)
-            if not clause.silent:
-                self._steps = self._steps[1:]
-            out.append(clause)
+            out.append(self._clause(cut, final))
+        if final and (sounds := self._scope.sounds()):
+            out.append(Clause("", (), self._scope.controls, sounds))
         return out
 
-    def _clause(self, text: str, *, open_end: bool) -> Clause:
-        shown = re.sub(r"\s*\n", "" if HAN.search(text) else " ", text)
-        ended = text.endswith("\n")
-        spoken: Spoken = speak(text, self._language, open_end=open_end and not ended)
-        return Clause(shown, spoken, self._tone)
+    def _apply(self) -> None:
+        """Take in the marks that stand before all pending text."""
+        for at, mark in tuple(self._marked):
+            if at == 0 and not _is_stress(mark):
+                self._scope.apply(mark)
+                self._marked.remove((at, mark))
 
-    def _cut(self, final: bool) -> int | None:
-        """Length of the next clause, or None to wait for more text."""
-        text = self._pending
+    def _clause(self, cut: int, final: bool) -> Clause:
+        """The next clause, which ends at `cut`."""
+        text, self._pending = self._pending[:cut], self._pending[cut:]
+        shown = re.sub(r"\s*\n", "" if HAN.search(text) else " ", text)
+        open_end = (bool(self._pending) or not final) and not text.endswith("\n")
+        spoken: Spoken = speak(text, self._language, open_end=open_end)
+        emphasis = self._emphasis(text, len(shown))
+        clause = Clause(shown, spoken, self._scope.controls, self._scope.sounds(), emphasis)
+        if spoken:
+            self._steps = self._steps[1:]
+            self._scope.said(ends=self._ends_sentence(text))
+        return clause
+
+    def _ends_sentence(self, text: str) -> bool:
+        return any(strong and end == len(text) for end, strong in self._marks(text, True))
+
+    def _emphasis(self, text: str, length: int) -> tuple[Emphasis, ...]:
+        """What is stressed of a clause of `text`, the first of what is pending; its marks are
+        taken out and the others count from its end."""
+        found: list[tuple[int, int]] = []
+        begin = 0 if self._stressed else None
+        rest: list[tuple[int, Mark]] = []
+        for at, mark in self._marked:
+            if at > len(text) or (at == len(text) and not isinstance(mark, Unstress)):
+                rest.append((at - len(text), mark))
+            elif isinstance(mark, StressNext):
+                found.append((at, at + self._word(text[at:])))
+            elif isinstance(mark, Stress):
+                begin = at if begin is None else begin
+            elif begin is not None:
+                found.append((begin, at))
+                begin = None
+        self._marked, self._stressed = rest, begin is not None
+        if begin is not None:
+            found.append((begin, len(text)))
+        return tuple(
+            _trimmed(text, begin, min(end, length))
+            for begin, end in found
+            if text[begin : min(end, length)].strip()
+        )
+
+    def _word(self, text: str) -> int:
+        """Where the first word of `text` ends."""
+        start = len(text) - len(text.lstrip())
+        if not HAN.match(text, start):
+            word = re.compile(r"\W*[\w'’-]+").match(text)
+            return word.end() if word else len(text)
+        return start + len(next(iter(self._words(text[start:])), ""))
+
+    def _cut(self, text: str, final: bool) -> int | None:
+        """Length of the next clause, or None to wait for more text. `final`: `text` is all of it,
+        or a mark follows."""
         units = list(_UNIT.finditer(text))
         language = script_language(text[:60], self._language)
         limits = (self._steps[0] if self._steps else LATER)[language]
@@ -135,7 +202,8 @@ class Splitter:
             load = sum(unit.end() <= end for unit in units)
             if load > limits.longest:
                 break
-            least = limits.sentence if strong else limits.comma
+            # A style holds to the end of its sentence, however short that is.
+            least = limits.comma if not strong else 1 if self._scope.styled else limits.sentence
             if load >= least or (load > 0 and text[end - 1] == "\n"):
                 return end
         # One Han character more than fits shows whether the last one ends its word.
@@ -202,6 +270,16 @@ class Splitter:
             if text[at : at + 1] != " ":
                 out.append(at)
         return out
+
+
+def _is_stress(mark: Mark) -> bool:
+    return isinstance(mark, Stress | Unstress | StressNext)
+
+
+def _trimmed(text: str, begin: int, end: int) -> Emphasis:
+    """Without the blanks around it."""
+    stretch = text[begin:end]
+    return Emphasis(begin + len(stretch) - len(stretch.lstrip()), begin + len(stretch.rstrip()))
 
 
 def _breath(text: str, edge: int) -> float:

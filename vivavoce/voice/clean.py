@@ -4,11 +4,20 @@ A model that writes for the eye mixes all of these into its answer, and the answ
 of any size. `Cleaner` holds back only what is still undecided (an opened bracket, half a tag):
 
     feed("Sure *smi")  -> "Sure "        feed("les* let us") -> "let us"
+
+What of it says how something is done (`style.marks`) is told apart from the text: `marked=True` has
+a MARK stand where it stood, and the marks themselves in `marks`.
 """
 
 import html
 import re
+from collections import deque
 from typing import Final
+
+from vivavoce.voice.style.marks import Mark, Stress, StressNext, Unstress, read_mark
+
+MARK: Final = "\ue000"
+"""Stands in marked text for the next of the marks; of no use in a text (private use)."""
 
 _STAGE_WORDS: Final = (
     "laugh|chuckle|giggle|sigh|smile|smirk|grin|wink|nod|shrug|pause|whisper|gasp|cough|yawn|cr(?:y|ies)|sob|snort|"
@@ -49,6 +58,12 @@ _ROLE: Final = re.compile(
 _ROLES: Final = tuple(name + colon for name in _ROLE_NAMES for colon in ":：")
 _PAIRS: Final = {"(": ")", "（": "）", "[": "]", "【": "】"}
 _SPECIAL: Final = re.compile(r"[*_`~<&(（\[【!|\\\n#\]】hHwW^≧>T;:]")
+_STRESSED: Final = re.compile(
+    r"(?P<words>[^.!?。！？\n\[]{1,100}[.!?。！？]?)\[\s*/\s*(?:emphasis|stress)\s*\]",
+    re.IGNORECASE,
+)
+_UNDECIDED: Final = re.compile(r"[^.!?。！？\n\[]*(?:[.!?。！？]?\[?\s*/?\s*\w*)?")
+"""What may still become it."""
 _HOLD: Final = 160
 """After this many characters an opened construct is given up on: mark dropped, text read."""
 
@@ -65,7 +80,10 @@ def _is_stage(text: str) -> bool:
 class Cleaner:
     """Streaming remover. `feed` returns what is certain, `flush` the rest. `\\n` stays (a cut)."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, marked: bool = False) -> None:
+        self._marked = marked
+        self.marks: deque[Mark] = deque()
+        """What the MARKs stand for that were given out; whoever reads them takes them out."""
         self._raw = ""
         self._closing: re.Pattern[str] | None = None  # what ends the hidden block we are inside
         self._line_start = True
@@ -79,7 +97,7 @@ class Cleaner:
         return self._blank and not self._raw
 
     def feed(self, text: str) -> str:
-        self._raw += text
+        self._raw += text.replace(MARK, "")
         return self._drain(final=False)
 
     def flush(self) -> str:
@@ -114,6 +132,9 @@ class Cleaner:
         piece = _EMOJI.sub("", piece)
         kept: list[str] = []
         for char in piece:
+            if char == MARK:
+                kept.append(char)
+                continue
             if char in " \t\u00a0\u3000\r":
                 self._blank = True
                 continue
@@ -248,37 +269,72 @@ class Cleaner:
         if not final and end + run == len(raw) and run == 1:
             return None  # "*a*" may turn out to be "*a**"
         text = raw[run:end]
-        return end + run, "" if self._is_action(text, run) else self._inside(text)
+        starred = char == "*" and run == 1
+        marks = read_mark(text, square=False, begins=self._begins) if starred else None
+        if marks is not None:
+            return end + run, self._mark(*marks)
+        if self._is_action(text, run):
+            return end + run, ""
+        said = self._inside(text)
+        return end + run, self._stressed(said) if starred and said else said
+
+    @property
+    def _begins(self) -> bool:
+        """A sentence begins here."""
+        return self._last in ".!?。！？…~\n"
+
+    def _mark(self, *marks: Mark) -> str:
+        """What stands for `marks` in the text."""
+        if not self._marked:
+            return ""
+        self.marks.extend(marks)
+        return MARK * len(marks)
+
+    def _stressed(self, said: str) -> str:
+        return self._mark(Stress()) + said + self._mark(Unstress())
 
     def _is_action(self, text: str, run: int) -> bool:
         if _is_stage(text):
             return True
         if run > 1:
             return False
-        alone = self._last in ".!?。！？…~\n"
-        return alone or len(text.split()) >= 3
+        return self._begins or len(text.split()) >= 3
 
     def _bracket(self, raw: str, final: bool) -> tuple[int, str] | None:
         """[text](address) keeps its text; (laughs) and （轻笑） go; other brackets stay."""
-        if link := _LINK.match(raw):
-            return link.end(), "" if raw[0] == "!" else self._inside(link.group(1))
         skip = 1 if raw[0] == "!" else 0
         close = _PAIRS[raw[skip]]
+        square = close in "]】"
+        end = raw.find(close)
+        inner = raw[skip + 1 : max(end, skip + 1)]
+        marks = None if skip else read_mark(inner, square=square, begins=self._begins)
+        if marks is not None:  # [sigh](softly) is no link
+            if marks == (StressNext(),):
+                return self._stretch(raw, end + 1, final)
+            return end + 1, self._mark(*marks)
+        if link := _LINK.match(raw):
+            return link.end(), "" if raw[0] == "!" else self._inside(link.group(1))
         if face := _KAOMOJI_IN_BRACKETS.match(raw):
             return face.end(), ""
-        end = raw.find(close)
         newline = raw.find("\n")
         if end < 0 or 0 <= newline < end:
             undecided = newline < 0 and len(raw) < _HOLD
-            return None if undecided and not final else (1 + skip, "" if close in "]】" else raw[0])
+            return None if undecided and not final else (1 + skip, "" if square else raw[0])
         may_link = close == "]" and (end + 1 == len(raw) or raw[end + 1] == "(")
         if may_link and not final and len(raw) < 3 * _HOLD:
             return None  # its address is not here yet
-        inner = raw[skip + 1 : end]
         if _is_stage(inner) or not inner.strip():
             return end + 1, ""
         said = self._inside(inner)
-        return end + 1, said if close in "]】" or not said else raw[skip] + said + close
+        return end + 1, said if square or not said else raw[skip] + said + close
+
+    def _stretch(self, raw: str, start: int, final: bool) -> tuple[int, str] | None:
+        """[emphasis], before its end or, when that does not come in its sentence, before a word."""
+        stretch = _STRESSED.match(raw, start)
+        if stretch is not None:
+            return stretch.end(), self._stressed(self._inside(stretch["words"]))
+        undecided = _UNDECIDED.fullmatch(raw, start) and len(raw) < _HOLD
+        return None if undecided and not final else (start, self._mark(StressNext()))
 
     def _address(self, raw: str, final: bool) -> tuple[int, str] | None:
         if self._last.isalnum() and self._last.isascii() and not self._blank:

@@ -1,0 +1,30 @@
+"""Takes tags out of an answer that is read and not heard."""
+
+import re
+from typing import Final
+
+from vivavoce.voice.style.marks import read_mark
+
+_TAG: Final = re.compile(r"\[([^\[\]\n]{1,60})\]")
+_UNDECIDED: Final = re.compile(r"\[[^\[\]\n]{0,60}$")
+
+
+class Unmarked:
+    """Streaming: `feed` returns what is certain, `flush` the rest. [1] and other brackets stay."""
+
+    def __init__(self) -> None:
+        self._held = ""
+
+    def feed(self, text: str) -> str:
+        text = self._held + text
+        open_tag = _UNDECIDED.search(text)
+        certain, self._held = (text[: open_tag.start()], open_tag[0]) if open_tag else (text, "")
+        return _TAG.sub(self._kept, certain)
+
+    def flush(self) -> str:
+        held, self._held = self._held, ""
+        return held
+
+    @staticmethod
+    def _kept(tag: re.Match[str]) -> str:
+        return tag[0] if read_mark(tag[1], square=True, begins=True) is None else ""
