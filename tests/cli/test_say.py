@@ -1,0 +1,30 @@
+"""`vivavoce say` with a mouth that hums."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.voice.test_mouth import Rig
+from vivavoce.cli.main import main
+from vivavoce.cli.say import spoken
+from vivavoce.errors import ConfigError
+
+
+def test_all_clauses_are_spoken_one_after_the_other() -> None:
+    rig = Rig()
+    samples, told = spoken(rig.mouth, "Hello there. How are you today?", "heart", 1.0)
+    assert " ".join(rig.english.calls) == "Hello there. How are you today?"
+    assert told["seconds"] == pytest.approx(len(samples) / 24_000, abs=0.01)
+    assert np.abs(samples).max() > 0.1
+
+
+def test_nothing_to_say_is_an_error() -> None:
+    with pytest.raises(ConfigError, match="give words"):
+        spoken(Rig().mouth, "...", "heart", 1.0)
+
+
+def test_a_voice_nobody_has_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["say", "Hello", "--voice", "nobody", "--out", str(tmp_path / "x.wav")])
+    assert "nobody" in capsys.readouterr().err
