@@ -17,6 +17,8 @@ from vivavoce.store import Store
 from vivavoce.voice.loudness import loudness
 from vivavoce.voice.mouth import EmbeddedMouth
 from vivavoce.voice.parts import Mouth
+from vivavoce.voice.style.reading import read_tone
+from vivavoce.voice.style.types import NEUTRAL, Controls
 from vivavoce.voice.voices import DEFAULT, find
 
 app = typer.Typer()
@@ -24,9 +26,10 @@ app = typer.Typer()
 
 @app.command()
 def say(
-    text: Annotated[str, typer.Argument(help="What is said.")],
+    text: Annotated[str, typer.Argument(help="What is said, with marks such as [laughter].")],
     out: Annotated[Path, typer.Option(help="The WAV file to write.")],
     voice: Annotated[str, typer.Option(help="A voice by name.")] = DEFAULT,
+    tone: Annotated[str, typer.Option(help="How it is said: warm, a tired radio host.")] = "",
     speed: Annotated[float, typer.Option(min=0.25, max=1.5)] = 1.0,
     as_json: AsJson = False,
 ) -> None:
@@ -35,19 +38,21 @@ def say(
     find(voice)
     store = Store()
     mouth = EmbeddedMouth(store.path("kokoro-stages"), store.path("kokoro-vocab.json"))
-    samples, result = spoken(mouth, text, voice, speed)
+    samples, result = spoken(mouth, text, voice, speed, read_tone(tone))
     write_wav(out, samples, SPEAK_RATE)
     output.say(f"{out}: {result['seconds']} s of speech, {result['lufs']} LUFS")
     if as_json:
         print_json({"out": str(out), **result})
 
 
-def spoken(mouth: Mouth, text: str, voice: str, speed: float) -> tuple[Samples, dict[str, Any]]:
+def spoken(
+    mouth: Mouth, text: str, voice: str, speed: float, tone: Controls = NEUTRAL
+) -> tuple[Samples, dict[str, Any]]:
     """f32[n] at 24 kHz, and what there is to tell of it: seconds, LUFS, processor seconds.
 
     Raises ConfigError when there is nothing to say.
     """
-    splitter = mouth.splitter(script_language(text))
+    splitter = mouth.splitter(script_language(text), tone=tone)
     began = time.process_time()
     pieces = [
         said.samples
