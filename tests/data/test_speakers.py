@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from vivavoce.audio.types import SPEAK_RATE, Samples
-from vivavoce.data.hibari_speaker import smooth, spread
 from vivavoce.data.speakers import Line, shifted
 from vivavoce.data.voices import HIBARI
+from vivavoce.voice.effects.harmonics import smooth
 
 
 def tone(hertz: float, seconds: float = 1.0) -> Samples:
@@ -30,12 +30,6 @@ def test_the_envelope_goes_through_the_harmonics_only() -> None:
     out = smooth(spectrum, np.array([200.0, 0.0], np.float32))  # 200 Hz: every tenth bin
     assert np.allclose(out[10:600, 0], slope[10:600], atol=1e-5)
     assert np.array_equal(out[:, 1], comb)  # unvoiced: as it was
-
-
-def test_the_spread_of_the_pitch_is_scaled_around_its_middle() -> None:
-    f0 = np.array([0, 100, 200, 400], np.float32)
-    assert np.allclose(spread(f0, 0.5), [0, 200 / 2**0.5, 200, 200 * 2**0.5])
-    assert np.array_equal(spread(f0, 1.0), f0)
 
 
 def test_hibari_speaks_the_same_line_in_the_same_samples() -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,8 @@ from vivavoce.voice.mouth import EmbeddedMouth
 from vivavoce.voice.parts import Clause, Said
 from vivavoce.voice.pieces import Spoken, speak
 from vivavoce.voice.rendering import Rendering
-from vivavoce.voice.shape import finish, pause_after, speech_level, trim
+from vivavoce.voice.stress import Stretches
+from vivavoce.voice.style.types import NEUTRAL, Controls, Emphasis, Pause, Sound
 from vivavoce.voice.styles import StyleTables
 from vivavoce.voice.voices import ALIASES, DEFAULT, LEVEL, VOICES, find
 
@@ -25,19 +27,38 @@ def tone(seconds: float) -> Samples:
 class FakeEnglish:
     def __init__(self) -> None:
         self.calls: list[str] = []
+        self.asked: list[tuple[Controls, Stretches]] = []
 
-    def render(self, text: str, speed: float) -> Samples:
+    def render(
+        self,
+        pieces: Spoken,
+        voice: str,
+        speed: float,
+        controls: Controls = NEUTRAL,
+        emphasis: Stretches = (),
+    ) -> Rendering:
+        text = " ".join(words for _, words in pieces)
         self.calls.append(text)
-        return tone(0.1 * len(text.split()) / speed)
+        self.asked.append((controls, emphasis))
+        return Rendering(tone(0.1 * len(text.split()) / (speed * controls.rate)))
 
 
 class FakeMixed:
     def __init__(self) -> None:
         self.calls: list[tuple[Spoken, str]] = []
 
-    def render(self, pieces: Spoken, voice: str, speed: float) -> Rendering:
+    def render(
+        self,
+        pieces: Spoken,
+        voice: str,
+        speed: float,
+        controls: Controls = NEUTRAL,
+        emphasis: Stretches = (),
+    ) -> Rendering:
         self.calls.append((pieces, voice))
-        return Rendering(tone(0.1 * sum(len(text) for _, text in pieces) / speed))
+        assert not emphasis
+        length = 0.1 * sum(len(text) for _, text in pieces)
+        return Rendering(tone(length / (speed * controls.rate)))
 
 
 class Rig:
@@ -153,28 +174,6 @@ def test_silent_clause_renders_nothing(rig: Rig) -> None:
     assert rig.mouth.predict(Clause("... ", ()), DEFAULT) == (0.0, 0.0)
 
 
-def test_joins_have_short_edges_and_natural_pauses() -> None:
-    raw = tone(1.0)
-    cut = trim(raw)
-    assert 1.0 <= len(cut) / SPEAK_RATE < 1.1
-    assert cut[0] == 0.0
-    assert abs(float(cut[-1])) < 1e-6
-    assert pause_after("Yes. ") > pause_after("well, ") > pause_after("so we ") == 0.0
-    assert pause_after("好。") > pause_after("好，") > pause_after("苹果、") > 0
-    assert abs(speech_level(finish(raw, -6.0, 0.2)) - (speech_level(cut) - 6.0)) < 0.1
-    assert len(trim(np.zeros(1000, np.float32))) == 0
-
-
-def test_a_long_gap_inside_a_clause_is_cut() -> None:
-    gap = np.zeros(SPEAK_RATE // 2, np.float32)
-    said = finish(np.concatenate([tone(0.5)[12000:-12000], gap, tone(0.5)[12000:-12000]]), 0, 0)
-    assert 1.15 < len(said) / SPEAK_RATE < 1.3
-
-
-def test_peaks_are_held() -> None:
-    assert float(np.abs(finish(tone(0.5), 30.0, 0.0)).max()) <= 0.9
-
-
 def test_every_voice_has_vectors_a_licence_and_a_level() -> None:
     for voice in VOICES.values():
         for timbre in (voice.zh, voice.en):
@@ -190,3 +189,59 @@ def test_stock_names_are_voices() -> None:
     assert set(ALIASES.values()) <= set(VOICES)
     with pytest.raises(ConfigError, match="xiaoyue"):
         find("nobody")
+
+
+def test_controls_reach_the_renderer_and_the_sound(rig: Rig) -> None:
+    plain = Clause("Hello there.", (("en", "Hello there."),))
+    loud = replace(plain, controls=Controls(energy=6.0, rate=0.5))
+    (soft,), (shout,) = rig.say(plain), rig.say(loud)
+    assert rig.english.asked[-1] == (Controls(energy=6.0, rate=0.5), ())
+    rise = 20 * np.log10(np.abs(shout.samples).max() / np.abs(soft.samples).max())
+    assert rise == pytest.approx(6.0, abs=0.1)
+    assert len(shout.samples) > 1.8 * len(soft.samples)
+
+
+def test_an_ending_is_only_for_the_end_of_a_sentence(rig: Rig) -> None:
+    asked = Controls(ending=4.0, pitch=1.0)
+    for text in ("Hello there,", "Hello there?"):
+        rig.say(Clause(text, (("en", text),), asked))
+    assert [controls.ending for controls, _ in rig.english.asked] == [0.0, 4.0]
+
+
+def test_stress_is_told_in_letters(rig: Rig) -> None:
+    text = "I want it now."
+    rig.say(Clause(text, (("en", text),), emphasis=(Emphasis(2, 6),)))
+    ((begin, end),) = rig.english.asked[-1][1]
+    assert begin == pytest.approx(1 / 10)
+    assert end == pytest.approx(5 / 10)
+
+
+def test_a_pause_comes_before_the_words_and_moves_their_marks(rig: Rig) -> None:
+    plain = Clause("Hello there.", (("en", "Hello there."),))
+    late = replace(plain, before=(Pause(0.3),))
+    (only,), (pause, words) = rig.say(plain), rig.say(late)
+    assert len(rig.english.calls) == 1, "the words were rendered before"
+    assert len(pause.samples) == 0.3 * SPEAK_RATE
+    assert not pause.samples.any()
+    assert pause.marks == ()
+    assert words.marks == tuple((char, at + 7200) for char, at in only.marks)
+    both = rig.mouth.predict(late, DEFAULT)[0]
+    assert both == pytest.approx(rig.mouth.predict(plain, DEFAULT)[0] + 0.3)
+
+
+def test_a_clause_may_be_a_sound_only(rig: Rig) -> None:
+    laugh = Clause("", (), before=(Sound("laughter"),), language="en")
+    (said,) = rig.say(laugh)
+    again = rig.say(laugh)[0]
+    assert 0.8 < len(said.samples) / SPEAK_RATE < 2.5
+    assert np.array_equal(said.samples, again.samples)
+    assert len(rig.english.calls) == 1, "the voice is listened to once"
+    assert rig.mouth.predict(laugh, DEFAULT)[0] > 0.5
+
+
+def test_what_is_cached_is_of_these_controls(rig: Rig) -> None:
+    opener = clause("哎呀，", "zh")
+    rig.say(opener)
+    rig.say(replace(opener, controls=Controls(pitch=2.0)))
+    assert len(rig.mixed.calls) == 2
+    assert rig.mouth.predict(replace(opener, controls=Controls(pitch=3.0)), DEFAULT)[1] > 0

@@ -12,8 +12,9 @@ from tests.voice.listening import Listener
 from vivavoce.audio.types import SPEAK_RATE, Samples
 from vivavoce.languages import Language
 from vivavoce.store import Store
+from vivavoce.voice.loudness import loudness
 from vivavoce.voice.mouth import EmbeddedMouth
-from vivavoce.voice.voices import DEFAULT
+from vivavoce.voice.voices import DEFAULT, LEVEL
 
 pytestmark = pytest.mark.e2e
 
@@ -103,10 +104,8 @@ def test_joins_do_not_click(mouth: EmbeddedMouth) -> None:
 
 
 def test_both_mouths_are_equally_loud(mouth: EmbeddedMouth) -> None:
-    from vivavoce.voice.shape import speech_level
-
     levels = [
-        speech_level(say(mouth, CHINESE[0], "zh")),
-        speech_level(say(mouth, ENGLISH[2], "en")),
+        loudness(say(mouth, CHINESE[0], "zh")),
+        loudness(say(mouth, ENGLISH[2], "en")),
     ]
-    assert abs(levels[0] - levels[1]) < 3.0
+    assert levels == pytest.approx([LEVEL, LEVEL], abs=1.5)

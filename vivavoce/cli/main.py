@@ -22,6 +22,7 @@ class Verb:
 VERBS: Final[dict[str, Verb]] = {
     "serve": Verb("vivavoce.cli.serve:app", "Answer Realtime clients and show the talk page."),
     "talk": Verb("vivavoce.cli.talk:app", "Talk here: with a microphone or with WAV files."),
+    "say": Verb("vivavoce.cli.say:app", "Speak a text into a WAV file."),
     "persona": Verb("vivavoce.cli.persona:app", "Write, bring in and look over personas."),
     "models": Verb("vivavoce.cli.models:app", "List, pull and check the model files."),
     "memory": Verb("vivavoce.cli.memory:app", "See and delete what users told."),

@@ -5,21 +5,21 @@ harmonics only, so for another pitch it is read there and drawn as a smooth enve
 harmonics then sample. Formants move by resampling, and the pitch makes up for that.
 """
 
+import math
 from collections.abc import Sequence
 from importlib import metadata
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vivavoce.audio.types import Samples
 from vivavoce.data.speakers import Line, shifted
 from vivavoce.data.voices import EngineName
+from vivavoce.voice.effects.contour import shape
+from vivavoce.voice.effects.harmonics import smooth
 from vivavoce.voice.phonemes import EnglishPhonemes
 from vivavoce.voice.pieces import speak
-
-_VOICED: Final = 40.0
-"""Hz; a lower F0 marks an unvoiced frame."""
+from vivavoce.voice.style.types import Controls
 
 
 class HibariSpeaker:
@@ -57,32 +57,7 @@ class HibariSpeaker:
         factor = line.pitch / line.formant
         if factor != 1.0:
             harmonic, phase = smooth(harmonic, f0), smooth(phase, f0)
-        f0 = spread(f0, line.spread) * np.float32(factor)
-        raw = dsp.synth(harmonic, phase, noise, free, angle, f0, rng)
+        wanted = shape(f0, Controls(pitch=12 * math.log2(factor), range=line.spread))
+        driven = np.where(wanted > 0, wanted, f0)
+        raw = dsp.synth(harmonic, phase, noise, free, angle, driven, rng)
         return shifted(np.asarray(raw, np.float32), line.formant)
-
-
-def smooth(spectrum: NDArray[np.float32], f0: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The envelope of f32[bins, frames] through its values at the harmonics of f0, f32[frames].
-
-    Bins are 20 Hz apart. Unvoiced frames stay as they are.
-    """
-    out = spectrum.copy()
-    bins = np.arange(len(spectrum))
-    for frame in np.flatnonzero(f0 > _VOICED):
-        spacing = float(f0[frame]) / 20.0
-        at = np.arange(1, int(bins[-1] / spacing) + 1) * spacing
-        values = np.interp(at, bins, spectrum[:, frame])
-        out[:, frame] = np.interp(bins, at, values)
-    return out
-
-
-def spread(f0: NDArray[np.float32], factor: float) -> NDArray[np.float32]:
-    """The pitch contour with its distance from the middle scaled, in semitones."""
-    voiced = f0 > _VOICED
-    if factor == 1.0 or not voiced.any():
-        return f0
-    out = f0.copy()
-    middle = float(np.median(np.log(f0[voiced])))
-    out[voiced] = np.exp(middle + factor * (np.log(f0[voiced]) - middle))
-    return out

@@ -131,7 +131,7 @@ class Splitter:
                 break
             out.append(self._clause(cut, final))
         if final and (sounds := self._scope.sounds()):
-            out.append(Clause("", (), self._scope.controls, sounds))
+            out.append(Clause("", (), self._scope.controls, sounds, language=self._language))
         return out
 
     def _apply(self) -> None:
@@ -148,7 +148,14 @@ class Splitter:
         open_end = (bool(self._pending) or not final) and not text.endswith("\n")
         spoken: Spoken = speak(text, self._language, open_end=open_end)
         emphasis = self._emphasis(text, len(shown))
-        clause = Clause(shown, spoken, self._scope.controls, self._scope.sounds(), emphasis)
+        clause = Clause(
+            shown,
+            spoken,
+            self._scope.controls,
+            self._scope.sounds(),
+            emphasis,
+            self._language,
+        )
         if spoken:
             self._steps = self._steps[1:]
             self._scope.said(ends=self._ends_sentence(text))

@@ -1,13 +1,38 @@
-"""hibari: English, one voice (distilled from Kokoro's af_heart), 50 times faster than real time."""
+"""hibari: English, one voice (distilled from Kokoro's af_heart), 50 times faster than real time.
+
+    ids ─► network ─► per 12.5 ms frame: harmonics, noise, free phase, F0 ─► dsp.synth ─► samples
+                  └─► frames per phoneme ─► where the words are
+
+F0 is shaped and stressed words are stretched on the frames, before they become sound.
+"""
 
 import threading
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from vivavoce.audio.types import SPEAK_RATE, Samples
+from vivavoce.audio.types import SPEAK_RATE
 from vivavoce.errors import ModelError
+from vivavoce.voice.effects.contour import Frames, shape
+from vivavoce.voice.effects.harmonics import louder, smooth
+from vivavoce.voice.effects.level import stress
+from vivavoce.voice.effects.spectrum import HOP
 from vivavoce.voice.phonemes import EnglishPhonemes
+from vivavoce.voice.pieces import Spoken
+from vivavoce.voice.rendering import Rendering
+from vivavoce.voice.style.types import NEUTRAL, Controls
+
+_DURATIONS: Final = "/Clip_output_0"
+"""Lengths of the phonemes, f32[phonemes], two frames each: inside the graph, and made an output of
+it here."""
+_LONGER: Final = 1.25
+"""Factor on the length of a stressed word."""
+
+_PAUSES: Final = frozenset(",.!?;:…—")
+
+Stretches = tuple[tuple[float, float], ...]
 
 
 class Hibari:
@@ -17,14 +42,149 @@ class Hibari:
         import hibari
 
         if hibari.SAMPLE_RATE != SPEAK_RATE:
-            raise ModelError(
-                f"hibari-tts speaks at {hibari.SAMPLE_RATE} Hz, expected {SPEAK_RATE}: "
-                "install the hibari-tts version that vivavoce pins"
-            )
+            raise _unexpected(f"speaks at {hibari.SAMPLE_RATE} Hz, expected {SPEAK_RATE}")
         self._model: Any = hibari.Hibari(threads=threads, g2p=phonemes)
+        self._session = _with_durations(self._model.model_path, threads)
+        self._model.sess = self._session
         self._lock = threading.Lock()
 
-    def render(self, text: str, speed: float) -> Samples:
-        """Speech of an English clause, f32[n] at 24 kHz; the same text gives the same samples."""
+    def render(
+        self,
+        pieces: Spoken,
+        voice: str,  # noqa: ARG002 - there is one
+        speed: float,
+        controls: Controls = NEUTRAL,
+        emphasis: Stretches = (),
+    ) -> Rendering:
+        """Speech of an English clause; the same arguments give the same samples.
+
+        `emphasis` is stretches of its words as fractions of the letters.
+        """
+        text = " ".join(words for _, words in pieces)
         with self._lock:
-            return np.asarray(self._model(text, speed=speed, seed=0), np.float32)
+            return self._whole(self._model.phonemize(text), text, speed, controls, emphasis)
+
+    def _whole(
+        self, sentences: list[str], text: str, speed: float, controls: Controls, emphasis: Stretches
+    ) -> Rendering:
+        rng = np.random.default_rng(0)
+        stressed = _stressed(sentences, text, emphasis)
+        samples, curves, words = [], [np.zeros(0, np.float32)], []
+        begin = 0
+        for number, sentence in enumerate(sentences):
+            before = sum(map(_words, sentences[:number]))
+            mine = stressed[before : before + _words(sentence)]
+            said = self._sentence(sentence, speed * controls.rate, controls, mine, rng)
+            words += [(begin + first, begin + last) for first, last in said.words]
+            begin += len(said.samples)
+            samples.append(said.samples)
+            curves.append(said.f0)
+        whole = np.concatenate([np.zeros(0, np.float32), *samples])
+        return Rendering(whole, np.concatenate(curves), tuple(words))
+
+    def _sentence(
+        self,
+        phonemes: str,
+        speed: float,
+        controls: Controls,
+        stressed: list[bool],
+        rng: np.random.Generator,
+    ) -> Rendering:
+        from hibari import dsp
+
+        feed = {
+            "ids": np.asarray([self._model.ids(phonemes)], np.int64),
+            "speed": np.asarray([speed], np.float32),
+        }
+        *parts, f0, lengths = self._session.run(None, feed)
+        known = [symbol for symbol in phonemes if symbol in self._model.vocab]
+        spans = _spans(known, 2 * np.asarray(lengths).reshape(-1))
+        emphasised = np.zeros(f0.shape[1], bool)
+        for (first, last), stress_it in zip(spans, stressed, strict=False):
+            emphasised[first:last] = stress_it
+        source = _stretched(emphasised)
+        emphasised = emphasised[source]
+        harmonic, phase, noise, free, angle = (part[0][:, source] for part in parts)
+        heard = f0[0][source]
+        wanted = shape(heard, controls, emphasised if emphasised.any() else None)
+        # Between frames F0 is interpolated, so the low values around voiced ones matter.
+        driven = np.where(wanted > 0, wanted, heard)
+        if not np.allclose(driven, heard, rtol=1e-4):
+            harmonic, phase = smooth(harmonic, heard), smooth(phase, heard)
+            harmonic = harmonic + louder(heard, driven)
+        else:
+            driven = heard
+        if emphasised.any():
+            gain = np.log(stress(emphasised))
+            harmonic, noise, free = harmonic + gain, noise + gain, free + gain
+        samples = dsp.synth(harmonic, phase, noise, free, angle, driven, rng)
+        edges = [np.searchsorted(source, span) * HOP for span in spans]
+        words = tuple((int(first), int(last)) for first, last in edges)
+        return Rendering(np.asarray(samples, np.float32), wanted, words)
+
+
+def _with_durations(path: str, threads: int) -> Any:
+    """The network with one more output. Protocol buffers that follow one another are merged, so a
+    graph that holds nothing but the output's name is appended."""
+    import onnxruntime as ort
+
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    model = Path(path).read_bytes()
+    named = _message(7, _message(12, _message(1, _DURATIONS.encode())))
+    try:
+        return ort.InferenceSession(model + named, options, providers=["CPUExecutionProvider"])
+    except Exception as error:
+        raise _unexpected("has another network inside") from error
+
+
+def _message(field: int, content: bytes) -> bytes:
+    """A length-delimited field of a protocol buffer, for lengths below 128."""
+    return bytes([field << 3 | 2, len(content)]) + content
+
+
+def _unexpected(what: str) -> ModelError:
+    return ModelError(f"hibari-tts {what}: install the hibari-tts version that vivavoce pins")
+
+
+def _words(sentence: str) -> int:
+    return sum(not _PAUSES.issuperset(word) for word in sentence.split())
+
+
+def _stressed(sentences: list[str], text: str, emphasis: Stretches) -> list[bool]:
+    """Which words (of phonemes) are stressed: those whose middle lies in a stretch."""
+    words = [word for sentence in sentences for word in sentence.split()]
+    said = [word for word in words if not _PAUSES.issuperset(word)]
+    written = text.split()
+    sizes = np.array([len(word) for word in (written if len(written) == len(said) else said)])
+    middles = (np.cumsum(sizes) - sizes / 2) / max(int(sizes.sum()), 1)
+    return [any(begin <= at <= end for begin, end in emphasis) for at in middles]
+
+
+def _spans(phonemes: list[str], lengths: NDArray[np.float32]) -> list[tuple[int, int]]:
+    """First frame and end of every word; `lengths`, in frames, has a pad at either end."""
+    edges = np.cumsum(np.round(lengths)).astype(int)
+    spans: list[tuple[int, int]] = []
+    begin: int | None = None
+    for number, symbol in enumerate(phonemes):
+        if symbol == " ":
+            begin = None
+        elif symbol in _PAUSES:
+            continue
+        elif begin is None:
+            begin = int(edges[number])
+            spans.append((begin, int(edges[number + 1])))
+        else:
+            spans[-1] = (begin, int(edges[number + 1]))
+    return spans
+
+
+def _stretched(emphasised: Frames) -> NDArray[np.int64]:
+    """Which frame sounds when: stressed ones take longer."""
+    ends = np.cumsum(np.where(emphasised, _LONGER, 1.0))
+    if not len(ends):
+        return np.zeros(0, np.int64)
+    return np.searchsorted(ends, np.arange(round(ends[-1])) + 0.5).clip(max=len(ends) - 1)

@@ -2,13 +2,17 @@
 
 clause ── leads zh ──► Kokoro, one voice, one render (Latin words as English phonemes)
        └─ leads en ──► per piece: English by the voice's own engine, Han words by Kokoro
+
+rate, F0, stress: the renderer ─► timbre, energy ─► edges, level ─► pause behind
+sounds and pauses come before the words
 """
 
 import threading
 import time
+import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -17,13 +21,16 @@ import numpy as np
 from vivavoce.audio.types import SPEAK_RATE, Samples
 from vivavoce.languages import HAN, Language
 from vivavoce.voice.clauses import Splitter
+from vivavoce.voice.effects.timbre import coloured
 from vivavoce.voice.pace import Pace
 from vivavoce.voice.parts import Cancelled, Clause, ClauseSplitter, Said
 from vivavoce.voice.phonemes import Phonemes
 from vivavoce.voice.pieces import Spoken, leads
 from vivavoce.voice.rendering import Rendering
-from vivavoce.voice.shape import finish, marks, pause_after
-from vivavoce.voice.style.types import NEUTRAL, Controls
+from vivavoce.voice.shape import ends_sentence, finish, kept, marks, pause_after
+from vivavoce.voice.sounds import TYPICAL, Sounds
+from vivavoce.voice.stress import Stretches, stressed
+from vivavoce.voice.style.types import NEUTRAL, Before, Controls, Emphasis, Pause
 from vivavoce.voice.voices import ALIASES, VOICES, Timbre, find
 
 _CACHED_CLAUSES: Final = 64
@@ -32,12 +39,21 @@ _SLOWEST: Final = 0.25
 _FASTEST: Final = 1.5
 
 
-class EnglishRenderer(Protocol):
-    def render(self, text: str, speed: float) -> Samples: ...
+class Renderer(Protocol):
+    """Does what controls say about rate, F0 and stress; the rest is done to what it hands over."""
+
+    def render(
+        self,
+        pieces: Spoken,
+        voice: str,
+        speed: float,
+        controls: Controls = NEUTRAL,
+        emphasis: Stretches = (),
+    ) -> Rendering: ...
 
 
-class MixedRenderer(Protocol):
-    def render(self, pieces: Spoken, voice: str, speed: float) -> Rendering: ...
+_Key = tuple[Spoken, str, float, str, Controls, tuple[Emphasis, ...]]
+"""What the sound of a clause's words depends on."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +76,8 @@ class EmbeddedMouth:
         kokoro_vocab: Path,
         *,
         threads: int = 1,
-        hibari: Callable[[], EnglishRenderer] | None = None,
-        kokoro: Callable[[], MixedRenderer] | None = None,
+        hibari: Callable[[], Renderer] | None = None,
+        kokoro: Callable[[], Renderer] | None = None,
     ) -> None:
         """`hibari` and `kokoro` build other renderers than the real ones."""
         self._phonemes = Phonemes()
@@ -69,10 +85,11 @@ class EmbeddedMouth:
         self._make_kokoro = kokoro or (
             lambda: self._real_kokoro(kokoro_stages, kokoro_vocab, threads)
         )
-        self._hibari: EnglishRenderer | None = None
-        self._kokoro: MixedRenderer | None = None
+        self._hibari: Renderer | None = None
+        self._kokoro: Renderer | None = None
         self._lock = threading.Lock()
-        self._cache: OrderedDict[tuple[Spoken, str, float, str], tuple[Said, ...]] = OrderedDict()
+        self._cache: OrderedDict[_Key, tuple[Said, ...]] = OrderedDict()
+        self._sounds = Sounds()
         self._pace = {"hibari": Pace(0.06, 0.03), "kokoro": Pace(0.2, 0.7)}
 
     @property
@@ -97,37 +114,52 @@ class EmbeddedMouth:
         """Speech of a clause in order; `cancelled` is polled before every piece."""
         if clause.silent:
             return
-        speed = min(max(speed, _SLOWEST), _FASTEST)
         name = find(voice).name
-        key = (clause.spoken, name, speed, clause.shown)
+        speed = min(max(speed, _SLOWEST), _FASTEST)
+        begin = 0
+        for before in clause.before:
+            if cancelled():
+                return
+            samples = self._before(before, clause, name)
+            begin += len(samples)
+            yield Said(samples)
+        for said in self._words(clause, name, speed, cancelled):
+            yield Said(said.samples, tuple((char, begin + at) for char, at in said.marks))
+
+    def predict(self, clause: Clause, voice: str) -> tuple[float, float]:
+        """(seconds of audio, seconds of rendering), learnt from what this machine rendered."""
+        name = find(voice).name
+        rate = clause.controls.rate
+        audio = render = 0.0
+        for part in _parts(clause, name):
+            part_audio, part_render = self._pace[part.timbre.engine].predict(_load(part.spoken))
+            audio, render = audio + part_audio / rate, render + part_render / rate
         with self._lock:
-            if key in self._cache:
+            if any(_same(key, clause, name) for key in self._cache):
+                render = 0.0
+        if audio:
+            audio += pause_after(clause.shown) / rate
+        return audio + sum(map(_seconds, clause.before)), render
+
+    def _words(
+        self, clause: Clause, voice: str, speed: float, cancelled: Cancelled
+    ) -> Iterator[Said]:
+        """Marks count from the first word."""
+        key = (clause.spoken, voice, speed, clause.shown, clause.controls, clause.emphasis)
+        with self._lock:
+            kept = self._cache.get(key, ())
+            if kept:
                 self._cache.move_to_end(key)
-                kept = self._cache[key]
-            else:
-                kept = ()
         if kept:
             if not cancelled():
                 yield from kept
             return
         out: list[Said] = []
-        for said in self._fresh(clause, name, speed, cancelled):
+        for said in self._fresh(clause, voice, speed, cancelled):
             out.append(said)
             yield said
         if not cancelled():
             self._keep(key, tuple(out))
-
-    def predict(self, clause: Clause, voice: str) -> tuple[float, float]:
-        """(seconds of audio, seconds of rendering), learnt from what this machine rendered."""
-        name = find(voice).name
-        audio = render = 0.0
-        for part in _parts(clause, name):
-            part_audio, part_render = self._pace[part.timbre.engine].predict(_load(part.spoken))
-            audio, render = audio + part_audio, render + part_render
-        with self._lock:
-            if any(key[0] == clause.spoken and key[1] == name for key in self._cache):
-                render = 0.0
-        return audio + (pause_after(clause.shown) if audio else 0.0), render
 
     def _fresh(
         self, clause: Clause, voice: str, speed: float, cancelled: Cancelled
@@ -135,29 +167,51 @@ class EmbeddedMouth:
         parts = _parts(clause, voice)
         begin = 0
         offset = 0
+        pace = speed * clause.controls.rate
         for number, part in enumerate(parts):
             if cancelled():
                 return
-            started = time.perf_counter()
-            raw = self._speak(part, speed)
-            spent = time.perf_counter() - started
             last = number + 1 == len(parts)
-            speech = finish(raw, part.timbre.gain_db, 0.0)
-            self._pace[part.timbre.engine].learn(
-                _load(part.spoken), len(speech) * speed / SPEAK_RATE, spent * speed
-            )
-            rest = int(pause_after(clause.shown) / speed * SPEAK_RATE) if last else 0
-            spoken = np.concatenate([speech, np.zeros(rest, np.float32)])
             shown = clause.shown[begin : part.until]
-            yield Said(spoken, marks(shown, begin, speech, offset))
+            controls = clause.controls
+            if controls.ending and not (last and ends_sentence(shown)):
+                controls = replace(controls, ending=0.0)
+            stretches = stressed(shown, begin, part.spoken, clause.emphasis)
+            started = time.perf_counter()
+            raw = self._renderer(part.timbre).render(
+                part.spoken, part.timbre.name, speed, controls, stretches
+            )
+            speech, ends = _finished(raw, part.timbre, controls)
+            spent = time.perf_counter() - started
+            self._pace[part.timbre.engine].learn(
+                _load(part.spoken), len(speech) * pace / SPEAK_RATE, spent * pace
+            )
+            rest = int(pause_after(clause.shown) / pace * SPEAK_RATE) if last else 0
+            spoken = np.concatenate([speech, np.zeros(rest, np.float32)])
+            yield Said(spoken, marks(shown, begin, speech, offset, ends))
             begin, offset = part.until, offset + len(spoken)
 
-    def _speak(self, part: _Part, speed: float) -> Samples:
-        if part.timbre.engine == "hibari":
-            return self._english().render(" ".join(text for _, text in part.spoken), speed)
-        return self._mixed().render(part.spoken, part.timbre.name, speed).samples
+    def _before(self, before: Before, clause: Clause, voice: str) -> Samples:
+        """A pause, or a sound in the voice and tone of the words behind it."""
+        if isinstance(before, Pause):
+            return np.zeros(int(before.seconds * SPEAK_RATE), np.float32)
+        language = leads(clause.spoken) if clause.spoken else clause.language
+        timbre = find(voice).timbre(language)
 
-    def _keep(self, key: tuple[Spoken, str, float, str], said: tuple[Said, ...]) -> None:
+        def speak(pieces: Spoken, controls: Controls) -> Rendering:
+            return self._renderer(timbre).render(pieces, timbre.name, 1.0, controls)
+
+        name = f"{timbre.engine} {timbre.name}"
+        # What is said next decides which of the variations it is: the same text sounds the same.
+        variation = zlib.crc32(clause.shown.encode())
+        sound = self._sounds(before, name, language, speak, variation)
+        tone = coloured(sound, np.zeros(0, np.float32), clause.controls)
+        return finish(tone, 0.0)
+
+    def _renderer(self, timbre: Timbre) -> Renderer:
+        return self._english() if timbre.engine == "hibari" else self._mixed()
+
+    def _keep(self, key: _Key, said: tuple[Said, ...]) -> None:
         if sum(len(piece.samples) for piece in said) > _CACHED_SECONDS * SPEAK_RATE:
             return
         with self._lock:
@@ -165,27 +219,52 @@ class EmbeddedMouth:
             while len(self._cache) > _CACHED_CLAUSES:
                 self._cache.popitem(last=False)
 
-    def _english(self) -> EnglishRenderer:
+    def _english(self) -> Renderer:
         with self._lock:
             if self._hibari is None:
                 self._hibari = self._make_hibari()
             return self._hibari
 
-    def _mixed(self) -> MixedRenderer:
+    def _mixed(self) -> Renderer:
         with self._lock:
             if self._kokoro is None:
                 self._kokoro = self._make_kokoro()
             return self._kokoro
 
-    def _real_hibari(self) -> EnglishRenderer:
+    def _real_hibari(self) -> Renderer:
         from vivavoce.voice.hibari import Hibari
 
         return Hibari(self._phonemes.english)
 
-    def _real_kokoro(self, stages: Path, vocab: Path, threads: int) -> MixedRenderer:
+    def _real_kokoro(self, stages: Path, vocab: Path, threads: int) -> Renderer:
         from vivavoce.voice.kokoro import Kokoro
 
         return Kokoro(stages, vocab, self._phonemes, threads=threads)
+
+
+def _finished(raw: Rendering, timbre: Timbre, controls: Controls) -> tuple[Samples, list[int]]:
+    """What a renderer made, ready to be played, and the ends of its words."""
+    samples = coloured(raw.samples, raw.f0, controls)
+    keep = kept(samples)
+    at = np.concatenate([[0], np.cumsum(keep)])
+    ends = [int(at[min(end, len(keep))]) for _, end in raw.words]
+    return finish(samples[keep], timbre.gain_db), ends
+
+
+def _same(key: _Key, clause: Clause, voice: str) -> bool:
+    """A cached rendering is of this clause, at whatever speed."""
+    spoken, name, _, shown, controls, emphasis = key
+    return (spoken, name, shown, controls, emphasis) == (
+        clause.spoken,
+        voice,
+        clause.shown,
+        clause.controls,
+        clause.emphasis,
+    )
+
+
+def _seconds(before: Before) -> float:
+    return before.seconds if isinstance(before, Pause) else TYPICAL[before.kind]
 
 
 def _parts(clause: Clause, voice: str) -> list[_Part]:

@@ -27,6 +27,8 @@ class Clause:
     before: tuple[Before, ...] = ()
     """Sounds and pauses before its words; a clause may have nothing else."""
     emphasis: tuple[Emphasis, ...] = ()
+    language: Language = "zh"
+    """Of the answer: whose voice makes the sounds where there are no words."""
 
     @property
     def silent(self) -> bool:

@@ -39,27 +39,26 @@ class Voice:
         return self.zh if language == "zh" else self.en
 
 
-LEVEL: Final = -22.0
-"""dBFS (RMS of voiced frames) that every voice is brought to."""
+LEVEL: Final = -23.0
+"""LUFS (ITU-R BS.1770-4) that every voice is brought to: the level of EBU R 128."""
 
 _MEASURED: Final[dict[str, float]] = {
-    "zf_xiaoxiao": -15.0,
-    "zf_xiaobei": -19.5,
-    "zf_xiaoni": -17.5,
-    "zf_xiaoyi": -17.9,
-    "zm_yunxi": -19.9,
-    "zm_yunjian": -19.8,
-    "zm_yunxia": -19.6,
-    "zm_yunyang": -22.5,
-    "hibari": -25.2,
-    "af_bella": -20.8,
-    "af_heart": -21.5,
-    "am_fenrir": -17.7,
-    "am_michael": -22.3,
-    "bf_emma": -19.2,
-    "bm_fable": -20.8,
+    "zf_xiaoxiao": -16.7,
+    "zf_xiaobei": -20.5,
+    "zf_xiaoni": -18.2,
+    "zf_xiaoyi": -19.2,
+    "zm_yunxi": -21.4,
+    "zm_yunjian": -20.9,
+    "zm_yunxia": -20.7,
+    "zm_yunyang": -23.6,
+    "hibari": -26.4,
+    "af_bella": -22.1,
+    "am_fenrir": -19.2,
+    "am_michael": -23.9,
+    "bf_emma": -20.1,
+    "bm_fable": -22.2,
 }
-"""dBFS of each voice as its engine renders it (`shape.speech_level`, two to six sentences)."""
+"""LUFS of each voice as its engine renders it (`python -m vivavoce.bench.voice_levels`)."""
 
 
 def _kokoro(name: str) -> Timbre:

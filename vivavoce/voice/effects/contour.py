@@ -19,7 +19,7 @@ VOICED: Final = 40.0
 
 LOWEST: Final = 55.0
 HIGHEST: Final = 600.0
-"""Hz; no contour leaves these bounds."""
+"""Hz; no contour is moved out of these bounds."""
 EMPHASIS: Final = 3.5
 """Semitones that a stressed stretch is raised by at its middle."""
 TREMOR_RATE: Final = 5.5
@@ -30,7 +30,7 @@ _JITTER: Final = 0.8
 """Semitones (standard deviation from frame to frame) at full jitter: about 5 %, where rough voices
 begin at 1 % (Titze 1994)."""
 _ENDING: Final = int(0.25 * FRAME_RATE)
-_EDGE: Final = int(0.1 * FRAME_RATE)
+_EDGE: Final = int(0.06 * FRAME_RATE)
 
 Curve = NDArray[np.float32]
 Frames = NDArray[np.bool_]
@@ -58,12 +58,14 @@ def shape(f0: Curve, controls: Controls, emphasised: Frames | None = None) -> Cu
     if controls.jitter:
         noise = np.random.default_rng(0).standard_normal(len(at))
         bent += controls.jitter * _JITTER * np.clip(noise, -2, 2)
-    out[voiced] = np.clip(2 ** (bent / 12), LOWEST, HIGHEST)
+    heard = f0[voiced]
+    bounds = np.minimum(LOWEST, heard), np.maximum(HIGHEST, heard)
+    out[voiced] = np.clip(2 ** (bent / 12), *bounds)
     return out
 
 
 def hump(frames: Frames) -> NDArray[np.float64]:
-    """0 to 1, f64[frames]: 1 within a marked stretch, with edges of 0.1 s."""
+    """0 to 1, f64[frames]: 1 within a marked stretch, with edges of 60 ms."""
     window = np.hanning(2 * _EDGE + 1)
     return np.convolve(frames.astype(np.float64), window / window.sum(), "same")
 
