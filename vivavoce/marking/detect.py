@@ -10,7 +10,7 @@ payload counts if its CRC holds.
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -34,7 +34,7 @@ _PHASES: Final = 4
 _STEP: Final = TILE // _PHASES
 _WINDOW: Final = 5.0
 _FLOOR: Final = 1e-6
-"""Of a tile's energy, as a share of the loudest tile's: below it there is nothing but codec dust."""
+"""Of a tile's energy, as a share of the loudest tile's: below it is nothing but codec dust."""
 
 _OUTLIER: Final = 2.5
 """Differences count no more than this many times their typical size."""
@@ -66,10 +66,8 @@ class Finding:
     stretches: tuple[Stretch, ...] = ()
     speed: float = 1.0
     """Of the playback, against the original."""
-    payload: Payload | None = None
-    """If the CRC holds, and it names this key."""
-    sessions: tuple[int, ...] = field(default=())
-    """All sessions whose payload could be read, in the order of the recording."""
+    sessions: tuple[int, ...] = ()
+    """Whose payload could be read (its CRC holds, and it names this key), in their order here."""
 
     @property
     def found(self) -> bool:
@@ -146,7 +144,7 @@ class _Tiles:
         said = bands[:-_PHASES] - bands[_PHASES:]
         heard = np.abs(said[said != 0])
         limit = _OUTLIER * float(np.median(heard)) if len(heard) else 1.0
-        return np.clip(said, -limit, limit)
+        return np.asarray(np.clip(said, -limit, limit))
 
 
 class _Template:
@@ -172,8 +170,7 @@ class _Template:
         stretches, payloads = self._read(spots)
         chance = min(1.0, trials * 0.5 * math.erfc(best / math.sqrt(2)))
         sessions = tuple(dict.fromkeys(payload.session for payload in payloads))
-        payload = payloads[0] if payloads else None
-        return Finding(self._id, best, chance, stretches, speed, payload, sessions)
+        return Finding(self._id, best, chance, stretches, speed, sessions)
 
     def _best(self, cells: NDArray[np.float64]) -> tuple[float, int]:
         """The highest score and its shift: at which frame, modulo a period, a period begins."""
@@ -224,7 +221,7 @@ def _folded(cells: NDArray[np.float64]) -> NDArray[np.float64]:
     rounds = -(-len(cells) // CELLS[1])
     padded = np.zeros((rounds * CELLS[1], CELLS[0]))
     padded[: len(cells)] = cells
-    return padded.reshape(rounds, CELLS[1], CELLS[0]).sum(axis=0).T
+    return np.asarray(padded.reshape(rounds, CELLS[1], CELLS[0]).sum(axis=0).T)
 
 
 def _converted(sound: Samples, rate: float) -> Samples:

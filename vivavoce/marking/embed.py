@@ -33,8 +33,9 @@ class Embedder:
     """Marks f32 at 24 kHz in pieces of any length with a session's number, by a key."""
 
     def __init__(self, key: Key, session: int) -> None:
+        self.key, self.session = key.id, session
         signs = pattern(key.secret).tiles(encode(Payload(session, key.id)))
-        self._filters = _filters(DEPTH * signs)
+        self._filters = _filters(DEPTH * signs.astype(np.float64))
         self._ramp = (0.5 - 0.5 * np.cos(np.pi * (np.arange(_FADE) + 0.5) / _FADE)).astype("f4")
 
     def init_state(self) -> EmbedderState:
@@ -54,7 +55,10 @@ class Embedder:
             piece = sound[done : done + count + _TAPS - 1]
             marked[done : done + count] = self._tile(piece, tile, inside)
             done += count
-        after = {"past": sound[len(samples) :], "at": np.asarray(begin + len(samples), np.int64)}
+        after: EmbedderState = {
+            "past": sound[len(samples) :],
+            "at": np.asarray(begin + len(samples), np.int64),
+        }
         return marked, after
 
     def _tile(self, piece: Samples, tile: int, inside: int) -> Samples:
