@@ -25,7 +25,7 @@ HOW = {
 
 @pytest.fixture
 def tone() -> Samples:
-    return (0.1 * np.sin(np.arange(24_000) * 0.05)).astype(np.float32)
+    return np.asarray(0.1 * np.sin(np.arange(24_000) * 0.05), np.float32)
 
 
 def written(path: Path, tone: Samples) -> Path:

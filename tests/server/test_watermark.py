@@ -1,5 +1,6 @@
 """Speech leaves the server with a mark in it, and the server finds its own marks again."""
 
+import asyncio
 import base64
 import io
 import json
@@ -85,6 +86,33 @@ async def test_every_session_has_a_mark_of_its_own(live: Live, tmp_path: Path) -
     detector = Detector(keys.read(tmp_path))
     both = [detector.find(await spoken(live), SPEAK_RATE)[0].sessions for _ in range(2)]
     assert both[0] != both[1]
+
+
+class Loudspeaker:
+    """What a call plays."""
+
+    def __init__(self) -> None:
+        self.played: list[Samples] = []
+
+    def play(self, samples: Samples) -> None:
+        self.played.append(samples)
+
+    def clear(self) -> None:
+        self.played.clear()
+
+
+async def test_a_call_is_marked_too(live: Live, tmp_path: Path) -> None:
+    speaker = Loudspeaker()
+    connection = live.hub.connect("gpt-realtime", speaker=speaker)
+    await connection.open()
+    await connection.receive(json.dumps({"type": "response.create"}))
+    async with asyncio.timeout(5):
+        while sum(map(len, speaker.played)) < SECONDS * SPEAK_RATE:
+            await asyncio.sleep(0.01)
+    await connection.close()
+    live.hub.leave(connection)
+    (finding,) = Detector(keys.read(tmp_path)).find(np.concatenate(speaker.played), SPEAK_RATE)
+    assert finding.found
 
 
 async def test_without_the_switch_nothing_is_changed() -> None:

@@ -107,7 +107,7 @@ def _attacked(detector: Detector, marked: Marked) -> list[dict[str, Any]]:
     for name, attack in ATTACKS.items():
         changed = [(session, attack()(sound)) for session, sound in marked]
         speeds = SPEEDS if name.startswith("speed") else ()
-        some = changed[::_EVERY] if speeds else changed
+        some = changed[:: 2 * _EVERY] if speeds else changed  # looking takes twenty times as long
         rows.append({"name": name, **_score(detector, some, _CLIP, speeds)})
         typer.echo(json.dumps(rows[-1]), err=True)
     return rows

@@ -33,8 +33,7 @@ def codec(encoder: str, kilobits: int, suffix: str) -> Attack:
             rate = ["-c:a", encoder, "-b:a", f"{kilobits}k"]
             subprocess.run([*quiet, str(source), *rate, str(coded)], check=True)
             subprocess.run([*quiet, str(coded), "-ar", str(SPEAK_RATE), str(back)], check=True)
-            heard: Samples = read_audio(back, SPEAK_RATE)
-            return heard
+            return read_audio(back, SPEAK_RATE)
 
     return through
 
@@ -45,7 +44,7 @@ def noise(decibels: float) -> Attack:
     def through(sound: Samples) -> Samples:
         hiss = np.random.default_rng(len(sound)).standard_normal(len(sound))
         level = np.sqrt(np.mean(sound**2)) * 10 ** (-decibels / 20)
-        return (sound + level * hiss).astype(np.float32)
+        return np.asarray(sound + level * hiss, np.float32)
 
     return through
 
@@ -68,7 +67,7 @@ def gain(factor: float) -> Attack:
     """Louder or softer, clipped and in 16 bit."""
 
     def through(sound: Samples) -> Samples:
-        return (np.rint(np.clip(factor * sound, -1, 1) * 32767) / 32767).astype(np.float32)
+        return np.asarray(np.rint(np.clip(factor * sound, -1, 1) * 32767) / 32767, np.float32)
 
     return through
 
