@@ -28,7 +28,7 @@ THRESHOLD: Final = 6.0
 were they normal; docs/watermark.md has what real recordings reach."""
 
 SPEEDS: Final = tuple(round(1 + step / 200, 3) for step in range(-10, 11) if step)
-"""Of playback, tried when asked for and nothing is found at the usual one."""
+"""Of playback, tried when asked for and nothing can be read at the usual one."""
 
 _PHASES: Final = 4
 _STEP: Final = TILE // _PHASES
@@ -92,7 +92,7 @@ class Detector:
 
     def find(self, sound: Samples, rate: int, speeds: Iterable[float] = ()) -> list[Finding]:
         """Of f32[n] at `rate` Hz: one finding per key, the surest first. `speeds` are tried for
-        keys whose mark is not found at the usual one."""
+        keys whose mark cannot be read at the usual one."""
         tried = [1.0, *speeds]
         best: dict[int, Finding] = {}
         wanted = set(self._keys)
@@ -106,7 +106,7 @@ class Detector:
                 if key not in best or finding.score > best[key].score:
                     best[key] = finding
             if speed == 1.0:
-                wanted = {key for key in wanted if not best[key].found}
+                wanted = {key for key in wanted if not best[key].sessions}
         return sorted(best.values(), key=lambda finding: -finding.score)
 
 
