@@ -21,7 +21,8 @@ def markdown(figures: Figures, picture: str) -> str:
     """The page docs/watermark.md."""
     opus, clean, pesq = figures["after_opus_64k"], figures["clean"], figures["pesq"]
     attacks = "\n".join(
-        f"| {row['name']} | {_shares(row)} | {row['score_p5']} |" for row in figures["attacks"]
+        f"| {row['name']} | {row['clips']} | {_shares(row)} | {row['score_p5']} |"
+        for row in figures["attacks"]
     )
     lengths = "\n".join(
         f"| {row['seconds']:g} | {_shares(row)} | {row['score_p5']} |" for row in figures["lengths"]
@@ -61,8 +62,8 @@ works and what it is for: [marking.md](marking.md).
 
 Speeds are looked for in steps of 0.5 % up to 5 %, as `vivavoce mark detect --speeds` does.
 
-| done to the sound | found | read | read wrongly | score, 5th percentile |
-|---|---|---|---|---|
+| done to the sound | clips | found | read | read wrongly | score, 5th percentile |
+|---|---|---|---|---|---|
 {attacks}
 
 ![Found and read]({picture})
@@ -82,7 +83,7 @@ After Opus at 64 kb/s:
 {kinds}
 
 Espeak speaks ten languages, the music is made up by the bench (chords, tunes, drums, sweeps);
-hibari and Kokoro are our own voices, unmarked.
+hibari and Kokoro are our own voices, unmarked. There is no recorded music among them.
 """
 
 
