@@ -41,6 +41,7 @@ MAY_IMPORT: Final[dict[str, set[str]]] = {
     "tools": set(),
     "conformance": set(),
     "audio": {"store"},
+    "marking": {"audio", "store"},
     "perception": {"audio", "store"},
     "model": {"audio", "store"},
     "voice": {"audio", "store", "ledger"},

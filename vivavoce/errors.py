@@ -9,6 +9,7 @@ VivavoceError
 │   └── DiskFull           not enough room to finish
 ├── ModelError             a model file does not have the shape the code needs
 ├── AudioError             audio in a format or rate that cannot be read
+├── MarkingError           a mark, key or signature that cannot be made or read
 ├── LedgerError            records of where data is from that cannot be read or no longer fit it
 ├── PersonaError           a persona file that does not hold what a persona needs
 ├── EngineError            an engine could not answer
@@ -53,6 +54,10 @@ class DiskFull(StoreError):
 
 class ModelError(VivavoceError):
     """A model file does not have the shape the code needs."""
+
+
+class MarkingError(VivavoceError):
+    """A mark, key or signature cannot be made or read."""
 
 
 class LedgerError(VivavoceError):

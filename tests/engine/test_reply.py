@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from vivavoce.engine.contract import (
     AudioChunk,
     Finished,
     FirstToken,
+    Opening,
     Output,
     Prompt,
     Request,
@@ -349,3 +351,36 @@ def test_a_seed_reaches_the_thinker() -> None:
     answer(thinker, request=Request((Message("user", "hello"),), seed=7))
     answer(thinker)
     assert [asked.sampling.seed for asked in thinker.asked] == [7, None]
+
+
+BEEP = np.full(480, 0.1, np.float32)
+
+
+def test_words_of_the_opening_come_before_the_first_answer_only() -> None:
+    setup = replace(SETUP, opening=Opening({"en": "An AI speaks.", "zh": "这是人工智能。"}))
+    assert text(answer(FakeThinker(words("Hi.")), setup=setup)) == "An AI speaks. Hi."
+    assert text(answer(FakeThinker(words("嗨。")), language="zh", setup=setup)).startswith("这是")
+    later = Request((Message("user", "hi"), Message("assistant", "Hi."), Message("user", "so?")))
+    assert text(answer(FakeThinker(words("So.")), request=later, setup=setup)) == "So."
+
+
+@pytest.mark.parametrize("how", [{"modality": "text"}, {"aside": True}])
+def test_what_is_not_said_in_the_conversation_has_no_opening(how: dict[str, Any]) -> None:
+    setup = replace(SETUP, opening=Opening({"en": "An AI speaks."}, BEEP))
+    request = Request((Message("user", "hello"),), **how)
+    outputs = answer(FakeThinker(words("Hi.")), request=request, setup=setup)
+    assert text(outputs) == "Hi."
+    assert not any(o.samples is BEEP for o in outputs if isinstance(o, AudioChunk))
+
+
+def test_a_sound_of_the_opening_moves_the_marks() -> None:
+    plain = answer(FakeThinker(words("Hi, there. ")))
+    opened = answer(
+        FakeThinker(words("Hi, there. ")), setup=replace(SETUP, opening=Opening(sound=BEEP))
+    )
+    first, *rest = (output for output in opened if isinstance(output, AudioChunk))
+    assert first.samples is BEEP
+    before = [m for o in plain if isinstance(o, AudioChunk) for m in o.marks]
+    after = [m for o in rest for m in o.marks]
+    assert [m.sample - len(BEEP) for m in after] == [m.sample for m in before]
+    assert [m.char for m in after] == [m.char for m in before]

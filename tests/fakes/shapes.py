@@ -31,6 +31,7 @@ _BEYOND: Final = (
 _STEPFUN: Final[TypeAdapter[Any]] = TypeAdapter(StepServerEvent)
 
 _VENDOR: Final[dict[str, frozenset[str]]] = {
+    "vivavoce.session.provenance": frozenset({"ai_generated", "notice", "label", "watermark"}),
     "vivavoce.turn.timing": frozenset({"item_id", "response_id", "stages"}),
     "vivavoce.turn.thought": frozenset({"response_id", "item_id", "output_index", "thinking"}),
     "vivavoce.turn.perception": frozenset(

@@ -19,3 +19,9 @@ def test_what_may_be_listened_for_is_one_of_three(wrong: Any) -> None:
 def test_a_thought_has_sixteen_tokens_at_the_most(tokens: int) -> None:
     with pytest.raises(ConfigError, match="between 0 and 16"):
         Options(thought_tokens=tokens)
+
+
+def test_a_notice_is_one_of_four() -> None:
+    wrong: Any = "shouted"
+    with pytest.raises(ConfigError, match="choose from off, label, spoken, tone"):
+        Options(notice=wrong)

@@ -26,6 +26,7 @@ VERBS: Final[dict[str, Verb]] = {
     "persona": Verb("vivavoce.cli.persona:app", "Write, bring in and look over personas."),
     "models": Verb("vivavoce.cli.models:app", "List, pull and check the model files."),
     "memory": Verb("vivavoce.cli.memory:app", "See and delete what users told."),
+    "mark": Verb("vivavoce.cli.mark:app", "Find watermarks, sign files, check who made them."),
     "doctor": Verb("vivavoce.cli.doctor:app", "Say what this machine lacks and how to mend it."),
     "data": Verb("vivavoce.cli.data:app", "Make and check speech to train the ears on."),
     "bench": Verb("vivavoce.cli.bench:app", "Measure latency and talk on this machine."),

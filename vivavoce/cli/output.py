@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 from typing import Annotated, Any, Self
@@ -22,6 +23,13 @@ from vivavoce.errors import ConfigError
 from vivavoce.store.progress import Unit
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
+
+
+class Switch(StrEnum):
+    """An option that is said in a word."""
+
+    ON = "on"
+    OFF = "off"
 
 
 def print_json(value: dict[str, Any]) -> None:

@@ -15,10 +15,11 @@ from typing import Annotated, Any, cast
 import typer
 import uvicorn
 
-from vivavoce.cli.output import AsJson, Bars
+from vivavoce.cli.output import AsJson, Bars, Switch
 from vivavoce.engine.contract import Perceive
 from vivavoce.engine.registry import DEFAULT
 from vivavoce.errors import ConfigError
+from vivavoce.marking.notice import Notice
 from vivavoce.server.app import application
 from vivavoce.server.build import BUNDLES, build
 from vivavoce.server.hub import Hub
@@ -177,6 +178,22 @@ def serve(
             help="Tokens of the plan the thinker reads before it answers a voice that stands out.",
         ),
     ] = MOST_THOUGHT,
+    watermark: Annotated[
+        Switch, typer.Option(help="Put an inaudible watermark into all speech that leaves.")
+    ] = Switch.ON,
+    c2pa: Annotated[
+        Switch,
+        typer.Option(
+            help="Sign WAV, FLAC and MP3 files of /v1/audio/speech, which then leave as a whole."
+        ),
+    ] = Switch.OFF,
+    notice: Annotated[
+        str,
+        typer.Option(
+            help="How users are told that an AI speaks: label (the talk page shows it), spoken or "
+            "tone (before the first answer, too) or off."
+        ),
+    ] = "label",
     reference: Annotated[
         bool, typer.Option("--reference", help="Run as the plain cascade benches compare with.")
     ] = False,
@@ -214,6 +231,9 @@ def serve(
         mcp=mcp,
         perceive=cast(Perceive, perceive),
         thought_tokens=thought_tokens,
+        watermark=watermark is Switch.ON,
+        c2pa=c2pa is Switch.ON,
+        notice=cast(Notice, notice),
         off=frozenset(off | REFERENCE if reference else off),
     )
     store = Store()

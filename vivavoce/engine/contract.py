@@ -103,6 +103,15 @@ class Character(Protocol):
         ...
 
 
+@dataclass(frozen=True, eq=False)
+class Opening:
+    """What comes before the first spoken answer of a conversation: a sound, words, or both."""
+
+    words: Mapping[Language, str] = field(default_factory=dict)
+    sound: Samples | None = None
+    """f32[n] at 24 kHz."""
+
+
 @dataclass(frozen=True)
 class Setup:
     """What a conversation keeps between turns."""
@@ -129,6 +138,7 @@ class Setup:
     """How the persona speaks by itself."""
     scene: Controls = NEUTRAL
     """How everything is to be said in this conversation, on top of that."""
+    opening: Opening | None = None
 
 
 @dataclass(frozen=True)

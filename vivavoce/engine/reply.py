@@ -144,6 +144,7 @@ class Reply:
     def run(self, cancelled: Cancelled) -> Iterator[Output]:
         done = Done("stop", 0, 0, 0)
         splitter, called = self._splitter(), False
+        yield from self._open(splitter, cancelled)
         for number, thought in enumerate(self._thoughts(cancelled)):
             if number == 0:
                 yield FirstToken()
@@ -202,6 +203,18 @@ class Reply:
         )
 
     # ---------------------------------------------------------------------------------- speaking
+
+    def _open(self, splitter: ClauseSplitter | None, cancelled: Cancelled) -> Iterator[Output]:
+        """What is to come before the first answer, if this is it."""
+        opening, request = self._setup.opening, self._request
+        begun = any(message.role == "assistant" for message in request.history)
+        if opening is None or splitter is None or begun or request.aside:
+            return
+        if opening.sound is not None:
+            self._said.samples += len(opening.sound)
+            yield AudioChunk(opening.sound)
+        if words := opening.words.get(self._language):
+            yield from self._say(splitter, words + " ", cancelled)
 
     def _say(
         self, splitter: ClauseSplitter | None, text: str, cancelled: Cancelled

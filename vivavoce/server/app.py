@@ -27,6 +27,7 @@ from vivavoce.server.rest import Rest
 from vivavoce.server.sockets import Sockets
 from vivavoce.server.speech import Speech
 from vivavoce.server.transcription import Transcriptions
+from vivavoce.server.watermark import Watermarks
 from vivavoce.studio import STATIC
 
 _STUDIO_POLICY: Final = "default-src 'self'; frame-ancestors 'none'"
@@ -61,6 +62,7 @@ def application(hub: Hub) -> Starlette:
         *ClientSecrets(hub).routes(),
         *Speech(hub).routes(),
         *Transcriptions(hub).routes(),
+        *Watermarks(hub).routes(),
         *Gallery(hub).routes(),
         *MemoryRest(hub.parts.memory).routes(),
         *Rest(hub).routes(),

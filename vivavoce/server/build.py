@@ -3,8 +3,9 @@
 import logging
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
 from vivavoce.audio.barge_in import BargeIn
@@ -12,6 +13,7 @@ from vivavoce.audio.endpoint import required_silence
 from vivavoce.audio.turn import TurnEnd
 from vivavoce.audio.turn_text import backchannel
 from vivavoce.audio.vad import Vad
+from vivavoce.engine.contract import Opening, Setup
 from vivavoce.engine.conversation import Switches
 from vivavoce.engine.embedded import Embedded
 from vivavoce.engine.registry import Parts as EngineParts
@@ -19,6 +21,11 @@ from vivavoce.engine.registry import hears, open_engine
 from vivavoce.engine.thinkers import open_thinker
 from vivavoce.errors import ModelError
 from vivavoce.languages import Language
+from vivavoce.marking import keys, provenance
+from vivavoce.marking.certificates import identity
+from vivavoce.marking.detect import Detector
+from vivavoce.marking.export import signed
+from vivavoce.marking.notice import WORDS, Notice, earcon
 from vivavoce.memory.memory import Memory
 from vivavoce.model.ears import EarsConfig, WhisperEars
 from vivavoce.model.parts import Thinker
@@ -38,7 +45,9 @@ from vivavoce.server.options import Options
 from vivavoce.server.people import People
 from vivavoce.server.skills import openings
 from vivavoce.server.turn_ends import TurnEnds
+from vivavoce.server.watermark import marker
 from vivavoce.server.work import Parts
+from vivavoce.session.config import Config
 from vivavoce.session.state import Rules
 from vivavoce.store.store import Store
 from vivavoce.tools.documents import Documents
@@ -110,16 +119,22 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
         servers=servers,
     )
     memory = Memory(options.memory) if options.memory else None
+    place = keys.folder(store.root)
+    mark = marker(place) if options.watermark else None
     parts = Parts(
         engine,
         turn_end,
-        people.setup,
+        _opened(people, options.notice),
         people.settle,
         Metrics(),
         hosted,
         companion=lambda conversation: Companion(begun, memory, conversation),
         servers=servers,
         memory=memory,
+        marker=mark,
+        detector=Detector(keys.read(place)),
+        signer=_signer(place) if options.c2pa else None,
+        notice=options.notice,
     )
     hub = Hub(
         options,
@@ -130,6 +145,19 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
         thinker.name,
     )
     return Built(hub, engine, choice.why)
+
+
+def _opened(people: People, notice: Notice) -> Callable[[Config, Companion], Setup]:
+    """Setups that begin with the notice, where it is one that is heard."""
+    opening = {"spoken": Opening(words=WORDS), "tone": Opening(sound=earcon())}.get(notice)
+    return lambda config, companion: replace(people.setup(config, companion), opening=opening)
+
+
+def _signer(place: Path) -> Callable[[bytes, str, str], bytes]:
+    """Signs files as this machine. Raises `MarkingError` when it cannot."""
+    provenance.library()
+    who = identity(place)
+    return lambda data, suffix, session: signed(data, suffix, who, session)
 
 
 def _thinker(options: Options) -> str:

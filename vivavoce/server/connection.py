@@ -15,6 +15,9 @@ from vivavoce.audio.codec import encode_alaw, encode_pcm16, encode_ulaw
 from vivavoce.audio.resample import Resampler, ResamplerState
 from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples, seconds
 from vivavoce.errors import ProtocolError
+from vivavoce.marking.embed import EmbedderState
+from vivavoce.marking.notice import LABEL
+from vivavoce.marking.report import session_digits
 from vivavoce.realtime.dialect import Dialect
 from vivavoce.realtime.dialect import Frame as Wire
 from vivavoce.realtime.ga import GA
@@ -103,6 +106,9 @@ class Connection:
         self._down: Resampler | None = None
         self._filtered: dict[str, ResamplerState] = {}
         """Of items whose speech goes out at another rate: answers out of band run beside others."""
+        self._marker = parts.marker(rules.seed) if parts.marker else None
+        self._marking: dict[str, EmbedderState] = {}
+        """Of items whose speech is under way."""
         self._work = Work(
             parts,
             listening,
@@ -129,6 +135,8 @@ class Connection:
         """Greet, then read the persona into the engine's cache."""
         for event in greeting(self.dialect, self._state.config, self._wire):
             self._put(event)
+        if self._extras.provenance:
+            self._put(self._provenance())
         try:
             await self._work.open()
         except Exception as error:
@@ -243,6 +251,29 @@ class Connection:
         low, self._filtered[item_id] = self._down.step(samples, state)
         return encode_ulaw(low) if wire.encoding == "ulaw" else encode_alaw(low)
 
+    def _provenance(self) -> Json:
+        """That an AI speaks here, and what its sound is marked with."""
+        mark = self._marker and {
+            "key": self._marker.key,
+            "session": session_digits(self._marker.session),
+        }
+        return {
+            "type": "vivavoce.session.provenance",
+            "ai_generated": True,
+            "notice": self._parts.notice,
+            "label": LABEL,
+            "watermark": mark,
+        }
+
+    def _marked(self, delta: e.AudioDelta) -> e.AudioDelta:
+        """The same with the watermark: so it is heard, kept and taken out of the microphone."""
+        if self._marker is None:
+            return delta
+        item_id = delta.place.item_id
+        state = self._marking.get(item_id) or self._marker.init_state()
+        samples, self._marking[item_id] = self._marker.step(delta.samples, state)
+        return replace(delta, samples=samples)
+
     # --------------------------------------------------------------------------------- the session
 
     def dispatch(self, event: e.Event) -> None:
@@ -268,6 +299,8 @@ class Connection:
 
     def _emit(self, event: e.ServerEvent) -> None:
         metrics = self._parts.metrics
+        if isinstance(event, e.AudioDelta):
+            event = self._marked(event)
         match event:
             case e.AudioDelta(place, samples):
                 self._listening.play(samples, self._state.clock)
@@ -277,6 +310,7 @@ class Connection:
                 self._recordings.add(place.item_id, place.content_index, samples, SPEAK_RATE)
             case e.AudioDone(place):
                 self._filtered.pop(place.item_id, None)
+                self._marking.pop(place.item_id, None)
             case e.OutputCleared() if self._speaker is not None:
                 self._speaker.clear()
             case e.InputCleared():

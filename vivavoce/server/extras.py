@@ -18,6 +18,8 @@ class Extras:
     """How the user sounds."""
     thoughts: bool = False
     """What is thought before an answer."""
+    provenance: bool = False
+    """That an AI speaks, and what its sound is marked with."""
 
     def shows(self, event: e.ServerEvent, dialect: Dialect) -> bool:
         """Whether the client is told; of what the protocol has, always."""

@@ -11,6 +11,7 @@ from typing import Final, get_args
 from vivavoce.engine.contract import Perceive
 from vivavoce.engine.registry import DEFAULT, check_engine
 from vivavoce.errors import ConfigError, ProtocolError
+from vivavoce.marking.notice import Notice
 
 MODEL: Final = "vivavoce-embedded"
 MOST_THOUGHT: Final = 16
@@ -113,6 +114,12 @@ class Options:
     """What of users' voices is listened for; a persona may want less."""
     thought_tokens: int = MOST_THOUGHT
     """Of the plan that a thinker reads before it answers a voice that stands out; 0: none."""
+    watermark: bool = True
+    """All speech that leaves carries one."""
+    c2pa: bool = False
+    """Files of speech carry a signed manifest, where their format has room for one."""
+    notice: Notice = "label"
+    """How users are told that an AI speaks."""
     off: frozenset[str] = frozenset()
     """Parts turned off to measure what they are worth."""
 
@@ -135,6 +142,10 @@ class Options:
             raise ConfigError(
                 f"--perceive does not know {self.perceive}; "
                 f"choose from {', '.join(get_args(Perceive))}"
+            )
+        if self.notice not in get_args(Notice):
+            raise ConfigError(
+                f"--notice does not know {self.notice}; choose from {', '.join(get_args(Notice))}"
             )
         if not 0 <= self.thought_tokens <= MOST_THOUGHT:
             raise ConfigError(f"--thought-tokens must be between 0 and {MOST_THOUGHT}")

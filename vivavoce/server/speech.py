@@ -3,7 +3,8 @@
 import asyncio
 import base64
 import math
-from collections.abc import AsyncGenerator, AsyncIterator
+import secrets
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AsyncExitStack, aclosing
 from typing import Annotated, Final, Literal
 
@@ -19,6 +20,7 @@ from vivavoce.engine.contract import AudioChunk, Handle, Setup
 from vivavoce.engine.contract import Request as Wanted
 from vivavoce.errors import AudioError, ProtocolError
 from vivavoce.languages import script_language
+from vivavoce.marking.provenance import EMBEDS
 from vivavoce.server import served_models
 from vivavoce.server.bodies import Body, checked, json_body
 from vivavoce.server.endpoint import About, Answer, Endpoint
@@ -90,17 +92,21 @@ class Speech:
             held.enter_context(self._hub.request())
             handle = await engine.open(self._setup(wanted, text))
             held.push_async_callback(engine.close, handle)
-            audio = self._audio(handle, wanted, text)
+            seed = secrets.token_hex(10)
+            audio = self._audio(handle, wanted, text, seed)
             events = wanted.stream_format == "sse"
-            pieces = _events(audio, encoder) if events else _file(audio, encoder)
+            pieces = _events(audio, encoder) if events else self._file(audio, encoder, wanted, seed)
             await held.enter_async_context(aclosing(audio))
             await held.enter_async_context(aclosing(pieces))
             # An engine that fails does so before anything is said, in most cases.
             first = await while_connected(request, anext(pieces, b""))
             answer = _from(first, pieces)
             if events:
-                return Streamed(with_errors(answer), EVENTS, held.pop_all())
-            return Streamed(answer, _MEDIA[wanted.response_format], held.pop_all())
+                said = Streamed(with_errors(answer), EVENTS, held.pop_all())
+            else:
+                said = Streamed(answer, _MEDIA[wanted.response_format], held.pop_all())
+            said.headers["X-Session-Id"] = f"sess_{seed}"
+            return said
         raise AssertionError("unreachable: nothing held swallows exceptions")
 
     def _setup(self, wanted: SpeechRequest, text: str) -> Setup:
@@ -113,18 +119,33 @@ class Speech:
             scene=_scene(wanted),
         )
 
+    def _file(
+        self, audio: AsyncIterator[Samples], encoder: Encoder, wanted: SpeechRequest, seed: str
+    ) -> AsyncGenerator[bytes, None]:
+        """The file: signed and in one piece where that is wanted and its format has room for it."""
+        pieces = _file(audio, encoder)
+        sign, suffix = self._hub.parts.signer, f".{wanted.response_format}"
+        if sign is None or suffix not in EMBEDS:
+            return pieces
+        return _whole(pieces, lambda data: sign(data, suffix, f"sess_{seed}"))
+
     async def _audio(
-        self, handle: Handle, wanted: SpeechRequest, text: str
+        self, handle: Handle, wanted: SpeechRequest, text: str, seed: str
     ) -> AsyncGenerator[Samples, None]:
         """Rendered speech; closing it stops the rendering."""
         hurry = max(1.0, wanted.speed / _FASTEST)
         silent = True
+        marker = self._hub.parts.marker(seed) if self._hub.parts.marker else None
+        state = marker.init_state() if marker else {}
         outputs = self._hub.parts.engine.generate(handle, Wanted(history=(), say=text))
         async with aclosing(outputs):  # type: ignore[type-var]
             async for output in outputs:
                 if isinstance(output, AudioChunk) and len(output.samples):
                     silent = False
-                    yield await asyncio.to_thread(stretch, output.samples, hurry)
+                    samples = await asyncio.to_thread(stretch, output.samples, hurry)
+                    if marker is not None:
+                        samples, state = marker.step(samples, state)
+                    yield samples
         if silent:
             raise ProtocolError(
                 "There is nothing in 'input' that can be said aloud.",
@@ -178,6 +199,14 @@ async def _file(audio: AsyncIterator[Samples], encoder: Encoder) -> AsyncGenerat
             yield piece
     if rest := await asyncio.to_thread(encoder.finish):
         yield rest
+
+
+async def _whole(
+    pieces: AsyncGenerator[bytes, None], sign: Callable[[bytes], bytes]
+) -> AsyncGenerator[bytes, None]:
+    async with aclosing(pieces):
+        data = b"".join([piece async for piece in pieces])
+    yield await asyncio.to_thread(sign, data)
 
 
 async def _events(audio: AsyncIterator[Samples], encoder: Encoder) -> AsyncGenerator[bytes, None]:

@@ -18,6 +18,9 @@ from vivavoce.audio.types import LISTEN_RATE
 from vivavoce.engine.contract import Engine, Finished, Handle, Heard, Output, Setup
 from vivavoce.errors import EngineError
 from vivavoce.languages import script_language
+from vivavoce.marking.detect import Detector
+from vivavoce.marking.embed import Embedder
+from vivavoce.marking.notice import Notice
 from vivavoce.memory.memory import Memory
 from vivavoce.model.chat import ToolCall
 from vivavoce.realtime.wire import Json
@@ -59,6 +62,14 @@ class Parts:
     """A fresh one for a session of this id."""
     servers: McpServers | None = None
     memory: Memory | None = None
+    marker: Callable[[str], Embedder] | None = None
+    """The watermark of a session by its seed; None: speech leaves without."""
+    detector: Detector = field(default_factory=lambda: Detector(()))
+    """Of all keys there are here."""
+    signer: Callable[[bytes, str, str], bytes] | None = None
+    """A file of speech, its suffix and its session's id to the same with a signed manifest; None:
+    files leave without, and as they grow."""
+    notice: Notice = "label"
 
 
 class Work:

@@ -17,7 +17,13 @@ const LOCAL_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]"]);
 const settings = new Settings();
 const page = { personas: [], voices: [], notice: null };
 
-const call = new Call(() => settings.values, { change, notice, turn: (turn) => transcript.update(turn) });
+const call = new Call(() => settings.values, {
+  change,
+  notice,
+  turn: (turn) => transcript.update(turn),
+  // The label stays on screen unless whoever runs the server has switched it off.
+  provenance: ({ notice: how }) => (byId("ai-label").hidden = how === "off"),
+});
 const transcript = new Transcript({
   list: byId("turns"),
   scroller: byId("log"),

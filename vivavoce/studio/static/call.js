@@ -143,6 +143,7 @@ export class Call {
   receive(event) {
     const now = performance.now();
     if (event.type === "session.created") this.sessionReady();
+    if (event.type === "vivavoce.session.provenance") this.on.provenance(event);
     if (event.type === "error") this.serverError(event.error);
     if (event.type === "input_audio_buffer.speech_started") this.speechStarted(now);
     this.conversation.apply(event, now);

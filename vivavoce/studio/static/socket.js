@@ -13,11 +13,11 @@ export async function getJson(path, key) {
   return reply.json();
 }
 
-/** The page's own host; `timings=1` asks for the stage timings of each turn, `perception=1` for what is heard in voices. */
+/** The page's own host; `timings=1` asks for the stage timings of each turn, `perception=1` for what is heard in voices, `provenance=1` for the notice in force. */
 export function realtimeUrl(origin = location) {
   const url = new URL("/v1/realtime", origin.href);
   url.protocol = origin.protocol === "https:" ? "wss:" : "ws:";
-  url.search = new URLSearchParams({ model: MODEL, timings: "1", perception: "1" });
+  url.search = new URLSearchParams({ model: MODEL, timings: "1", perception: "1", provenance: "1" });
   return url;
 }
 
