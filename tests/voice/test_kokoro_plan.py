@@ -13,6 +13,7 @@ from vivavoce.voice.kokoro_plan import (
     paced,
     shaped,
     stressed_words,
+    tightened,
 )
 from vivavoce.voice.reading import Reading
 from vivavoce.voice.style.types import NEUTRAL, Controls
@@ -83,3 +84,20 @@ def test_a_stressed_word_is_higher_and_louder(curved: Plan) -> None:
     assert stressed.pitch[middle] > 1.1 * curved.pitch[middle]
     assert stressed.energy[middle] > 1.0
     assert stressed.energy[0] == 0
+
+
+def test_silence_at_the_edges_is_not_rendered(plan: Plan) -> None:
+    loud = np.zeros(int(plan.frames.sum()), np.float32) - 9
+    loud[10:22] = 5  # the last vowel fades, then nothing
+    curve = np.repeat(loud, 2)
+    short = tightened(replace(plan, pitch=np.arange(len(curve), dtype=np.float32), energy=curve))
+    assert short.frames.tolist() == [2, 2, 4, 2, 1, 2, 4, 1, 1, 1]  # three frames past the sound
+    assert short.pitch is not None
+    assert short.pitch[:4].tolist() == [14, 15, 16, 17]  # cut in front, the rest in place
+    assert len(short.pitch) == 2 * short.frames.sum()
+
+
+def test_a_breath_without_a_sound_stays_as_it_is(plan: Plan) -> None:
+    curve = np.full(2 * int(plan.frames.sum()), -9, np.float32)
+    mute = replace(plan, pitch=curve, energy=curve)
+    assert tightened(mute) is mute

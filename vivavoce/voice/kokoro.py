@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from vivavoce.audio.types import Samples
 from vivavoce.errors import ModelError
 from vivavoce.voice.effects.contour import VOICED
-from vivavoce.voice.kokoro_plan import Plan, lengthened, paced, shaped, stressed_words
+from vivavoce.voice.kokoro_plan import Plan, lengthened, paced, shaped, stressed_words, tightened
 from vivavoce.voice.phonemes import Phonemes
 from vivavoce.voice.pieces import Spoken
 from vivavoce.voice.reading import Reading
@@ -70,7 +70,7 @@ class Kokoro:
         controls: Controls = NEUTRAL,
         emphasis: tuple[tuple[float, float], ...] = (),
     ) -> Rendering:
-        """Speech of all pieces in one breath, edges not trimmed.
+        """Speech of all pieces in one breath; a little silence is left at its edges.
 
         `emphasis` is stressed: stretches as fractions of what is spoken. Of `controls` it does what
         belongs to rate and pitch: rate, pitch, range, ending, tremor and jitter.
@@ -83,7 +83,8 @@ class Kokoro:
         for plan in self.plan(pieces, voice, speed * controls.rate):
             words = plan.reading.words
             stressed = stressed_words(words, emphasis)
-            plan = shaped(self.curves(lengthened(plan, stressed)), controls, stressed)
+            plan = tightened(self.curves(lengthened(plan, stressed)))
+            plan = shaped(plan, controls, stressed)
             samples.append(self.sound(plan))
             assert plan.pitch is not None
             pitch.append(np.where(plan.pitch >= VOICED, plan.pitch, np.float32(0)))

@@ -43,20 +43,20 @@ LEVEL: Final = -23.0
 """LUFS (ITU-R BS.1770-4) that every voice is brought to: the level of EBU R 128."""
 
 _MEASURED: Final[dict[str, float]] = {
-    "zf_xiaoxiao": -16.7,
-    "zf_xiaobei": -20.5,
-    "zf_xiaoni": -18.2,
-    "zf_xiaoyi": -19.2,
-    "zm_yunxi": -21.4,
-    "zm_yunjian": -20.9,
-    "zm_yunxia": -20.7,
-    "zm_yunyang": -23.6,
-    "hibari": -26.4,
-    "af_bella": -22.1,
-    "am_fenrir": -19.2,
-    "am_michael": -23.9,
-    "bf_emma": -20.1,
-    "bm_fable": -22.2,
+    "zf_xiaoxiao": -18.0,
+    "zf_xiaobei": -22.4,
+    "zf_xiaoni": -19.9,
+    "zf_xiaoyi": -21.0,
+    "zm_yunxi": -23.1,
+    "zm_yunjian": -22.5,
+    "zm_yunxia": -22.5,
+    "zm_yunyang": -24.9,
+    "hibari": -26.1,
+    "af_bella": -23.3,
+    "am_fenrir": -20.3,
+    "am_michael": -25.4,
+    "bf_emma": -21.5,
+    "bm_fable": -22.6,
 }
 """LUFS of each voice as its engine renders it (`python -m vivavoce.bench.voice_levels`)."""
 
