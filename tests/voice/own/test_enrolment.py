@@ -119,7 +119,7 @@ def test_terms_that_cannot_be(
     double: Double, wrong: dict[str, str], kind: type[Exception], said: str
 ) -> None:
     with pytest.raises(kind, match=said):
-        issue(double.library, terms(**wrong))  # type: ignore[arg-type]
+        issue(double.library, terms(**wrong))
     assert not double.library.root.exists()
 
 

@@ -62,7 +62,7 @@ class _Pickler(pickle._Pickler):
                 return
         super().save_global(obj, name)  # type: ignore[misc]
 
-    dispatch: ClassVar[dict[type, Any]] = {**pickle._Pickler.dispatch}  # type: ignore[attr-defined]
+    dispatch: ClassVar[dict[type, Any]] = {**pickle._Pickler.dispatch}
 
 
 class _FloatStorage:

@@ -29,7 +29,7 @@ CHECKS: Final[dict[Language, tuple[str, ...]]] = {
 }
 """Sentences that the search did not use; what is reported of a voice is measured on them."""
 
-HIBARI: Final = Pitched(hertz=184.0, formants=(533.0, 1745.0, 2767.0))
+HIBARI: Final = Pitched(hertz=191.7, formants=(612.3, 1894.9, 2854.6))
 """Of hibari's one voice, saying `CHECKS` in English."""
 
 

@@ -73,6 +73,7 @@ class Cloner(Protocol):
         language: Language,
         english: English,
         advance: Callable[[float], None],
+        /,
     ) -> VoiceFile: ...
 
 
