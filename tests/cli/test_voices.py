@@ -13,7 +13,7 @@ from vivavoce.audio.codec import write_wav
 from vivavoce.audio.types import LISTEN_RATE
 from vivavoce.cli import voices
 from vivavoce.errors import ConfigError, ConsentError
-from vivavoce.voice.kokoro import voice_vectors
+from vivavoce.voice.styles import StyleTables
 from vivavoce.voice.voices import VOICES, offer
 
 
@@ -23,7 +23,7 @@ def double(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Double]:
     monkeypatch.setenv("VIVAVOCE_VOICES", str(double.library.root))
     monkeypatch.setattr(voices, "_enrolment", lambda _: double.enrolment)
     yield double
-    offer(dict, voice_vectors, lambda _: None)
+    offer(dict, StyleTables(), lambda _: None)
 
 
 def run(*arguments: str) -> Any:

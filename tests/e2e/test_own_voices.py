@@ -13,10 +13,10 @@ from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
 from vivavoce.cli.voices import _enrolment
 from vivavoce.errors import ConsentError
 from vivavoce.store.store import Store
-from vivavoce.voice.kokoro import voice_vectors
 from vivavoce.voice.own.enrolment import Terms, issue
 from vivavoce.voice.own.library import Library
 from vivavoce.voice.own.making import BUNDLE, speaking
+from vivavoce.voice.own.space import STOCK
 from vivavoce.voice.own.speaker import SpeakerEncoder
 from vivavoce.voice.pieces import speak
 
@@ -45,7 +45,7 @@ def test_from_consent_to_voice_and_back(tmp_path: Path) -> None:
     render = speaking(Store())
 
     def said(text: str, voice: str) -> Samples:
-        audio = render(speak(text, "en"), voice_vectors(voice))
+        audio = render(speak(text, "en"), STOCK(voice))
         return np.asarray(soxr.resample(audio, SPEAK_RATE, LISTEN_RATE), np.float32)
 
     until = (datetime.now(UTC).date() + timedelta(days=9)).isoformat()

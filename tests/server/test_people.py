@@ -117,7 +117,7 @@ def test_a_slow_persona_is_not_slowed_down_twice() -> None:
 
 @pytest.mark.parametrize(("size", "told"), [("small", False), ("large", True)])
 def test_only_a_large_thinker_is_told_of_marks(size: Size, told: bool) -> None:
-    people = People(Personas([load("xiaoyue")]), "xiaoyue", "xiaoyue", VOICES, size)
+    people = People(Personas([load("xiaoyue")]), "xiaoyue", "xiaoyue", lambda: VOICES, size)
     written = replace(people.default("m"), instructions="Be brief.")
     for config in (people.default("m"), written):
         for prompt in people.setup(config).prompts.values():

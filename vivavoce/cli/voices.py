@@ -86,7 +86,7 @@ def audition(
     _library()
     voice = find(name)
     store = Store()
-    mouth = EmbeddedMouth(store.path("kokoro-v1.0.int8.onnx"), store.path("kokoro-vocab.json"))
+    mouth = EmbeddedMouth(store.path("kokoro-stages"), store.path("kokoro-vocab.json"))
     splitter = mouth.splitter(script_language(text), short_start=False)
     pieces = [
         said.samples

@@ -14,9 +14,8 @@ import soxr
 from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE
 from vivavoce.languages import LANGUAGES
 from vivavoce.store.store import Store
-from vivavoce.voice.kokoro import voice_vectors
 from vivavoce.voice.own.making import speaking
-from vivavoce.voice.own.space import PROBE_LENGTHS, PROBES
+from vivavoce.voice.own.space import PROBE_LENGTHS, PROBES, STOCK
 from vivavoce.voice.own.speaker import SpeakerEncoder
 from vivavoce.voice.voices import VOICES
 
@@ -36,7 +35,7 @@ def stock() -> tuple[str, ...]:
 def make(out: Path, places: int, seed: int) -> None:
     """Write the chart: middle, axes, places, heard, chinese, stock."""
     names, rng = stock(), np.random.default_rng(seed)
-    tables = np.stack([voice_vectors(name)[:, 0] for name in names])
+    tables = np.stack([STOCK(name)[:, 0] for name in names])
     rows = tables.reshape(-1, 256)
     middle = rows.mean(axis=0)
     _, sizes, directions = np.linalg.svd(rows - middle, full_matrices=False)

@@ -13,8 +13,8 @@ from typing import Final, Literal, get_args
 from vivavoce.audio.types import Samples
 from vivavoce.errors import ConfigError, ConsentError
 from vivavoce.languages import Language
-from vivavoce.voice.kokoro import voice_vectors
 from vivavoce.voice.style.types import NEUTRAL, Controls
+from vivavoce.voice.styles import StyleTables
 
 Consent = Literal["documented", "stated by maker", "unknown"]
 """Of the person behind a voice: we hold their record; its maker says so; nobody says."""
@@ -179,13 +179,16 @@ OWN: Final = "own/"
 """Begins the names of timbres that are not in the package."""
 
 
+_shipped: Final = StyleTables()
+
+
 class _Offered:
     """What this process may speak with beside the voices that ship."""
 
     def __init__(self) -> None:
         self.only: Offer = "all"
         self.own: Callable[[], Mapping[str, Voice]] = dict
-        self.table: Callable[[str], Samples] = voice_vectors
+        self.table: Callable[[str], Samples] = _shipped
         self.gone: Callable[[str], str | None] = lambda _: None
 
 
@@ -240,4 +243,4 @@ def find(name: str) -> Voice:
 
 def style_table(name: str) -> Samples:
     """f32[510, 1, 256] of a Kokoro timbre, of the package or a person's own."""
-    return _offered.table(name) if name.startswith(OWN) else voice_vectors(name)
+    return _offered.table(name) if name.startswith(OWN) else _shipped(name)

@@ -8,11 +8,10 @@ import soxr
 
 from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
 from vivavoce.languages import Language
-from vivavoce.voice.kokoro import voice_vectors
 from vivavoce.voice.own import speaker
 from vivavoce.voice.own.measure import Pitched, pitched
 from vivavoce.voice.own.search import STEPS, Advance, nearest, search
-from vivavoce.voice.own.space import PROBES, Chart
+from vivavoce.voice.own.space import PROBES, STOCK, Chart
 from vivavoce.voice.own.speaker import Embedding
 from vivavoce.voice.own.voice_file import English, Measures, VoiceFile
 from vivavoce.voice.pieces import Spoken
@@ -111,6 +110,6 @@ class StyleCloner:
 
     def _stock_voice(self, language: Language, name: str) -> Embedding:
         if (language, name) not in self._stock:
-            spoken = self._checked(language, voice_vectors(name))
+            spoken = self._checked(language, STOCK(name))
             self._stock[language, name] = self._mean(spoken)
         return self._stock[language, name]

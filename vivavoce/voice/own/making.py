@@ -25,7 +25,7 @@ def speaking(store: Store, threads: int = 1) -> Renderer:
     """Load Kokoro (seconds); one render at a time."""
     tables: dict[str, Samples] = {}
     kokoro = Kokoro(
-        store.path("kokoro-v1.0.int8.onnx"),
+        store.path("kokoro-stages"),
         store.path("kokoro-vocab.json"),
         Phonemes(),
         threads=threads,
@@ -34,7 +34,7 @@ def speaking(store: Store, threads: int = 1) -> Renderer:
 
     def render(spoken: Spoken, table: Samples) -> Samples:
         tables["candidate"] = table
-        return kokoro.render(spoken, "candidate", 1.0)
+        return kokoro.render(spoken, "candidate", 1.0).samples
 
     return render
 

@@ -18,8 +18,8 @@ from vivavoce.audio.types import Samples
 from vivavoce.errors import ModelError
 from vivavoce.languages import Language
 from vivavoce.npz import read_npz
-from vivavoce.voice.kokoro import voice_vectors
 from vivavoce.voice.own.speaker import Embedding
+from vivavoce.voice.styles import StyleTables
 
 Floats = NDArray[np.float32]
 
@@ -32,6 +32,9 @@ PROBE_LENGTHS: Final[dict[Language, int]] = {"en": 43, "zh": 50}
 """Their tokens: the row of a table that is used for them."""
 CHART: Final = "own/style_chart.npz"
 """Its name in the store."""
+
+STOCK: Final = StyleTables()
+"""The tables of the package."""
 
 _WIDTH: Final = 2.0
 """Of the kernel, in standard deviations per two directions."""
@@ -65,13 +68,13 @@ class Chart:
     def stock_places(self, language: Language) -> dict[str, Floats]:
         """Where the stock voices are, saying the probe."""
         row = PROBE_LENGTHS[language]
-        return {name: self.place(voice_vectors(name)[row, 0]) for name in self.stock}
+        return {name: self.place(STOCK(name)[row, 0]) for name in self.stock}
 
     def table(self, blend: Mapping[str, float], place: Floats, language: Language) -> Samples:
         """f32[510, 1, 256]: a blend of stock voices by weight, moved so that it is at f32[k] when
         it says the probe."""
-        mixed = sum(weight * voice_vectors(name) for name, weight in blend.items())
-        at = self.place(np.asarray(mixed, np.float32)[PROBE_LENGTHS[language], 0])
+        mixed = STOCK.blend(blend)
+        at = self.place(mixed[PROBE_LENGTHS[language], 0])
         return np.asarray(mixed + (place - at) @ self.axes, np.float32)
 
 
