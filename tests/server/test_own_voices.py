@@ -12,6 +12,11 @@ from openai import BadRequestError, NotFoundError, PermissionDeniedError
 from tests.fakes.server import Live, running
 from tests.voice.own.doubles import TOMORROW, Double, person
 from vivavoce.audio.types import LISTEN_RATE, Samples
+from vivavoce.errors import ConfigError
+from vivavoce.server.build import default_voice
+from vivavoce.server.options import Options
+from vivavoce.voice.styles import StyleTables
+from vivavoce.voice.voices import offer
 
 ASKED = {"name": "mei", "speaker": "one", "language": "en", "until": TOMORROW, "adult": True}
 
@@ -98,3 +103,32 @@ async def test_a_server_without_keys_makes_none(double: Double) -> None:
         assert answer.status_code == 403
         assert "--api-key" in answer.json()["error"]["message"]
     assert not double.library.root.exists()
+
+
+def test_documented_voices_only_need_one(double: Double) -> None:
+    library = double.library
+    offer(library.voices, library.table, library.gone, "documented")
+    try:
+        with pytest.raises(ConfigError, match="voices enrol"):
+            default_voice(Options(voices="documented"), "xiaoyue")
+        double.enrol()
+        assert default_voice(Options(voices="documented"), "xiaoyue") == "mei"
+        with pytest.raises(ConfigError, match="choose one of mei"):
+            default_voice(Options(voices="documented", voice="heart"), None)
+    finally:
+        offer(dict, StyleTables(), lambda _: None)
+    assert default_voice(Options(), "alloy") == "xiaoyue"
+
+
+async def test_a_withdrawn_voice_is_refused_by_name(live: Live, double: Double) -> None:
+    library = double.library
+    offer(library.voices, library.table, library.gone)
+    try:
+        double.enrol()
+        library.withdraw("mei")
+        with pytest.raises(BadRequestError, match="consent was withdrawn"):
+            await live.sdk("secret").audio.speech.create(
+                model="tts-1", voice="mei", input="Good evening."
+            )
+    finally:
+        offer(dict, StyleTables(), lambda _: None)

@@ -93,7 +93,7 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
     library = Library()
     library.settle()
     offer(library.voices, library.table, library.gone, options.voices)
-    voice = _voice(options, first.voice.id)
+    voice = default_voice(options, first.voice.id)
     choice = choose(_thinker(options), store, note)
     thinker = open_thinker(choice.spec, api_key=os.environ.get("VIVAVOCE_CHAT_KEY"))
     engine = _engine(options, store, thinker, voice)
@@ -165,6 +165,9 @@ def _signer(place: Path) -> Callable[[bytes, str, str], bytes]:
 
 
 def _voice(options: Options, persona: str | None) -> str:
+
+
+def default_voice(options: Options, persona: str | None) -> str:
     """Who speaks unless a client asks for somebody else. Raises `ConfigError`."""
     if not voices():
         raise ConfigError(
