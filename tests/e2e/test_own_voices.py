@@ -50,7 +50,10 @@ def test_from_consent_to_voice_and_back(tmp_path: Path) -> None:
 
     until = (datetime.now(UTC).date() + timedelta(days=9)).isoformat()
     statement = issue(library, Terms("mei", "one", "en", until, adult=True))
-    words = "I went to the market this morning and bought some apples, bread and a bottle of milk."
+    words = (
+        "I went to the market this morning and bought some apples, bread and a bottle of milk. "
+        "Then I walked home along the river and made a cup of tea before the rain began."
+    )
     own, foreign = said(words, "bm_fable"), said(words, "zm_yunxia")
     with pytest.raises(ConsentError, match="not read as shown"):
         enrolment.agree("mei", own)
