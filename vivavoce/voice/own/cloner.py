@@ -77,18 +77,23 @@ class StyleCloner:
             for name in list(nearest(person, language, self._chart))[:_RIVALS]
         }
         rival = max(stock, key=lambda name: stock[name])
+        table, blend = found.table, found.blend
+        if speaker.similarity(own, person) < stock[rival]:  # the search did not generalise
+            table, blend = STOCK(rival), {rival: 1.0}
+            spoken = self._checked(language, table)
+            own = self._mean(spoken)
         measures = Measures(
             similarity=round(speaker.similarity(own, person), 4),
             nearest=rival,
             nearest_similarity=round(stock[rival], 4),
-            blend={name: round(weight, 4) for name, weight in found.blend.items()},
+            blend={name: round(weight, 4) for name, weight in blend.items()},
             hertz=round(voice.hertz, 1),
             formants=voice.formants,
             renders=found.renders,
         )
         low, high = LIMITS["pitch"]
         return VoiceFile(
-            table=found.table,
+            table=table,
             pitch=round(min(max(voice.semitones_above(HIBARI), low), high), 2),
             formant=round(min(max(voice.formant_factor(HIBARI), 0.85), 1.18), 3),
             english=english,
