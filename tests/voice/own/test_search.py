@@ -7,7 +7,8 @@ from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
 from vivavoce.voice.own import cloner as cloning
 from vivavoce.voice.own.search import nearest, search
 from vivavoce.voice.own.space import PROBE_LENGTHS, STOCK, Chart, Floats
-from vivavoce.voice.own.speaker import Embedding, similarity
+from vivavoce.voice.own.speaker import Embedding
+from vivavoce.voice.pieces import Spoken
 
 NAMES = ("af_bella", "am_michael", "bf_emma", "zf_xiaoyi", "zm_yunxi")
 ROW = PROBE_LENGTHS["en"]
@@ -36,7 +37,7 @@ def chart() -> Chart:
 def voice_at(place: Floats) -> Embedding:
     mix = np.random.default_rng(5).normal(0, 1, (4, 256))
     raw = np.abs(3 + place @ mix)
-    return (raw / np.linalg.norm(raw)).astype(np.float32)
+    return np.asarray(raw / np.linalg.norm(raw), np.float32)
 
 
 def test_a_table_is_where_it_is_wanted(chart: Chart) -> None:
@@ -67,10 +68,12 @@ def test_the_search_comes_nearer_than_any_stock_voice(chart: Chart) -> None:
 def test_a_search_that_failed_gives_way_to_the_stock_voice(chart: Chart) -> None:
     """An encoder that hears the person in one stock voice and nowhere else."""
     t = np.arange(3 * LISTEN_RATE) / LISTEN_RATE
-    recording = sum(np.sin(2 * np.pi * 150 * n * t) / n for n in range(1, 20))
+    partials = np.stack([np.sin(2 * np.pi * 150 * n * t) / n for n in range(1, 20)])
+    recording = np.asarray(0.1 * partials.sum(axis=0), np.float32)
     bella = STOCK("af_bella")
 
-    def render(_: object, table: Samples) -> Samples:
+    def render(spoken: Spoken, table: Samples) -> Samples:
+        assert spoken
         same = np.array_equal(table, bella)
         t = np.arange(2 * SPEAK_RATE) / SPEAK_RATE
         return np.sin(2 * np.pi * (150 if same else 900) * t).astype(np.float32)
@@ -80,8 +83,7 @@ def test_a_search_that_failed_gives_way_to_the_stock_voice(chart: Chart) -> None
         return voice_at(chart.places[0]) if low else voice_at(-chart.places[0])
 
     cloner = cloning.StyleCloner(chart, encode, render, steps=2)
-    made = cloner([recording.astype(np.float32) * 0.1], "en", "kokoro", lambda _: None)
+    made = cloner([recording], "en", "kokoro", lambda _: None)
     assert np.array_equal(made.table, bella)
     assert made.measures.blend == {"af_bella": 1.0}
     assert made.measures.similarity == made.measures.nearest_similarity
-    assert similarity(encode(render(None, bella)), voice_at(chart.places[0])) > 0.99
