@@ -27,8 +27,8 @@ from vivavoce.server.rest import Rest
 from vivavoce.server.sockets import Sockets
 from vivavoce.server.speech import Speech
 from vivavoce.server.transcription import Transcriptions
-from vivavoce.server.watermark import Watermarks
 from vivavoce.server.voices_rest import OwnVoices
+from vivavoce.server.watermark import Watermarks
 from vivavoce.studio import STATIC
 
 _STUDIO_POLICY: Final = "default-src 'self'; frame-ancestors 'none'"

@@ -44,8 +44,8 @@ from vivavoce.server.options import Options
 from vivavoce.server.people import People
 from vivavoce.server.skills import openings
 from vivavoce.server.turn_ends import TurnEnds
-from vivavoce.server.watermark import marker
 from vivavoce.server.voices_rest import described
+from vivavoce.server.watermark import marker
 from vivavoce.server.work import Parts
 from vivavoce.session.config import Config
 from vivavoce.session.state import Rules
@@ -162,9 +162,6 @@ def _signer(place: Path) -> Callable[[bytes, str, str], bytes]:
     provenance.library()
     who = identity(place)
     return lambda data, suffix, session: signed(data, suffix, who, session)
-
-
-def _voice(options: Options, persona: str | None) -> str:
 
 
 def default_voice(options: Options, persona: str | None) -> str:

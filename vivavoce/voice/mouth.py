@@ -174,7 +174,7 @@ class EmbeddedMouth:
                 return
             last = number + 1 == len(parts)
             shown = clause.shown[begin : part.until]
-            controls = clause.controls
+            controls = part.timbre.controls.then(clause.controls)
             if controls.ending and not (last and ends_sentence(shown)):
                 controls = replace(controls, ending=0.0)
             stretches = stressed(shown, begin, part.spoken, clause.emphasis)
