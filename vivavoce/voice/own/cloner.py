@@ -8,6 +8,7 @@ import soxr
 
 from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
 from vivavoce.languages import Language
+from vivavoce.voice.loudness import loudness
 from vivavoce.voice.own import speaker
 from vivavoce.voice.own.measure import Pitched, pitched
 from vivavoce.voice.own.search import STEPS, Advance, nearest, search
@@ -15,7 +16,6 @@ from vivavoce.voice.own.space import PROBES, STOCK, Chart
 from vivavoce.voice.own.speaker import Embedding
 from vivavoce.voice.own.voice_file import English, Measures, VoiceFile
 from vivavoce.voice.pieces import Spoken
-from vivavoce.voice.shape import speech_level
 from vivavoce.voice.style.types import LIMITS
 from vivavoce.voice.voices import LEVEL
 
@@ -97,7 +97,7 @@ class StyleCloner:
             pitch=round(min(max(voice.semitones_above(HIBARI), low), high), 2),
             formant=round(min(max(voice.formant_factor(HIBARI), 0.85), 1.18), 3),
             english=english,
-            gain_db=round(LEVEL - speech_level(np.concatenate(spoken)), 1),
+            gain_db=round(LEVEL - loudness(np.concatenate(spoken)), 1),
             measures=measures,
             consent="",
         )

@@ -15,7 +15,7 @@ from vivavoce.errors import ModelError
 from vivavoce.ledger.consent import ConsentRecord
 from vivavoce.npz import read_npz
 from vivavoce.voice.style.types import Controls
-from vivavoce.voice.voices import OWN, Timbre, Voice
+from vivavoce.voice.voices import OWN, VOICES, Timbre, Voice
 
 ALIKE: Final = 0.6
 """Similarity below which a voice is called similar in pitch and tone only."""
@@ -70,7 +70,7 @@ class VoiceFile:
         light = Timbre(
             "hibari",
             "heart",
-            0.0,
+            VOICES["heart"].en.gain_db,
             licence=licence,
             source="hibari-tts (af_heart) at this person's pitch and vocal tract",
             whose=whose,
