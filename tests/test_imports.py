@@ -44,7 +44,7 @@ MAY_IMPORT: Final[dict[str, set[str]]] = {
     "marking": {"audio", "store"},
     "perception": {"audio", "store"},
     "model": {"audio", "store"},
-    "voice": {"audio", "store", "ledger"},
+    "voice": {"audio", "perception", "store", "ledger"},
     "persona": {"voice"},
     "memory": {"store", "tools"},
     "engine": {"audio", "perception", "model", "voice", "store"},
@@ -58,6 +58,7 @@ MAY_IMPORT: Final[dict[str, set[str]]] = {
 
 TYPES_ONLY: Final[dict[str, dict[str, set[str]]]] = {
     "memory": {"tools": {"vivavoce.tools.skill"}},  # memory by voice is a skill like any other
+    "voice": {"perception": {"vivavoce.perception.f0", "vivavoce.perception.frames"}},
     "session": {
         "audio": {"vivavoce.audio.types"},
         "engine": {"vivavoce.engine.contract"},

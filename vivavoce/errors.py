@@ -10,6 +10,7 @@ VivavoceError
 ├── ModelError             a model file does not have the shape the code needs
 ├── AudioError             audio in a format or rate that cannot be read
 ├── MarkingError           a mark, key or signature that cannot be made or read
+├── ConsentError           a voice that no consent covers: none, another's, ended or withdrawn
 ├── LedgerError            records of where data is from that cannot be read or no longer fit it
 ├── PersonaError           a persona file that does not hold what a persona needs
 ├── EngineError            an engine could not answer
@@ -58,6 +59,10 @@ class ModelError(VivavoceError):
 
 class MarkingError(VivavoceError):
     """A mark, key or signature cannot be made or read."""
+
+
+class ConsentError(VivavoceError):
+    """No consent covers the voice: none was given, it is somebody else's, ended or withdrawn."""
 
 
 class LedgerError(VivavoceError):

@@ -97,7 +97,7 @@ def _card() -> Card:
 
 def scripted(engine: FakeEngine, **options: Any) -> Hub:
     """A hub around a fake engine and a gate that takes what is loud for speech."""
-    people = People(Personas([_card()]), "xiaoyue", "xiaoyue", VOICES)
+    people = People(Personas([_card()]), "xiaoyue", "xiaoyue", lambda: VOICES)
     chosen = Options(**options)
     gate = LoudIsSpeech()
     documents = Documents(chosen.documents) if chosen.documents else None

@@ -207,11 +207,11 @@ def test_without_hints_or_with_the_floor_only_what_was_heard_best_counts() -> No
 
 
 def test_words_to_expect_are_those_of_the_skills_that_are_offered() -> None:
-    people = People(Personas([CARD]), "xiaoyue", "xiaoyue", ())
+    people = People(Personas([CARD]), "xiaoyue", "xiaoyue", tuple)
     companion = Companion({"lamp": Opening(lambda _, __: Lamp(), hints={"en": " The lamp."})})
     assert people.setup(people.default("m"), companion).hints == {}
     offering = CARD.model_copy(update={"skills": ("lamp",)})
-    people = People(Personas([offering]), "xiaoyue", "xiaoyue", ())
+    people = People(Personas([offering]), "xiaoyue", "xiaoyue", tuple)
     assert people.setup(people.default("m"), companion).hints == {"en": " The lamp."}
     assert people.setup(people.default("m")).hints == {}
 

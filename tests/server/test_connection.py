@@ -33,7 +33,7 @@ class Phone:
     """A client that talks to a connection directly."""
 
     def __init__(self, engine: FakeEngine) -> None:
-        people = People(Personas([load("xiaoyue")]), "xiaoyue", "xiaoyue", VOICES)
+        people = People(Personas([load("xiaoyue")]), "xiaoyue", "xiaoyue", lambda: VOICES)
         config = people.default(MODEL)
         self.engine = engine
         self.connection = Connection(

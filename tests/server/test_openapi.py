@@ -79,6 +79,10 @@ async def test_it_holds_together(live: Live) -> None:
     assert schemas["SpeechRequest"]["properties"]["speed"]["maximum"] == 4.0
 
 
+KEYED = ("/v1/audio/voice_statements",)
+"""Wants a server with keys, which this one is not."""
+
+
 async def test_its_examples_work(live: Live) -> None:
     document = await documented(live)
     async with httpx.AsyncClient(base_url=live.url) as http:
@@ -86,7 +90,8 @@ async def test_its_examples_work(live: Live) -> None:
             content = item.get("post", {}).get("requestBody", {}).get("content", {})
             if "application/json" in content:
                 answer = await http.post(path, json=content["application/json"]["example"])
-                assert answer.status_code == 200, (path, answer.text)
+                wanted = 403 if path in KEYED else 200
+                assert answer.status_code == wanted, (path, answer.text)
 
 
 async def test_what_is_listed_is_what_is_described(live: Live) -> None:

@@ -24,7 +24,7 @@ from vivavoce.voice.style.types import NEUTRAL
 
 @pytest.fixture
 def people() -> People:
-    return People(Personas([load("xiaoyue")]), "xiaoyue", "xiaoyue", VOICES)
+    return People(Personas([load("xiaoyue")]), "xiaoyue", "xiaoyue", lambda: VOICES)
 
 
 def test_who_was_deleted_may_stay_but_not_be_asked_for(people: People) -> None:
@@ -91,7 +91,7 @@ def test_of_server_and_persona_the_stricter_decides_what_is_listened_for(
     server: Perceive, card: Perceive, wanted: str
 ) -> None:
     somebody = load("xiaoyue").model_copy(update={"perception": card})
-    people = People(Personas([somebody]), "xiaoyue", "xiaoyue", VOICES, perceive=server)
+    people = People(Personas([somebody]), "xiaoyue", "xiaoyue", lambda: VOICES, perceive=server)
     assert people.setup(people.default("m")).perceive == wanted
     written = replace(people.default("m"), instructions="Be brief.")
     assert people.setup(written).perceive == server
@@ -117,7 +117,7 @@ def test_a_slow_persona_is_not_slowed_down_twice() -> None:
 
 @pytest.mark.parametrize(("size", "told"), [("small", False), ("large", True)])
 def test_only_a_large_thinker_is_told_of_marks(size: Size, told: bool) -> None:
-    people = People(Personas([load("xiaoyue")]), "xiaoyue", "xiaoyue", VOICES, size)
+    people = People(Personas([load("xiaoyue")]), "xiaoyue", "xiaoyue", lambda: VOICES, size)
     written = replace(people.default("m"), instructions="Be brief.")
     for config in (people.default("m"), written):
         for prompt in people.setup(config).prompts.values():

@@ -7,9 +7,9 @@ import pytest
 from openai import NotFoundError
 
 from tests.fakes.server import Live, running
-from vivavoce.server.build import shipped_voices
-from vivavoce.server.rest import Voice
 from vivavoce.server.served_models import KINDS, SERVED
+from vivavoce.server.voices_rest import VoiceObject, described
+from vivavoce.voice.voices import VOICES
 
 PAGE = "https://app.example"
 
@@ -45,7 +45,7 @@ async def test_voices_at_both_addresses(live: Live) -> None:
 
 
 def test_shipped_voices_are_described_whole() -> None:
-    assert all(set(voice) == set(Voice.model_fields) for voice in shipped_voices())
+    assert all(set(described(voice)) == set(VoiceObject.model_fields) for voice in VOICES.values())
 
 
 async def test_unknown_addresses_say_so_in_the_same_shape(live: Live) -> None:

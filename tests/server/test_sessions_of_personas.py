@@ -19,7 +19,7 @@ COPILOT = load("copilot")
 
 @pytest.fixture
 def people() -> People:
-    return People(Personas([load("xiaoyue"), COPILOT]), "xiaoyue", "xiaoyue", SHOWN)
+    return People(Personas([load("xiaoyue"), COPILOT]), "xiaoyue", "xiaoyue", lambda: SHOWN)
 
 
 def changed(people: People, before: Config, **changes: Any) -> Config:

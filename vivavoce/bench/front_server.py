@@ -37,7 +37,7 @@ PERSONA = "xiaoyue"
 def server(sessions: int, answer_s: float, store: Store) -> Hub:
     """`sessions` may connect; each answer has `answer_s` seconds of sound."""
     engine = ScriptedEngine(answer_s)
-    people = People(Personas([load(PERSONA)]), PERSONA, engine.capabilities.default_voice, [])
+    people = People(Personas([load(PERSONA)]), PERSONA, engine.capabilities.default_voice, tuple)
     gate = BargeIn(Vad(store.path("silero_vad.onnx")))
     turn_model = TurnEnd(store.path("smart-turn-v3.2-cpu.onnx"))
     turn_end = TurnEnds(turn_model, max(1, int(usable_cores())))

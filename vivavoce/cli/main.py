@@ -25,6 +25,7 @@ VERBS: Final[dict[str, Verb]] = {
     "say": Verb("vivavoce.cli.say:app", "Speak a text into a WAV file."),
     "persona": Verb("vivavoce.cli.persona:app", "Write, bring in and look over personas."),
     "models": Verb("vivavoce.cli.models:app", "List, pull and check the model files."),
+    "voices": Verb("vivavoce.cli.voices:app", "See whose voices there are; make your own."),
     "memory": Verb("vivavoce.cli.memory:app", "See and delete what users told."),
     "mark": Verb("vivavoce.cli.mark:app", "Find watermarks, sign files, check who made them."),
     "doctor": Verb("vivavoce.cli.doctor:app", "Say what this machine lacks and how to mend it."),

@@ -28,6 +28,7 @@ from vivavoce.server.tcp import impatient
 from vivavoce.server.tls import certificate, local_addresses
 from vivavoce.server.web import web_config
 from vivavoce.store.store import Store
+from vivavoce.voice.voices import Offer
 
 app = typer.Typer(add_completion=False)
 
@@ -129,6 +130,13 @@ def serve(
     ] = "auto",
     persona: Annotated[str, typer.Option(help="Persona id or file.")] = "xiaoyue",
     voice: Annotated[str | None, typer.Option(help="Voice to answer with.")] = None,
+    voices: Annotated[
+        str,
+        typer.Option(
+            help="all, or documented: only voices whose people's consent is recorded here "
+            "(`vivavoce voices`)."
+        ),
+    ] = "all",
     stun: Annotated[
         str | None,
         typer.Option(help="stun:HOST:PORT that tells WebRTC callers beyond a NAT where we are."),
@@ -223,6 +231,7 @@ def serve(
         thinker=thinker,
         persona=persona,
         voice=voice,
+        voices=cast(Offer, voices),
         stun=stun,
         search_url=search_url,
         documents=documents,

@@ -13,7 +13,7 @@ from vivavoce.persona.guard import Guard
 from vivavoce.persona.lorebook import TOKEN_BUDGET
 from vivavoce.persona.patterns import Pattern
 from vivavoce.persona.size import tokens, words
-from vivavoce.voice.voices import ALIASES, VOICES
+from vivavoce.voice.voices import ALIASES, voices
 
 Level = Literal["fault", "weakness", "hint"]
 
@@ -77,11 +77,13 @@ def advise(
 
 def _voice(card: Card) -> Iterator[Advice]:
     voice = card.voice.id
-    if voice is not None and voice not in VOICES and voice not in ALIASES:
-        yield Advice("fault", "voice.id", f"no voice {voice!r}: use one of {', '.join(VOICES)}")
+    known = voices()
+    if voice is not None and voice not in known and voice not in ALIASES:
+        yield Advice("fault", "voice.id", f"no voice {voice!r}: use one of {', '.join(known)}")
     elif voice is not None and card.identity.sex:
-        sex = VOICES[ALIASES.get(voice, voice)].sex
-        if sex != card.identity.sex:
+        who = known.get(ALIASES.get(voice, voice))
+        sex = who.sex if who else None
+        if sex is not None and sex != card.identity.sex:
             yield Advice("weakness", "voice.id", f"{voice} is a {sex} voice")
 
 

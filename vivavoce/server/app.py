@@ -27,6 +27,7 @@ from vivavoce.server.rest import Rest
 from vivavoce.server.sockets import Sockets
 from vivavoce.server.speech import Speech
 from vivavoce.server.transcription import Transcriptions
+from vivavoce.server.voices_rest import OwnVoices
 from vivavoce.server.watermark import Watermarks
 from vivavoce.studio import STATIC
 
@@ -65,6 +66,7 @@ def application(hub: Hub) -> Starlette:
         *Watermarks(hub).routes(),
         *Gallery(hub).routes(),
         *MemoryRest(hub.parts.memory).routes(),
+        *OwnVoices(hub).routes(),
         *Rest(hub).routes(),
     ]
     return Starlette(

@@ -74,8 +74,10 @@ async def json_body(request: Request) -> Any:
 
 
 @asynccontextmanager
-async def upload(request: Request, limit: int) -> AsyncIterator[tuple[Json, BinaryIO]]:
-    """The other fields of a form and its `file`, which lies on disk when it is large.
+async def upload(
+    request: Request, limit: int, field: str = "file"
+) -> AsyncIterator[tuple[Json, BinaryIO]]:
+    """The other fields of a form and its file in `field`, which lies on disk when it is large.
 
     A field `name[]` becomes the list `name`. Raises `ProtocolError` when the file is larger than
     `limit` bytes, or the body is no such form.
@@ -83,7 +85,7 @@ async def upload(request: Request, limit: int) -> AsyncIterator[tuple[Json, Bina
     body = bounded(request, limit + _MOST_JSON)
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise ProtocolError(
-            "Send the file as 'multipart/form-data', in the field 'file'.", code="invalid_form"
+            f"Send the file as 'multipart/form-data', in the field '{field}'.", code="invalid_form"
         )
     try:
         parser = MultiPartParser(request.headers, body, max_files=1, max_fields=50)
@@ -99,9 +101,9 @@ async def upload(request: Request, limit: int) -> AsyncIterator[tuple[Json, Bina
                 fields.setdefault(name[:-2], []).append(value)
             else:
                 fields[name] = value
-        file = fields.pop("file", None)
+        file = fields.pop(field, None)
         if not isinstance(file, UploadFile):
-            raise missing("file")
+            raise missing(field)
         if (file.size or 0) > limit:
             raise too_large(limit)
         yield fields, file.file

@@ -19,7 +19,7 @@ from vivavoce.engine.embedded import Embedded
 from vivavoce.engine.registry import Parts as EngineParts
 from vivavoce.engine.registry import hears, open_engine
 from vivavoce.engine.thinkers import open_thinker
-from vivavoce.errors import ModelError
+from vivavoce.errors import ConfigError, ModelError
 from vivavoce.languages import Language
 from vivavoce.marking import keys, provenance
 from vivavoce.marking.certificates import identity
@@ -33,7 +33,6 @@ from vivavoce.perception.perception import Perception
 from vivavoce.perception.sounds import Sounds
 from vivavoce.persona.compile import Size
 from vivavoce.persona.personas import Personas
-from vivavoce.realtime.wire import Json
 from vivavoce.server.choice import choose
 from vivavoce.server.companion import Companion
 from vivavoce.server.host import usable_cores
@@ -45,6 +44,7 @@ from vivavoce.server.options import Options
 from vivavoce.server.people import People
 from vivavoce.server.skills import openings
 from vivavoce.server.turn_ends import TurnEnds
+from vivavoce.server.voices_rest import described
 from vivavoce.server.watermark import marker
 from vivavoce.server.work import Parts
 from vivavoce.session.config import Config
@@ -55,7 +55,8 @@ from vivavoce.tools.mcp import McpServers
 from vivavoce.tools.mcp import read as read_mcp
 from vivavoce.tools.web_search import WebSearch
 from vivavoce.voice.mouth import EmbeddedMouth
-from vivavoce.voice.voices import ALIASES, VOICES, find
+from vivavoce.voice.own.library import Library
+from vivavoce.voice.voices import ALIASES, DEFAULT, find, offer, voices
 
 log = logging.getLogger("vivavoce.server")
 
@@ -89,7 +90,10 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
     """
     personas = Personas.usual(options.persona)
     first = personas.first
-    voice = find(options.voice or first.voice.id or "xiaoyue").name
+    library = Library()
+    library.settle()
+    offer(library.voices, library.table, library.gone, options.voices)
+    voice = default_voice(options, first.voice.id)
     choice = choose(_thinker(options), store, note)
     thinker = open_thinker(choice.spec, api_key=os.environ.get("VIVAVOCE_CHAT_KEY"))
     engine = _engine(options, store, thinker, voice)
@@ -98,7 +102,7 @@ def build(options: Options, store: Store, note: Callable[[str], None] = lambda _
         personas,
         first.id,
         voice,
-        shipped_voices(),
+        lambda: [described(voice) for voice in voices().values()],
         size,
         options.perceive,
         options.thought_tokens,
@@ -160,6 +164,20 @@ def _signer(place: Path) -> Callable[[bytes, str, str], bytes]:
     return lambda data, suffix, session: signed(data, suffix, who, session)
 
 
+def default_voice(options: Options, persona: str | None) -> str:
+    """Who speaks unless a client asks for somebody else. Raises `ConfigError`."""
+    if not voices():
+        raise ConfigError(
+            "--voices documented: there is no voice with a documented consent; make one with "
+            "`vivavoce voices enrol`, or start with --voices all"
+        )
+    if options.voice is not None:
+        return find(options.voice).name
+    wanted = persona or DEFAULT
+    wanted = ALIASES.get(wanted, wanted)
+    return wanted if wanted in voices() else next(iter(voices()))
+
+
 def _thinker(options: Options) -> str:
     """What to choose; the native engine's heads were trained for the small one."""
     return "s" if hears(options.engine) and options.thinker == "auto" else options.thinker
@@ -217,21 +235,3 @@ def _rules(options: Options, seed: str) -> Rules:
 
 def _fixed(_: object, __: str | None, ___: Language, ____: str) -> int:
     return _FIXED_SILENCE
-
-
-def shipped_voices() -> list[Json]:
-    """The voices as the REST endpoint shows them."""
-    return [
-        {
-            "id": name,
-            "object": "voice",
-            "name": name,
-            "description": voice.description,
-            "languages": ["zh", "en"],
-            "licence": sorted({voice.zh.licence, voice.en.licence}),
-            "source": sorted({voice.zh.source, voice.en.source}),
-            "consent": sorted({voice.zh.consent, voice.en.consent}),
-            "aliases": [alias for alias, target in ALIASES.items() if target == name],
-        }
-        for name, voice in VOICES.items()
-    ]

@@ -42,6 +42,8 @@ class About:
     """A type whose JSON schema describes the request's body; None: there is none."""
     upload: bool = False
     """The body is `multipart/form-data`."""
+    file: str = "file"
+    """The field of an upload that holds the file."""
     text: str = ""
     """Media type of a body that is plain text."""
     status: int = 200

@@ -124,8 +124,8 @@ def _body(endpoint: Endpoint, schema: Json, components: dict[str, Json]) -> Json
     # A form is its fields and the file; pydantic only sees the fields.
     form = components[schema["$ref"].rsplit("/", 1)[-1]]
     file = {"type": "string", "contentMediaType": "application/octet-stream"}
-    form["properties"] = {"file": file} | form["properties"]
-    form["required"] = ["file", *form.get("required", ())]
+    form["properties"] = {about.file: file} | form["properties"]
+    form["required"] = [about.file, *form.get("required", ())]
     return {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
 
 

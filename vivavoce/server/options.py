@@ -12,6 +12,7 @@ from vivavoce.engine.contract import Perceive
 from vivavoce.engine.registry import DEFAULT, check_engine
 from vivavoce.errors import ConfigError, ProtocolError
 from vivavoce.marking.notice import Notice
+from vivavoce.voice.voices import OFFERS, Offer
 
 MODEL: Final = "vivavoce-embedded"
 MOST_THOUGHT: Final = 16
@@ -95,6 +96,8 @@ class Options:
     thinker: str = "auto"
     persona: str = "xiaoyue"
     voice: str | None = None
+    voices: Offer = "all"
+    """`documented`: only those that a recorded consent covers."""
     max_minutes: int = 60
     """Longest session."""
     patience: Patience = Patience()
@@ -149,6 +152,8 @@ class Options:
             )
         if not 0 <= self.thought_tokens <= MOST_THOUGHT:
             raise ConfigError(f"--thought-tokens must be between 0 and {MOST_THOUGHT}")
+        if self.voices not in OFFERS:
+            raise ConfigError(f"--voices does not know {self.voices}; choose all or documented")
         if self.capacity < 1:
             raise ConfigError("--capacity must be at least 1")
 

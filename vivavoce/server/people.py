@@ -1,11 +1,11 @@
 """Personas for the engine: from a session's settings to the prompts of both languages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, get_args
 
 from vivavoce.engine.contract import Perceive, Prompt, Setup
-from vivavoce.errors import ProtocolError
+from vivavoce.errors import ConfigError, ConsentError, ProtocolError
 from vivavoce.languages import LANGUAGES, Language
 from vivavoce.memory.who import user_id
 from vivavoce.persona.card import Card
@@ -43,16 +43,17 @@ class People:
         personas: Personas,
         persona: str,
         voice: str,
-        voices: Sequence[Json],
+        voices: Callable[[], Sequence[Json]],
         size: Size = "small",
         perceive: Perceive = "all",
         thought_tokens: int = MOST_THOUGHT,
     ) -> None:
-        """`size`: how much of a persona the thinker can read; `perceive`: what of users' voices may
-        be listened for; `thought_tokens`: how much may be thought of it before an answer."""
+        """`voices`: those on offer, as the REST endpoint shows them; `size`: how much of a persona
+        the thinker can read; `perceive`: what of users' voices may be listened for;
+        `thought_tokens`: how much may be thought of it before an answer."""
         self.personas = personas
         self._persona, self._voice = persona, voice
-        self._voices = list(voices)
+        self._voices = voices
         self._size, self._perceive, self._plan = size, perceive, thought_tokens
 
     def default(self, model: str) -> Config:
@@ -81,7 +82,10 @@ class People:
         """The voice of a session whose client has chosen none."""
         if config.persona in (None, self._persona):
             return self._voice
-        return find(self._card(config).voice.id or self._voice).name
+        try:
+            return find(self._card(config).voice.id or self._voice).name
+        except (ConfigError, ConsentError):  # the card's voice is not on offer here
+            return self._voice
 
     def _card(self, config: Config) -> Card:
         """Who is played; somebody who was deleted during a session leaves it to the default."""
@@ -99,8 +103,16 @@ class People:
 
     def known_voice(self, name: str, param: str) -> str:
         """`name` if a voice is called so. Raises `ProtocolError` that blames `param` otherwise."""
-        names = [name for voice in self._voices for name in (voice["id"], *voice["aliases"])]
+        names = [name for voice in self._voices() for name in (voice["id"], *voice["aliases"])]
         if name not in names:
+            try:
+                find(name)
+            except ConsentError as error:
+                raise ProtocolError(
+                    f"{str(error).capitalize()}.", code="invalid_value", param=param
+                ) from error
+            except ConfigError:
+                pass
             raise ProtocolError(
                 f"No voice '{name}'; choose from {', '.join(names)}.",
                 code="invalid_value",
@@ -146,7 +158,7 @@ class People:
         )
 
     def voices(self) -> list[Json]:
-        return self._voices
+        return list(self._voices())
 
     def listed(self) -> list[Json]:
         """Personas as the REST endpoint shows them."""

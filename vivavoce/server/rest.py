@@ -1,6 +1,5 @@
-"""What can be asked over plain HTTP about the server: models, voices, health, metrics."""
+"""What can be asked over plain HTTP about the server: models, health, metrics."""
 
-from dataclasses import replace
 from typing import Final, Literal
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -29,21 +28,6 @@ class ModelObject(Body):
     """The model that answers to this name; null: this is its own."""
 
 
-class Voice(Body):
-    """A voice that ships, and what is known of where it comes from."""
-
-    id: str
-    object: Literal["voice"]
-    name: str
-    description: str
-    languages: list[str]
-    licence: list[str]
-    source: list[str]
-    consent: list[str]
-    """Whether the people behind it agreed: `given` or `unknown`."""
-    aliases: list[str]
-
-
 class Health(Body):
     """How the server is; 503 while it is being stopped."""
 
@@ -61,13 +45,6 @@ class ModelList(Body):
     data: list[ModelObject]
 
 
-class VoiceList(Body):
-    """All voices."""
-
-    object: Literal["list"]
-    data: list[Voice]
-
-
 class Rest:
     """The read-only endpoints."""
 
@@ -78,8 +55,6 @@ class Rest:
         return [
             Endpoint("/v1/models", self.models, _MODELS),
             Endpoint("/v1/models/{model}", self.model, _MODEL),
-            Endpoint("/v1/audio/voices", self.voices, _VOICES),
-            Endpoint("/v1/voices", self.voices, _VOICES_BEFORE),
             Endpoint("/healthz", self.health, _HEALTH),
             Endpoint("/metrics", self.metrics, _METRICS),
         ]
@@ -103,9 +78,6 @@ class Rest:
         name = request.path_params["model"]
         return JSONResponse(self._model(name))
 
-    async def voices(self, _: Request) -> Response:
-        return JSONResponse({"object": "list", "data": self._hub.people.voices()})
-
     async def health(self, _: Request) -> Response:
         hub = self._hub
         state = {
@@ -124,7 +96,5 @@ class Rest:
 
 _MODELS: Final = About("List models", "Server", [Answer("Models and aliases", JSON, ModelList)])
 _MODEL: Final = About("One model", "Server", [Answer("The model", JSON, ModelObject)])
-_VOICES: Final = About("List voices", "Audio", [Answer("Voices", JSON, VoiceList)])
-_VOICES_BEFORE: Final = replace(_VOICES, summary="List voices (older address)")
 _HEALTH: Final = About("Health", "Server", [Answer("How it is", JSON, Health)], open=True)
 _METRICS: Final = About("Metrics", "Server", [Answer("Prometheus text format", "text/plain")])

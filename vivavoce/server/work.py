@@ -16,7 +16,7 @@ from typing import Final
 from vivavoce.audio.endpoint import trim_tail
 from vivavoce.audio.types import LISTEN_RATE
 from vivavoce.engine.contract import Engine, Finished, Handle, Heard, Output, Setup
-from vivavoce.errors import EngineError
+from vivavoce.errors import ConsentError, EngineError
 from vivavoce.languages import script_language
 from vivavoce.marking.detect import Detector
 from vivavoce.marking.embed import Embedder
@@ -331,7 +331,7 @@ class Work:
                 raise EngineError("The engine stopped in the middle of an answer.")
             await self._engine.commit(fork)
             fork = None
-        except EngineError as error:
+        except (EngineError, ConsentError) as error:
             self._dispatch(e.Failed(generation, str(error)))
         except Exception as error:
             log.error("answer %d broke: %s", generation, error, exc_info=error)

@@ -31,7 +31,7 @@ from vivavoce.voice.shape import ends_sentence, finish, kept, marks, pause_after
 from vivavoce.voice.sounds import TYPICAL, Sounds
 from vivavoce.voice.stress import Stretches, stressed
 from vivavoce.voice.style.types import NEUTRAL, Before, Controls, Emphasis, Pause
-from vivavoce.voice.voices import ALIASES, VOICES, Timbre, find
+from vivavoce.voice.voices import Timbre, aliases, find, style_table, voices
 
 _CACHED_CLAUSES: Final = 64
 _CACHED_SECONDS: Final = 3.0
@@ -94,7 +94,7 @@ class EmbeddedMouth:
 
     @property
     def voices(self) -> tuple[str, ...]:
-        return (*VOICES, *ALIASES)
+        return (*voices(), *aliases())
 
     def splitter(
         self, language: Language, *, short_start: bool = True, tone: Controls = NEUTRAL
@@ -103,9 +103,10 @@ class EmbeddedMouth:
 
     def load(self, languages: Iterable[Language] = ("zh", "en")) -> None:
         """Load models ahead and run each once, so that the first answer does not pay for it."""
+        first = next(iter(voices()))
         for language in languages:
             word = "你好。" if language == "zh" else "Hello."
-            for _ in self.render(Clause(word, ((language, word),)), "xiaoyue", 1.0, lambda: False):
+            for _ in self.render(Clause(word, ((language, word),)), first, 1.0, lambda: False):
                 pass
 
     def render(
@@ -173,7 +174,7 @@ class EmbeddedMouth:
                 return
             last = number + 1 == len(parts)
             shown = clause.shown[begin : part.until]
-            controls = clause.controls
+            controls = part.timbre.controls.then(clause.controls)
             if controls.ending and not (last and ends_sentence(shown)):
                 controls = replace(controls, ending=0.0)
             stretches = stressed(shown, begin, part.spoken, clause.emphasis)
@@ -239,7 +240,7 @@ class EmbeddedMouth:
     def _real_kokoro(self, stages: Path, vocab: Path, threads: int) -> Renderer:
         from vivavoce.voice.kokoro import Kokoro
 
-        return Kokoro(stages, vocab, self._phonemes, threads=threads)
+        return Kokoro(stages, vocab, self._phonemes, threads=threads, vectors=style_table)
 
 
 def _finished(raw: Rendering, timbre: Timbre, controls: Controls) -> tuple[Samples, list[int]]:

@@ -1,16 +1,32 @@
-"""The voices that ship: who they are, which engine speaks each language, under which licence.
+"""The voices there are: who they are, which engine speaks each language, and where they come from.
 
-No voice here is a clone made by us. Whether the people behind Kokoro's voices agreed is not
-published (`consent` says unknown); they are named so that nobody has to guess.
+Of the voices that ship none is a clone made by us. Whether the people behind Kokoro's voices agreed
+is not published (`consent` says unknown); its makers' words about their data are shown, so that
+nobody has to guess. Voices of people who consented join them at run time (`offer`).
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from datetime import date
+from typing import Final, Literal, get_args
 
-from vivavoce.errors import ConfigError
+from vivavoce.audio.types import Samples
+from vivavoce.errors import ConfigError, ConsentError
 from vivavoce.languages import Language
+from vivavoce.voice.style.types import NEUTRAL, Controls
+from vivavoce.voice.styles import StyleTables
 
-Consent = Literal["given", "unknown"]
+Consent = Literal["documented", "stated by maker", "unknown"]
+"""Of the person behind a voice: we hold their record; its maker says so; nobody says."""
+Offer = Literal["all", "documented"]
+OFFERS: Final[tuple[Offer, ...]] = get_args(Offer)
+
+_DATA: Final = (
+    "a few hundred hours of permissive or non-copyrighted audio, as its makers say: public domain, "
+    "Apache and MIT licensed recordings, and synthetic audio of large providers' closed models; "
+    "people are not named"
+)
+"""What Kokoro-82M's model card says of its training data (huggingface.co/hexgrad/Kokoro-82M)."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +38,13 @@ class Timbre:
     gain_db: float
     licence: str = "Apache-2.0"
     source: str = "Kokoro-82M v1.0"
+    data: str = _DATA
+    """What the engine's makers publish about the recordings it was trained on."""
+    whose: str = "not published"
+    """Whose voice it is."""
     consent: Consent = "unknown"
+    controls: Controls = NEUTRAL
+    """What makes another voice of the engine's own; what a clause asks for lies on top."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +53,20 @@ class Voice:
 
     name: str
     description: str
-    sex: Literal["female", "male"]
+    sex: Literal["female", "male"] | None
+    """None: not said (a person's own voice)."""
     zh: Timbre
     en: Timbre
+    until: str | None = None
+    """Last day it may be used, ISO 8601; None: no end."""
 
     def timbre(self, language: Language) -> Timbre:
         return self.zh if language == "zh" else self.en
+
+    @property
+    def documented(self) -> bool:
+        """Somebody's recorded consent covers all of it."""
+        return {self.zh.consent, self.en.consent} == {"documented"}
 
 
 LEVEL: Final = -23.0
@@ -70,6 +100,7 @@ _HEART: Final = Timbre(
     "heart",
     LEVEL - _MEASURED["hibari"],
     source="hibari-tts, distilled from Kokoro af_heart",
+    data=f"speech rendered by Kokoro's af_heart; Kokoro: {_DATA}",
 )
 
 _ALL: Final = (
@@ -144,9 +175,72 @@ ALIASES: Final = {**_OPENAI, **_STEPFUN}
 """The others' stock names, so that clients written for them work unchanged."""
 
 
+OWN: Final = "own/"
+"""Begins the names of timbres that are not in the package."""
+
+
+_shipped: Final = StyleTables()
+
+
+class _Offered:
+    """What this process may speak with beside the voices that ship."""
+
+    def __init__(self) -> None:
+        self.only: Offer = "all"
+        self.own: Callable[[], Mapping[str, Voice]] = dict
+        self.table: Callable[[str], Samples] = _shipped
+        self.gone: Callable[[str], str | None] = lambda _: None
+
+
+_offered: Final = _Offered()
+
+
+def offer(
+    own: Callable[[], Mapping[str, Voice]],
+    table: Callable[[str], Samples],
+    gone: Callable[[str], str | None],
+    only: Offer = "all",
+) -> None:
+    """Offer own voices in this process, and `only` those that a recorded consent covers if so told.
+
+    `own` is asked at every look-up: voices come and go while a server runs. `table` finds the style
+    table of a timbre whose name begins with `OWN`; `gone` says why a name is no longer a voice.
+    """
+    _offered.own, _offered.table, _offered.gone, _offered.only = own, table, gone, only
+
+
+def voices() -> dict[str, Voice]:
+    """All voices on offer now, by name; those that ship first."""
+    every = {**VOICES, **_offered.own()}
+    if _offered.only == "all":
+        return every
+    return {name: voice for name, voice in every.items() if voice.documented}
+
+
+def aliases() -> dict[str, str]:
+    """Others' stock names for the voices on offer."""
+    known = voices()
+    return {alias: name for alias, name in ALIASES.items() if name in known}
+
+
 def find(name: str) -> Voice:
-    """The voice of this name or alias; raises `ConfigError` naming those there are."""
-    voice = VOICES.get(ALIASES.get(name, name))
+    """The voice of this name or alias.
+
+    Raises `ConfigError` naming those there are, `ConsentError` for one that may no
+    longer be used.
+    """
+    known = voices()
+    voice = known.get(ALIASES.get(name, name))
     if voice is None:
-        raise ConfigError(f"no voice {name!r}: choose one of {', '.join([*VOICES, *ALIASES])}")
+        if why := _offered.gone(name):
+            raise ConsentError(f"voice {name!r} may not be used: {why}")
+        names = ", ".join([*known, *aliases()])
+        raise ConfigError(f"no voice {name!r}: choose one of {names or 'none: enrol one first'}")
+    if voice.until is not None and date.today() > date.fromisoformat(voice.until):  # noqa: DTZ011 - a term ends by the local day
+        raise ConsentError(f"voice {name!r} may not be used: its consent ended on {voice.until}")
     return voice
+
+
+def style_table(name: str) -> Samples:
+    """f32[510, 1, 256] of a Kokoro timbre, of the package or a person's own."""
+    return _offered.table(name) if name.startswith(OWN) else _shipped(name)
