@@ -1,4 +1,4 @@
-"""Chinese sentences with English words inside a clause, as people in offices and on phones say them.
+"""Chinese sentences with English words inside a clause, as people in offices say them.
 
 Patterns and words are our own. A listener is not trained on them (`texts.spoken` lets one script in
 only): nobody knows how a transcript should write them. A mouth is: it is told the phonemes.

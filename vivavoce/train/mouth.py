@@ -1,8 +1,8 @@
 """Stage: a small mouth learns to speak as Kokoro does.
 
 While it learns, lengths, F0 and energy are the teacher's; it learns to predict them beside. The
-teacher's F0 drove the teacher's own pulses, so ours run in step with them, and sound can be compared
-without guessing at phases.
+teacher's F0 drove the teacher's own pulses, so ours run in step with them, and sounds can be
+compared without guessing at phases.
 """
 
 from collections.abc import Mapping, Sequence

@@ -45,9 +45,7 @@ class Batch:
 def read(folders: Sequence[Path], split: Split) -> list[Lesson]:
     """All lessons of a split. Raises ConfigError when there are none."""
     paths = [path for folder in folders for path in clean_shards(folder)]
-    found = [
-        lesson for path in paths for lesson in lessons(path) if lesson.record.split == split
-    ]
+    found = [lesson for path in paths for lesson in lessons(path) if lesson.record.split == split]
     if not found:
         raise ConfigError(
             f"no {split} lessons in {', '.join(map(str, folders)) or 'no folder'}: "
@@ -103,7 +101,7 @@ def averages(clips: Sequence[Lesson]) -> Averages:
     in_bins = float(np.log(WINDOW / 4))  # `spectra` tells the amplitude of a cosine
     return Averages(
         float(np.log2(pitch[pitch > VOICED]).mean()),
-        (float(energy.mean()), float(energy.std())),
+        (float(energy.mean()), max(float(energy.std()), _FLOOR)),
         torch.cat(voiced).mean(dim=0) + in_bins,
         torch.cat(unvoiced).mean(dim=0) + in_bins,
     )

@@ -40,12 +40,10 @@ def pulses(pitch: Tensor) -> Tensor:
 
 
 def spectra(samples: Tensor) -> Tensor:
-    """f32[B,300 F] -> c64[B,F,601] in the frames of the voice, a cosine's amplitude as magnitude."""
+    """f32[B,300 F] -> c64[B,F,601] in the frames of the voice; magnitudes are amplitudes."""
     window = torch.hann_window(WINDOW, device=samples.device) / (WINDOW / 4)
     padded = F.pad(samples, (EDGE, EDGE))
-    return torch.stft(
-        padded, WINDOW, HOP, window=window, center=False, return_complex=True
-    ).mT
+    return torch.stft(padded, WINDOW, HOP, window=window, center=False, return_complex=True).mT
 
 
 def synthesise(parts: Tensor, pitch: Tensor, mask: Tensor) -> Tensor:

@@ -8,7 +8,7 @@ import logging
 import re
 import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
 from typing import Any, Final
 
@@ -94,9 +94,7 @@ class MandarinPhonemes:
                 jieba.add_word(word)
             for word in NOT_WORDS:
                 jieba.del_word(word)
-            load_phrases_dict(
-                {word: [[p] for p in said.split()] for word, said in WORDS.items()}
-            )
+            load_phrases_dict({word: [[p] for p in said.split()] for word, said in WORDS.items()})
             self._cut = jieba.lcut
             self._syllables = partial(
                 lazy_pinyin, style=Style.TONE3, neutral_tone_with_five=True, errors="ignore"
@@ -113,6 +111,11 @@ class MandarinPhonemes:
         self.load()
         runs = [run for run in _RUN.findall(text) if HAN.match(run)]
         return [said for run in runs for word in self._said(self._cut(run)) for said in word]
+
+    def pinyin(self, readings: Iterable[str]) -> str:
+        """Phonemes of readings such as "hao3", said as one word."""
+        self.load()
+        return "".join(map(self._read, readings))
 
     def __call__(self, text: str) -> str:
         return self.spelled(text).replace(EDGE, "")

@@ -8,15 +8,15 @@ on a fraction of a core.
 
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vivavoce.audio.onnx import open_session
-from vivavoce.audio.types import Samples
 from vivavoce.errors import ModelError
 from vivavoce.voice.effects.contour import shape, stretch
 from vivavoce.voice.kokoro import read_vocab
@@ -155,3 +155,45 @@ def _places(durations: NDArray[np.int64]) -> Floats:
     begin = np.repeat(ends - durations, durations)
     passed = (np.arange(ends[-1]) - begin + 0.5) / length
     return np.stack([passed, np.log(length) / 3], axis=1).astype(np.float32)
+
+
+class Renderer(Protocol):
+    """Says Chinese and mixed clauses."""
+
+    def render(
+        self,
+        pieces: Spoken,
+        voice: str,
+        speed: float,
+        controls: Controls = NEUTRAL,
+        emphasis: tuple[tuple[float, float], ...] = (),
+    ) -> Rendering: ...
+
+
+class StudentFirst:
+    """The voices that a student has are said by it, all others by another renderer, which loads
+    when the first of them is wanted."""
+
+    def __init__(self, student: Student, other: Callable[[], Renderer]) -> None:
+        self._student = student
+        self._make_other = other
+        self._other: Renderer | None = None
+        self._lock = threading.Lock()
+
+    def render(
+        self,
+        pieces: Spoken,
+        voice: str,
+        speed: float,
+        controls: Controls = NEUTRAL,
+        emphasis: tuple[tuple[float, float], ...] = (),
+    ) -> Rendering:
+        """See `Student.render`."""
+        who: Renderer = self._student if voice in self._student.voices else self._rest()
+        return who.render(pieces, voice, speed, controls, emphasis)
+
+    def _rest(self) -> Renderer:
+        with self._lock:
+            if self._other is None:
+                self._other = self._make_other()
+            return self._other
