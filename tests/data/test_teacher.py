@@ -14,10 +14,10 @@ from tests.fakes.tiny_teacher import TinyTeacher  # noqa: E402
 from vivavoce.data import make as making  # noqa: E402
 from vivavoce.data.kokoro_torch import KokoroTorch  # noqa: E402
 from vivavoce.data.teacher import HOP, Teacher, dump, lessons, lines  # noqa: E402
-from vivavoce.data.voices import VoiceTables  # noqa: E402
 from vivavoce.errors import ConfigError  # noqa: E402
 from vivavoce.ledger.clips import ClipRecord  # noqa: E402
 from vivavoce.voice.phonemes import Phonemes  # noqa: E402
+from vivavoce.voice.styles import StyleTables  # noqa: E402
 
 
 def filled(folder: Path, teacher: TinyTeacher, clips: int = 5, seed: int = 1) -> None:
@@ -70,7 +70,7 @@ def test_rows_of_a_batch_come_back_in_their_order(tmp_path: Path) -> None:
         model.predictor.F0_proj.bias.fill_(150.0)
     vocab = {symbol: 1 + number % 11 for number, symbol in enumerate("nixaushw↓↘→↗ .,?ʰʨ")}
     (tmp_path / "vocab.json").write_text(json.dumps(vocab))
-    teacher = Teacher(model, vocab, VoiceTables(tmp_path), Phonemes())
+    teacher = Teacher(model, vocab, StyleTables(tmp_path), Phonemes())
     planned = lines(["zf_xiaoyi"], "train", 4, 0, None, set())
     said = [one.line for one in planned]
     together, alone = teacher.teach(said, 4), teacher.teach(said, 1)

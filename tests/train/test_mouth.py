@@ -13,6 +13,7 @@ torch = pytest.importorskip("torch")
 from tests.fakes.tiny_teacher import TinyTeacher  # noqa: E402
 from vivavoce.data.teacher import Teacher, dump, lines  # noqa: E402
 from vivavoce.errors import ConfigError, ModelError  # noqa: E402
+from vivavoce.ledger.clips import Split  # noqa: E402
 from vivavoce.train import checkpoint, mouth, mouth_export  # noqa: E402
 from vivavoce.train.config import Schedule  # noqa: E402
 from vivavoce.train.curve import points  # noqa: E402
@@ -22,8 +23,11 @@ from vivavoce.train.mouth_sound import distance, synthesise  # noqa: E402
 from vivavoce.voice import source_filter  # noqa: E402
 from vivavoce.voice.effects.contour import VOICED  # noqa: E402
 from vivavoce.voice.phonemes import Phonemes  # noqa: E402
-from vivavoce.voice.student import Student  # noqa: E402
-from vivavoce.voice.style.types import Controls  # noqa: E402
+from vivavoce.voice.pieces import Spoken  # noqa: E402
+from vivavoce.voice.reading import Reading  # noqa: E402
+from vivavoce.voice.rendering import Rendering  # noqa: E402
+from vivavoce.voice.student import Student, StudentFirst  # noqa: E402
+from vivavoce.voice.style.types import NEUTRAL, Controls  # noqa: E402
 
 SIZES = MouthSizes(
     tokens=10,
@@ -42,9 +46,10 @@ VOICES = ["zf_xiaoyi", "zm_yunxi"]
 @pytest.fixture(scope="module")
 def taught(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("lessons")
-    for split in ("train", "eval"):
-        planned = lines(VOICES, split, 4, 0, None, set())  # type: ignore[arg-type]
-        dump(planned, split, cast(Teacher, TinyTeacher()), folder, name=split)  # type: ignore[arg-type]
+    splits: tuple[Split, ...] = ("train", "eval")
+    for split in splits:
+        planned = lines(VOICES, split, 4, 0, None, set())
+        dump(planned, split, cast(Teacher, TinyTeacher()), folder, name=split)
     return folder
 
 
@@ -151,10 +156,12 @@ def exported(run: Path, taught: Path, tmp_path_factory: pytest.TempPathFactory) 
 
 
 class Letters(Phonemes):
-    """Says every word letter by letter."""
+    """Says every piece letter by letter, as one word."""
 
-    def __call__(self, pieces: object) -> str:
-        return "".join(text for _, text in pieces)  # type: ignore[attr-defined]
+    def read(self, pieces: Spoken) -> Reading:
+        owners = [number for number, (_, text) in enumerate(pieces) for _ in text]
+        words = tuple(text for _, text in pieces)
+        return Reading("".join(words), tuple(owners), words)
 
 
 @pytest.fixture
@@ -174,8 +181,7 @@ def test_the_exported_mouth_says_what_the_model_does(
     voice = model.voices(torch.tensor([1]))
     states, lengths = model.text(torch.from_numpy(tokens)[None], voice, torch.ones(1, 6, 1))
     with torch.no_grad():
-        frames = np.rint(np.cumsum(lengths.exp().detach().numpy()[0]))[-1]
-        assert len(found.f0) == frames
+        assert len(found.f0) == pytest.approx(float(lengths.exp().sum()), abs=1)
         durations = torch.from_numpy(np.full((1, 6), 3))
         x, places, mask = spread(states, durations)
         curves = model.curves(x, places, voice, mask)
@@ -189,18 +195,54 @@ def test_the_exported_mouth_says_what_the_model_does(
 
 
 def test_controls_change_length_and_pitch(student: Student) -> None:
-    pieces = (("zh", "abcd"), ("en", "hgf"))
-    plain = student.render(pieces, "zf_xiaoyi", 1.0)  # type: ignore[arg-type]
+    pieces: Spoken = (("zh", "abcd"), ("en", "hgf"))
+    plain = student.render(pieces, "zf_xiaoyi", 1.0)
     assert len(plain.samples) == 300 * len(plain.f0)
-    again = student.render(pieces, "zf_xiaoyi", 1.0)  # type: ignore[arg-type]
+    (first, middle), (begin, last) = plain.words
+    assert 0 < first < middle == begin < last < len(plain.samples)
+    again = student.render(pieces, "zf_xiaoyi", 1.0)
     np.testing.assert_array_equal(plain.samples, again.samples)
-    slow = student.render(pieces, "zf_xiaoyi", 1.0, Controls(rate=0.5))  # type: ignore[arg-type]
+    slow = student.render(pieces, "zf_xiaoyi", 1.0, Controls(rate=0.5))
     assert len(slow.f0) == pytest.approx(2 * len(plain.f0), rel=0.15)
-    high = student.render(pieces, "zf_xiaoyi", 1.0, Controls(pitch=3.0))  # type: ignore[arg-type]
+    high = student.render(pieces, "zf_xiaoyi", 1.0, Controls(pitch=3.0))
     voiced = plain.f0 >= VOICED
     assert voiced.any()
     ratio = high.f0[voiced] / plain.f0[voiced]
     np.testing.assert_allclose(ratio, 2 ** (3 / 12), rtol=0.01)
+    loud = student.render(pieces, "zf_xiaoyi", 1.0, NEUTRAL, ((0.0, 0.5),))
+    stretched = [end - start for start, end in loud.words]
+    assert stretched[0] > 1.1 * (middle - first)
+    assert stretched[1] == pytest.approx(last - begin, abs=300)
+
+
+def test_voices_that_the_student_lacks_are_said_by_another(student: Student) -> None:
+    asked: list[str] = []
+
+    class Other:
+        def render(
+            self,
+            pieces: Spoken,
+            voice: str,
+            speed: float,
+            controls: Controls = NEUTRAL,
+            emphasis: tuple[tuple[float, float], ...] = (),
+        ) -> Rendering:
+            asked.append(voice)
+            return Rendering(np.zeros(7, np.float32))
+
+    built: list[Other] = []
+
+    def build() -> Other:
+        built.append(Other())
+        return built[-1]
+
+    both = StudentFirst(student, build)
+    pieces: Spoken = (("zh", "abc"),)
+    assert len(both.render(pieces, "zm_yunxi", 1.0).samples) > 7
+    assert not built
+    for _ in range(2):
+        assert len(both.render(pieces, "zf_xiaoni", 1.0).samples) == 7
+    assert (asked, len(built)) == (["zf_xiaoni"] * 2, 1)
 
 
 def test_nothing_to_say_is_silence_and_strangers_are_refused(student: Student) -> None:

@@ -55,7 +55,9 @@ Render = Callable[[Spoken], int]
 def cost(render: Render, clauses: Sequence[Sequence[Spoken]], rounds: int) -> dict[str, Any]:
     """CPU s per second of speech, and of the first clause of each answer the CPU and wall ms."""
     spent = seconds = 0.0
-    first_cpu, first_wall, first_s = [], [], []
+    first_cpu: list[float] = []
+    first_wall: list[float] = []
+    first_s: list[float] = []
     for spoken in [clauses[0], *[answer for _ in range(rounds) for answer in clauses]]:
         warm = bool(first_cpu)
         for number, clause in enumerate(spoken):

@@ -12,8 +12,6 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from importlib import resources
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -51,7 +49,8 @@ def shape_of(hertz: Floats, low: float, high: float) -> Floats | None:
         return None
     level = 1 + 4 * (np.log2(voiced) - np.log2(low)) / (np.log2(high) - np.log2(low))
     at = np.linspace(0.1, 0.9, 5) * (len(voiced) - 1)
-    return np.interp(at, np.arange(len(voiced)), level)
+    points: Floats = np.interp(at, np.arange(len(voiced)), level)
+    return points
 
 
 def tone_of(shape: Floats | None) -> int:
@@ -95,14 +94,13 @@ def rendered(voice: str) -> list[tuple[str, int, Floats]]:
     import torch
 
     from vivavoce.data.kokoro_torch import FRAME, KokoroTorch
-    from vivavoce.data.voices import VoiceTables
     from vivavoce.voice.kokoro import read_vocab
+    from vivavoce.voice.styles import StyleTables
 
     store, phonemes = Store(), MandarinPhonemes()
     model = KokoroTorch.load(store.path("kokoro-v1.0.int8.onnx"))
     vocab = read_vocab(store.path("kokoro-vocab.json"))
-    shipped = Path(str(resources.files("vivavoce.voice"))) / "data" / "kokoro"
-    table = VoiceTables(shipped)(voice)
+    table = StyleTables()(voice)
     wanted = [(syllable, tone) for syllable in SYLLABLES for tone in SHAPES]
     begin = [vocab[c] for c in phonemes.pinyin(CARRIER) + " " if c in vocab]
     ends = [

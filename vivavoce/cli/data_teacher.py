@@ -1,7 +1,6 @@
 """`vivavoce data teacher`: speech for the small mouth to learn from."""
 
 from enum import StrEnum
-from importlib import resources
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +9,7 @@ import typer
 from vivavoce.cli.output import say
 from vivavoce.errors import ConfigError
 from vivavoce.store import Store
+from vivavoce.voice.styles import SHIPPED
 
 
 class SplitChoice(StrEnum):
@@ -58,11 +58,10 @@ def teacher(
 
     torch.set_num_threads(threads)
     store = Store()
-    shipped = Path(str(resources.files("vivavoce.voice"))) / "data" / "kokoro"
     loaded = Teacher.load(
         store.path("kokoro-v1.0.int8.onnx"),
         store.path("kokoro-vocab.json"),
-        voices or shipped,
+        voices or SHIPPED,
         device,
     )
     planned = lines(voice, split.value, clips, seed, sources, bench_words(), longest)

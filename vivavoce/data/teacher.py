@@ -32,13 +32,14 @@ from vivavoce.data.plan import Job, Planned, plan
 from vivavoce.data.sources import gather
 from vivavoce.data.speakers import Line
 from vivavoce.data.texts import Text
-from vivavoce.data.voices import EngineName, VoiceTables, kokoro
+from vivavoce.data.voices import EngineName, kokoro
 from vivavoce.languages import Language
 from vivavoce.ledger.clips import ClipRecord, Split, Verdict
 from vivavoce.ledger.ledger import Ledger
 from vivavoce.voice.kokoro import read_vocab
 from vivavoce.voice.phonemes import Phonemes
 from vivavoce.voice.pieces import speak
+from vivavoce.voice.styles import StyleTables
 
 HOP: Final = FRAME // 2
 """Samples per frame of durations, pitch and energy: 12.5 ms."""
@@ -71,7 +72,7 @@ class Teacher:
         self,
         model: KokoroTorch,
         vocab: dict[str, int],
-        voices: VoiceTables,
+        voices: StyleTables,
         phonemes: Phonemes,
         device: str = "cpu",
     ) -> None:
@@ -84,7 +85,7 @@ class Teacher:
     @classmethod
     def load(cls, model: Path, vocab: Path, voices: Path, device: str) -> "Teacher":
         """Raises ModelError when a file is not what it should be."""
-        tables = VoiceTables(voices)
+        tables = StyleTables(voices)
         return cls(KokoroTorch.load(model), read_vocab(vocab), tables, Phonemes(), device)
 
     def tokens(self, line: Line) -> list[int]:

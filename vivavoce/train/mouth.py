@@ -71,7 +71,7 @@ def main(config: MouthConfig) -> None:
         return losses(model, together(batches.draw(rng), voices, device), config)
 
     def evaluate() -> dict[str, float]:
-        found = {}
+        found: dict[str, float] = {}
         for name, clips in (("train", train[:_MEASURED]), ("held", held)):
             found |= {f"{kind}/{name}": v for kind, v in measured(model, clips, device).items()}
         return found

@@ -99,7 +99,9 @@ def averages(clips: Sequence[Lesson]) -> Averages:
     pitch = np.concatenate([clip.pitch for clip in clips])
     energy = np.concatenate([clip.energy for clip in clips])
     in_bins = float(np.log(WINDOW / 4))  # `spectra` tells the amplitude of a cosine
+    lengths = np.concatenate([clip.durations for clip in clips]).clip(1)
     return Averages(
+        float(np.log(lengths).mean()),
         float(np.log2(pitch[pitch > VOICED]).mean()),
         (float(energy.mean()), max(float(energy.std()), _FLOOR)),
         torch.cat(voiced).mean(dim=0) + in_bins,

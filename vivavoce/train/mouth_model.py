@@ -44,6 +44,8 @@ class MouthSizes:
 class Averages:
     """Of many clips."""
 
+    length: float
+    """Logarithm of frames per token."""
     octaves: float
     """Of F0, over 1 Hz."""
     energy: tuple[float, float]
@@ -173,6 +175,7 @@ class MouthModel(nn.Module):
         """Start from what the average clip sounds like."""
         with torch.no_grad():
             self.energy.copy_(torch.tensor(found.energy))
+            self.text.length.bias.fill_(found.length)
             self.curves.out.bias.copy_(torch.tensor([0.0, found.octaves - LOG_F0, 0.0]))
             self.frames.out.weight.mul_(0.3)
             parts = [found.harmonics, torch.zeros(BINS), found.noise]

@@ -18,12 +18,13 @@ from numpy.typing import NDArray
 
 from vivavoce.audio.onnx import open_session
 from vivavoce.errors import ModelError
-from vivavoce.voice.effects.contour import shape, stretch
+from vivavoce.voice.effects.contour import shape
 from vivavoce.voice.kokoro import read_vocab
+from vivavoce.voice.kokoro_plan import stressed_words
 from vivavoce.voice.phonemes import Phonemes
 from vivavoce.voice.pieces import Spoken
 from vivavoce.voice.rendering import Rendering
-from vivavoce.voice.source_filter import BINS, VOICED, synthesise
+from vivavoce.voice.source_filter import HOP, VOICED, synthesise
 from vivavoce.voice.style.types import NEUTRAL, Controls
 
 LOG_F0: Final = 7.6
@@ -32,7 +33,7 @@ VERSION: Final = 1
 
 _LONGEST: Final = 80
 """Frames of a token at most: a second."""
-_EMPHASIS_ENERGY: Final = 0.5
+_LOUDER: Final = 0.5
 """Standard deviations of energy that a stressed stretch gains."""
 _LONGER: Final = 1.25
 """Factor on the length of a stressed stretch."""
@@ -50,6 +51,8 @@ class Spectra:
     noise: Floats
     f0: Floats
     """f32[F] Hz, 0 where unvoiced"""
+    durations: NDArray[np.int64]
+    """i64[T]: frames of each token"""
 
 
 class Student:
@@ -88,18 +91,19 @@ class Student:
     ) -> Rendering:
         """Speech of all pieces in one breath, its edges not trimmed; the same arguments give the
         same samples. Of `controls` rate and all that is done to F0 is heard here."""
-        said = self._phonemes(pieces)
-        tokens = [self._vocab[symbol] for symbol in said if symbol in self._vocab]
-        if not tokens:
+        reading = self._phonemes.read(pieces)
+        known = [i for i, symbol in enumerate(reading.symbols) if symbol in self._vocab]
+        if not known:
             return Rendering(np.zeros(0, np.float32))
+        tokens = np.array([0, *(self._vocab[reading.symbols[i]] for i in known), 0], np.int64)
+        owners = np.array([-1, *(reading.owners[i] for i in known), -1])
+        stressed = np.append(stressed_words(reading.words, emphasis), False)[owners]
         with self._lock:
-            found = self.spectra(
-                np.array([0, *tokens, 0], np.int64), voice, speed, controls, emphasis
-            )
+            found = self.spectra(tokens, voice, speed, controls, stressed)
         samples = synthesise(
             found.harmonics, found.phase, found.noise, found.f0, np.random.default_rng(0)
         )
-        return Rendering(samples, found.f0)
+        return Rendering(samples, found.f0, _spans(owners, found.durations, len(reading.words)))
 
     def spectra(
         self,
@@ -107,33 +111,38 @@ class Student:
         voice: str,
         speed: float = 1.0,
         controls: Controls = NEUTRAL,
-        emphasis: tuple[tuple[float, float], ...] = (),
+        stressed: NDArray[np.bool_] | None = None,
     ) -> Spectra:
-        """What `tokens` i64[T] (0 at both ends) sound like. Raises ModelError for another voice."""
+        """What `tokens` i64[T] (0 at both ends) sound like, those marked in bool[T] stressed.
+
+        Raises ModelError for a voice that it does not have.
+        """
+        if stressed is None:
+            stressed = np.zeros(len(tokens), bool)
         who = self._embedding(voice)
         states, lengths = self._text.run(None, {"tokens": tokens, "voice": who})
         per_token = np.exp(np.asarray(lengths, np.float64)) / (speed * controls.rate)
-        per_token[stretch(emphasis, len(per_token))] *= _LONGER
-        durations = whole(per_token)
+        durations = whole(np.where(stressed, _LONGER, 1.0) * per_token)
         x = np.repeat(states, durations, axis=0)
         places = _places(durations)
         (curves,) = self._curves.run(None, {"x": x, "places": places, "voice": who})
-        stressed = np.repeat(stretch(emphasis, len(durations)), durations)
+        emphasised = np.repeat(stressed, durations)
         octaves = np.asarray(curves[:, 1] + LOG_F0, np.float32)
         heard = np.where(curves[:, 0] > 0, np.exp2(octaves), 0).astype(np.float32)
-        f0 = shape(heard, controls, stressed if emphasis else None)
+        f0 = shape(heard, controls, emphasised if stressed.any() else None)
         voiced = f0 >= VOICED
         given = np.stack(
             [
                 voiced,
                 np.where(voiced, np.log2(np.maximum(f0, VOICED)) - LOG_F0, 0),
-                curves[:, 2] + _EMPHASIS_ENERGY * stressed,
+                curves[:, 2] + _LOUDER * emphasised,
             ],
             axis=1,
         ).astype(np.float32)
         feed = {"x": x, "places": places, "curves": given, "voice": who}
         (parts,) = self._frames.run(None, feed)
-        return Spectra(parts[:, :BINS], parts[:, BINS : 2 * BINS], parts[:, 2 * BINS :], f0)
+        harmonics, phase, noise = np.split(parts, 3, axis=1)
+        return Spectra(harmonics, phase, noise, f0, durations)
 
     def _embedding(self, voice: str) -> Floats:
         if voice not in self.voices:
@@ -146,6 +155,20 @@ def whole(lengths: NDArray[np.float64]) -> NDArray[np.int64]:
     whole keeps its length."""
     ends = np.rint(np.cumsum(np.clip(lengths, 1, _LONGEST))).astype(np.int64)
     return np.maximum(np.diff(ends, prepend=0), 1)
+
+
+def _spans(
+    owners: NDArray[np.int64], durations: NDArray[np.int64], words: int
+) -> tuple[tuple[int, int], ...]:
+    """First sample and end of every word; one without a token is where the last one ended."""
+    ends = np.cumsum(durations) * HOP
+    begins = ends - durations * HOP
+    out: list[tuple[int, int]] = []
+    for number in range(words):
+        mine = np.flatnonzero(owners == number)
+        last = out[-1][1] if out else 0
+        out.append((int(begins[mine[0]]), int(ends[mine[-1]])) if len(mine) else (last, last))
+    return tuple(out)
 
 
 def _places(durations: NDArray[np.int64]) -> Floats:
