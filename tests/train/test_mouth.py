@@ -14,7 +14,7 @@ from tests.fakes.tiny_teacher import TinyTeacher  # noqa: E402
 from vivavoce.data.teacher import Teacher, dump, lines  # noqa: E402
 from vivavoce.errors import ConfigError, ModelError  # noqa: E402
 from vivavoce.ledger.clips import Split  # noqa: E402
-from vivavoce.train import checkpoint, mouth, mouth_export  # noqa: E402
+from vivavoce.train import checkpoint, mouth, mouth_evaluate, mouth_export  # noqa: E402
 from vivavoce.train.config import Schedule  # noqa: E402
 from vivavoce.train.curve import points  # noqa: E402
 from vivavoce.train.mouth_corpus import names, read, together  # noqa: E402
@@ -146,6 +146,13 @@ def test_the_same_sound_has_no_distance() -> None:
     sound = torch.randn(1, 6000)
     assert float(distance(sound, sound)["log"]) == 0.0
     assert float(distance(sound, 2 * sound)["share"]) == pytest.approx(0.5)
+
+
+def test_pulses_are_copied_by_their_own_spectra(taught: Path) -> None:
+    clip = read([taught], "train")[0]
+    assert mouth_evaluate.copy_distance(clip) < 3.0
+    lower = replace(clip, pitch=clip.pitch / 1.5)
+    assert mouth_evaluate.copy_distance(lower) > 2 * mouth_evaluate.copy_distance(clip)
 
 
 @pytest.fixture(scope="module")

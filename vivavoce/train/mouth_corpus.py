@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 import torch
@@ -13,12 +13,12 @@ from torch.nn.utils.rnn import pad_sequence
 from vivavoce.data.make import clean_shards
 from vivavoce.data.teacher import Lesson, lessons
 from vivavoce.errors import ConfigError
-from vivavoce.ledger.clips import Split
 from vivavoce.train.mouth_model import Averages
 from vivavoce.train.mouth_sound import spectra
 from vivavoce.voice.source_filter import VOICED, WINDOW
 
 Tensor = Any
+Split = Literal["train", "eval"]
 _FLOOR: Final = 1e-4
 
 
