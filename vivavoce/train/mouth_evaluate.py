@@ -100,7 +100,7 @@ def _through(spectrum: Samples, f0: float, offset: float) -> Samples:
     spacing = f0 / (SPEAK_RATE / WINDOW)
     bins = np.arange(len(spectrum))
     at = (np.arange(1, int(bins[-1] / spacing)) + offset) * spacing
-    return np.interp(bins, at, np.interp(at, bins, spectrum)).astype(np.float32)
+    return np.asarray(np.interp(bins, at, np.interp(at, bins, spectrum)), np.float32)
 
 
 def _smooth(rows: Samples) -> Samples:
