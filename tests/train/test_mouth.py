@@ -22,6 +22,8 @@ from vivavoce.train.mouth_model import MouthModel, MouthSizes, parameters, sprea
 from vivavoce.train.mouth_sound import distance, synthesise  # noqa: E402
 from vivavoce.voice import source_filter  # noqa: E402
 from vivavoce.voice.effects.contour import VOICED  # noqa: E402
+from vivavoce.voice.mouth import EmbeddedMouth  # noqa: E402
+from vivavoce.voice.parts import Clause  # noqa: E402
 from vivavoce.voice.phonemes import Phonemes  # noqa: E402
 from vivavoce.voice.pieces import Spoken  # noqa: E402
 from vivavoce.voice.reading import Reading  # noqa: E402
@@ -250,6 +252,19 @@ def test_voices_that_the_student_lacks_are_said_by_another(student: Student) -> 
     for _ in range(2):
         assert len(both.render(pieces, "zf_xiaoni", 1.0).samples) == 7
     assert (asked, len(built)) == (["zf_xiaoni"] * 2, 1)
+
+
+def test_the_product_speaks_with_it_and_does_not_load_kokoro(
+    exported: Path, tmp_path: Path
+) -> None:
+    vocab = {symbol: number for number, symbol in enumerate(" ni↓xau.")}
+    (tmp_path / "vocab.json").write_text(json.dumps(vocab))
+    mouth = EmbeddedMouth(tmp_path / "no-kokoro", tmp_path / "vocab.json", student=exported)
+    clause = Clause("你好。", (("zh", "你好。"),))
+    said = list(mouth.render(clause, "xiaoyue", 1.0, lambda: False))
+    assert sum(len(piece.samples) for piece in said) > 0
+    with pytest.raises(ModelError, match="no-kokoro"):
+        list(mouth.render(clause, "xiaobei", 1.0, lambda: False))
 
 
 def test_nothing_to_say_is_silence_and_strangers_are_refused(student: Student) -> None:

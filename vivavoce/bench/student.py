@@ -100,7 +100,7 @@ def bench(folder: Path, rounds: int) -> dict[str, Any]:
         return len(student.render(clause, student.voices[0], 1.0).samples)
 
     def english(clause: Spoken) -> int:
-        return len(hibari.render(" ".join(text for _, text in clause), 1.0))
+        return len(hibari.render(clause, "heart", 1.0).samples)
 
     found = {
         "student": cost(chinese, spoken("zh", phonemes), rounds),

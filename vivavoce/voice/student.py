@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,10 +21,12 @@ from vivavoce.errors import ModelError
 from vivavoce.voice.effects.contour import shape
 from vivavoce.voice.kokoro import read_vocab
 from vivavoce.voice.kokoro_plan import stressed_words
+from vivavoce.voice.mouth import Renderer
 from vivavoce.voice.phonemes import Phonemes
 from vivavoce.voice.pieces import Spoken
 from vivavoce.voice.rendering import Rendering
 from vivavoce.voice.source_filter import HOP, VOICED, synthesise
+from vivavoce.voice.stress import Stretches
 from vivavoce.voice.style.types import NEUTRAL, Controls
 
 LOG_F0: Final = 7.6
@@ -87,7 +89,7 @@ class Student:
         voice: str,
         speed: float,
         controls: Controls = NEUTRAL,
-        emphasis: tuple[tuple[float, float], ...] = (),
+        emphasis: Stretches = (),
     ) -> Rendering:
         """Speech of all pieces in one breath, its edges not trimmed; the same arguments give the
         same samples. Of `controls` rate and all that is done to F0 is heard here."""
@@ -180,19 +182,6 @@ def _places(durations: NDArray[np.int64]) -> Floats:
     return np.stack([passed, np.log(length) / 3], axis=1).astype(np.float32)
 
 
-class Renderer(Protocol):
-    """Says Chinese and mixed clauses."""
-
-    def render(
-        self,
-        pieces: Spoken,
-        voice: str,
-        speed: float,
-        controls: Controls = NEUTRAL,
-        emphasis: tuple[tuple[float, float], ...] = (),
-    ) -> Rendering: ...
-
-
 class StudentFirst:
     """The voices that a student has are said by it, all others by another renderer, which loads
     when the first of them is wanted."""
@@ -209,7 +198,7 @@ class StudentFirst:
         voice: str,
         speed: float,
         controls: Controls = NEUTRAL,
-        emphasis: tuple[tuple[float, float], ...] = (),
+        emphasis: Stretches = (),
     ) -> Rendering:
         """See `Student.render`."""
         who: Renderer = self._student if voice in self._student.voices else self._rest()
