@@ -17,7 +17,7 @@ def phonemes() -> Phonemes:
         ("很长", "xə↓nꭧʰa↗ŋ"),
         ("长大", "ꭧa↓ŋta↘"),
         ("银行", "i↗nxa↗ŋ"),
-        ("行不行", "ɕi↗ŋpu↘ɕi↗ŋ"),
+        ("行不行", "ɕi↗ŋpuɕi↗ŋ"),
         ("重庆", "ꭧʰʊ↗ŋʨʰi↘ŋ"),
         ("重要", "ꭧʊ↘ŋjau↘"),
         ("觉得", "ʨɥe↗tɤ"),
@@ -32,6 +32,10 @@ def phonemes() -> Phonemes:
         ("不对", "pu↗ twei↘"),
         ("一会儿", "i↗xwei↘ɚ"),
         ("嗯，好。", "ə↗n, xau↓."),
+        ("你好", "ni↓xau↓"),
+        ("朋友们好", "pʰə↗ŋjou mən xau↓"),
+        ("玩儿", "wa↗nɚ"),
+        ("女儿", "ny↓ɚ↗"),
     ],
 )
 def test_mandarin_readings(phonemes: Phonemes, text: str, said: str) -> None:
@@ -56,6 +60,35 @@ def test_english_in_english_keeps_its_stress(phonemes: Phonemes) -> None:
 
 def test_only_punctuation_says_nothing(phonemes: Phonemes) -> None:
     assert phonemes((("zh", "，。"),)) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "character", "reading"),
+    [
+        ("把书还他", "还", "huan2"),
+        ("他还没来", "还", "hai2"),
+        ("慢慢地站起来", "地", "de5"),
+        ("天天上地铁", "地", "di4"),
+        ("把声音调低", "调", "tiao2"),
+        ("他调到北京", "调", "diao4"),
+        ("衣服干了", "干", "gan1"),
+        ("他在干活", "干", "gan4"),
+        ("请了三天假", "假", "jia4"),
+        ("这是假的", "假", "jia3"),
+        ("他姓曾", "曾", "zeng1"),
+        ("他曾来过", "曾", "ceng2"),
+        ("要不要", "不", "bu5"),
+        ("统一的", "一", "yi1"),
+        ("桌子长两米", "长", "chang2"),
+        ("又得了第一", "得", "de2"),
+        ("我得了解他", "得", "dei3"),
+        ("喜欢儿歌", "儿", "er2"),
+    ],
+)
+def test_characters_are_read_by_their_neighbours(
+    phonemes: Phonemes, text: str, character: str, reading: str
+) -> None:
+    assert phonemes.mandarin.syllables(text)[text.index(character)] == reading
 
 
 def test_a_measure_word_after_a_number() -> None:

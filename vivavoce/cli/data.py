@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from vivavoce.cli.data_teacher import teacher
 from vivavoce.cli.output import AsJson, print_json, say
 from vivavoce.data import make as making
 from vivavoce.data import timeline_set
@@ -27,6 +28,9 @@ from vivavoce.voice.styles import SHIPPED
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Make and check synthetic speech with texts."
 )
+
+
+app.command("teacher")(teacher)
 
 
 class LanguageChoice(StrEnum):

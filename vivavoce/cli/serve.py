@@ -137,6 +137,15 @@ def serve(
             "(`vivavoce voices`)."
         ),
     ] = "all",
+    chinese_mouth: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of a small Chinese mouth of your own training, which says what its voices "
+            "say in Kokoro's place.",
+            exists=True,
+            file_okay=False,
+        ),
+    ] = None,
     stun: Annotated[
         str | None,
         typer.Option(help="stun:HOST:PORT that tells WebRTC callers beyond a NAT where we are."),
@@ -232,6 +241,7 @@ def serve(
         persona=persona,
         voice=voice,
         voices=cast(Offer, voices),
+        chinese_mouth=chinese_mouth,
         stun=stun,
         search_url=search_url,
         documents=documents,

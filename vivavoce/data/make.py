@@ -22,9 +22,9 @@ from vivavoce.data.filter import Transcriber, judge
 from vivavoce.data.noise import NoiseLibrary
 from vivavoce.data.plan import Job, Planned
 from vivavoce.data.sources import SOURCES
-from vivavoce.data.speakers import Speaker
+from vivavoce.data.speakers import Generator, Speaker
 from vivavoce.errors import ConfigError, LedgerError
-from vivavoce.ledger.clips import ClipRecord, Verdict, changed
+from vivavoce.ledger.clips import ClipRecord, Split, Verdict, changed
 from vivavoce.ledger.ledger import Ledger
 
 LEDGER: Final = "ledger.jsonl"
@@ -62,7 +62,7 @@ def make(
         path = folder / f"{job.name}-{number:04d}.npz"
         mine = lines[number * per_shard : (number + 1) * per_shard]
         if path.is_file():
-            ledger.append(_of_plan(path, mine))
+            ledger.append(of_plan(path, mine))
             continue
         clips: list[shards.Clip] = []
         dropped: list[ClipRecord] = []
@@ -76,7 +76,7 @@ def make(
         progress(Progress(number + 1, count, len(clips), len(dropped)))
 
 
-def _of_plan(path: Path, lines: Sequence[Planned]) -> list[ClipRecord]:
+def of_plan(path: Path, lines: Sequence[Planned]) -> list[ClipRecord]:
     """The records of a shard that was made from these lines, and from no others."""
     found = shards.records(path)
     if {one.id: one.text for one in found} != {one.line.id: one.text.words for one in lines}:
@@ -102,7 +102,9 @@ def _render(
         samples = np.asarray(soxr.resample(raw, SPEAK_RATE, LISTEN_RATE), np.float32)
         samples = apply(effects, samples, NoiseLibrary(None))
         verdict = _verdict(planned, samples, transcribe)
-        yield shards.Clip(_record(job, planned, speaker, effects, samples, verdict), samples)
+        seconds = len(samples) / LISTEN_RATE
+        made = clip_record(job.split, planned, speaker, effects, seconds, verdict)
+        yield shards.Clip(made, samples)
 
 
 def _verdict(planned: Planned, samples: Samples, transcribe: Transcriber | None) -> Verdict:
@@ -115,19 +117,20 @@ def _verdict(planned: Planned, samples: Samples, transcribe: Transcriber | None)
     return judge(planned.text.words, transcribe(samples, language), language)
 
 
-def _record(
-    job: Job,
+def clip_record(
+    split: Split,
     planned: Planned,
-    speaker: Speaker,
+    speaker: Generator,
     effects: Sequence[AnyEffect],
-    samples: Samples,
+    seconds: float,
     verdict: Verdict,
 ) -> ClipRecord:
+    """What is known of a clip before it is stored; `shards.write` adds digest and shard."""
     line, text = planned.line, planned.text
     return ClipRecord(
         id=line.id,
         language=text.language,
-        split=job.split,
+        split=split,
         text=text.words,
         text_source=text.source,
         text_licence=SOURCES[text.source].licence,
@@ -139,7 +142,7 @@ def _record(
         generator_version=speaker.version,
         generator_settings=line.settings,
         effects=tuple(map(record, effects)),
-        seconds=round(len(samples) / LISTEN_RATE, 3),
+        seconds=round(seconds, 3),
         sha256="",
         shard="",
         verdict=verdict,

@@ -22,6 +22,7 @@ _WEIGHTS: Final = {
     "templates": 8.0,
     "games": 6.0,
     "poems": 6.0,
+    "code-switching": 30.0,
     "clinc-oos": 30.0,
     "assistant-axis": 36.0,
     "persona-gym": 14.0,

@@ -6,9 +6,10 @@ shard is written beside its place and moved there whole, so there are no half on
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -40,8 +41,15 @@ def restored(stored: NDArray[np.int16]) -> Samples:
     return stored.astype(np.float32) / np.float32(_FULL_SCALE)
 
 
-def write(path: Path, clips: Sequence[Clip], dropped: Sequence[ClipRecord]) -> list[ClipRecord]:
-    """Write a shard; returns all its records, with digest, length and shard filled in."""
+def write(
+    path: Path,
+    clips: Sequence[Clip],
+    dropped: Sequence[ClipRecord],
+    beside: Mapping[str, NDArray[Any]] = MappingProxyType({}),
+) -> list[ClipRecord]:
+    """Write a shard; returns all its records, with digest, length and shard filled in.
+
+    `beside`: further arrays, by names of their own; `arrays_of` reads them."""
     stored = [pcm16(clip.samples) for clip in clips]
     records = [
         replace(clip.record, sha256=digest(samples.tobytes()), shard=path.name)
@@ -57,6 +65,8 @@ def write(path: Path, clips: Sequence[Clip], dropped: Sequence[ClipRecord]) -> l
             audio=np.concatenate(stored) if stored else np.zeros(0, np.int16),
             ends=np.cumsum([len(samples) for samples in stored], dtype=np.int64),
             meta=np.frombuffer(meta.encode(), np.uint8),
+            allow_pickle=False,
+            **beside,
         )
     part.replace(path)
     return records
@@ -64,7 +74,7 @@ def write(path: Path, clips: Sequence[Clip], dropped: Sequence[ClipRecord]) -> l
 
 def records(path: Path) -> list[ClipRecord]:
     """Kept clips in the order of their samples, then the dropped ones. Raises LedgerError."""
-    return _records(_load(path), path)
+    return _records(arrays_of(path), path)
 
 
 def read(path: Path) -> Iterator[Clip]:
@@ -88,7 +98,7 @@ def json_lines(meta: NDArray[Any]) -> list[Any]:
 
 def _kept(path: Path) -> Iterator[tuple[ClipRecord, NDArray[np.int16]]]:
     """Kept clips with their samples."""
-    arrays = _load(path)
+    arrays = arrays_of(path)
     found = [record for record in _records(arrays, path) if record.verdict.kept]
     audio, ends = arrays["audio"], arrays["ends"]
     if len(found) != len(ends) or (len(ends) and ends[-1] != len(audio)):
@@ -103,9 +113,10 @@ def _records(arrays: dict[str, NDArray[Any]], path: Path) -> list[ClipRecord]:
         raise LedgerError(f"{path} holds no records of clips ({error}); make it again") from error
 
 
-def _load(path: Path) -> dict[str, NDArray[Any]]:
+def arrays_of(path: Path, *beside: str) -> dict[str, NDArray[Any]]:
+    """The arrays of a shard, and those of these names beside them. Raises LedgerError."""
     try:
         content = read_npz(path)
-        return {name: content[name] for name in ("audio", "ends", "meta")}
+        return {name: content[name] for name in ("audio", "ends", "meta", *beside)}
     except (OSError, ValueError, KeyError) as error:
         raise LedgerError(f"{path} is not a shard of ours ({error}); make it again") from error

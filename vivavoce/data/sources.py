@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 from zipfile import BadZipFile, ZipFile
 
-from vivavoce.data import templates
+from vivavoce.data import mixed, templates
 from vivavoce.data.texts import KINDS, Kind, Text, distinct, spoken
 from vivavoce.errors import ConfigError
 from vivavoce.languages import Language
@@ -68,6 +68,11 @@ def _games(package: Path) -> Iterator[Raw]:
     for row in _rows(tables / "interview.tsv"):
         yield "zh", "question", row[2].replace("{job}", "这份工作")
         yield "en", "question", row[4].replace("a {job}", "an engineer")
+
+
+def _mixed(_: Path) -> Iterator[Raw]:
+    for text in mixed.texts():
+        yield text.language, text.kind, text.words
 
 
 def _poems(package: Path) -> Iterator[Raw]:
@@ -171,6 +176,7 @@ SOURCES: Final[dict[str, Source]] = {
         Source("built-in", _OWN, "vivavoce", "train", None, _built_in),
         Source("templates", _OWN, "vivavoce", "train", None, templates.texts),
         Source("games", _OWN, "vivavoce", "train", None, _games),
+        Source(mixed.SOURCE, _OWN, "vivavoce", "train", None, _mixed),
         Source("poems", "MIT", "chinese-poetry/chinese-poetry", "train", None, _poems),
         Source("clinc-oos", "CC BY 3.0", "clinc/oos-eval", "train", "benchmarks/clinc-oos", _clinc),
         Source(

@@ -52,8 +52,8 @@ class Line:
         }
 
 
-class Speaker(Protocol):
-    """A generator of speech. The same line gives the same samples."""
+class Generator(Protocol):
+    """What the ledger names as the maker of a clip."""
 
     @property
     def name(self) -> EngineName: ...
@@ -62,6 +62,10 @@ class Speaker(Protocol):
     def version(self) -> str:
         """Of model and code: what another run needs to make the same bytes."""
         ...
+
+
+class Speaker(Generator, Protocol):
+    """A generator of speech. The same line gives the same samples."""
 
     def say(self, lines: Sequence[Line]) -> list[Samples]:
         """Speech f32[n] at 24 kHz for each line, its edges not trimmed."""

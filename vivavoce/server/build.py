@@ -193,6 +193,7 @@ def _engine(options: Options, store: Store, thinker: Thinker, voice: str) -> Emb
         kokoro_stages=store.path("kokoro-stages"),
         kokoro_vocab=store.path("kokoro-vocab.json"),
         threads=min(_MOUTH_THREADS, cores),
+        student=options.chinese_mouth,
     )
     mouth.load()
     parts = EngineParts(

@@ -76,14 +76,16 @@ class EmbeddedMouth:
         kokoro_vocab: Path,
         *,
         threads: int = 1,
+        student: Path | None = None,
         hibari: Callable[[], Renderer] | None = None,
         kokoro: Callable[[], Renderer] | None = None,
     ) -> None:
-        """`hibari` and `kokoro` build other renderers than the real ones."""
+        """`student` is a folder of `train/mouth_export.py`, which says what its voices say in
+        Kokoro's place. `hibari` and `kokoro` build other renderers than the real ones."""
         self._phonemes = Phonemes()
         self._make_hibari = hibari or self._real_hibari
         self._make_kokoro = kokoro or (
-            lambda: self._real_kokoro(kokoro_stages, kokoro_vocab, threads)
+            lambda: self._real_kokoro(kokoro_stages, kokoro_vocab, threads, student)
         )
         self._hibari: Renderer | None = None
         self._kokoro: Renderer | None = None
@@ -237,10 +239,18 @@ class EmbeddedMouth:
 
         return Hibari(self._phonemes.english)
 
-    def _real_kokoro(self, stages: Path, vocab: Path, threads: int) -> Renderer:
+    def _real_kokoro(
+        self, stages: Path, vocab: Path, threads: int, student: Path | None
+    ) -> Renderer:
         from vivavoce.voice.kokoro import Kokoro
+        from vivavoce.voice.student import Student, StudentFirst
 
-        return Kokoro(stages, vocab, self._phonemes, threads=threads, vectors=style_table)
+        def kokoro() -> Kokoro:
+            return Kokoro(stages, vocab, self._phonemes, threads=threads, vectors=style_table)
+
+        if student is None:
+            return kokoro()
+        return StudentFirst(Student(student, vocab, self._phonemes), kokoro)
 
 
 def _finished(raw: Rendering, timbre: Timbre, controls: Controls) -> tuple[Samples, list[int]]:

@@ -8,69 +8,18 @@ import logging
 import re
 import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
 from typing import Any, Final
 
 from vivavoce.languages import HAN, Language
 from vivavoce.voice.accent import mandarin_accent
+from vivavoce.voice.polyphones import NOT_WORDS, WORDS
 from vivavoce.voice.reading import EDGE, Reading, read
 from vivavoce.voice.tones import in_context
 
 _NAMES: Final = {"Xiao": "ʃjˈW", "Yue": "jwˈA", "Xiaoyue": "ʃjWjwˈA", "Nihao": "nihˈW"}
 """English readings of names that a letter-to-sound model cannot guess."""
-
-_POLYPHONES: Final = {
-    "很长": "hěn cháng",
-    "太长": "tài cháng",
-    "好长": "hǎo cháng",
-    "真长": "zhēn cháng",
-    "多长": "duō cháng",
-    "这么长": "zhè me cháng",
-    "那么长": "nà me cháng",
-    "更长": "gèng cháng",
-    "最长": "zuì cháng",
-    "不长": "bù cháng",
-    "有点长": "yǒu diǎn cháng",
-    "长长的": "cháng cháng de",
-    "长了": "cháng le",
-    "长得": "zhǎng de",
-    "长高": "zhǎng gāo",
-    "长胖": "zhǎng pàng",
-    "长大": "zhǎng dà",
-    "弹吉他": "tán jí tā",
-    "弹琴": "tán qín",
-    "弹钢琴": "tán gāng qín",
-    "还我": "huán wǒ",
-    "还钱": "huán qián",
-    "还给": "huán gěi",
-    "一行字": "yì háng zì",
-    "数一数": "shǔ yī shǔ",
-    "数数": "shǔ shù",
-    "有空": "yǒu kòng",
-    "没空": "méi kòng",
-    "一行人": "yì xíng rén",
-    "不得不": "bù dé bù",
-    "得去": "děi qù",
-    "我得": "wǒ děi",
-    "你得": "nǐ děi",
-    "得先": "děi xiān",
-    "总得": "zǒng děi",
-    "好学": "hào xué",
-    "都市": "dū shì",
-    "背着": "bēi zhe",
-    "干嘛": "gàn má",
-    "干吗": "gàn má",
-    "哪儿": "nǎ er",
-    "这儿": "zhè er",
-    "那儿": "nà er",
-    "一会儿": "yí huì er",
-    "一点儿": "yì diǎn er",
-}
-"""Words read wrong because jieba cuts them apart or pypinyin's phrase table lacks them."""
-
-_NOT_WORDS: Final = ("地说",)
-"""Entries of jieba's dictionary that hide a particle."""
 
 _SYLLABLES: Final = {
     "er5": "ɚ",
@@ -141,13 +90,11 @@ class MandarinPhonemes:
                 from pypinyin import Style, lazy_pinyin, load_phrases_dict
 
             jieba.setLogLevel(logging.WARNING)
-            for word in _POLYPHONES:
+            for word in WORDS:
                 jieba.add_word(word)
-            for word in _NOT_WORDS:
+            for word in NOT_WORDS:
                 jieba.del_word(word)
-            load_phrases_dict(
-                {word: [[p] for p in said.split()] for word, said in _POLYPHONES.items()}
-            )
+            load_phrases_dict({word: [[p] for p in said.split()] for word, said in WORDS.items()})
             self._cut = jieba.lcut
             self._syllables = partial(
                 lazy_pinyin, style=Style.TONE3, neutral_tone_with_five=True, errors="ignore"
@@ -164,6 +111,11 @@ class MandarinPhonemes:
         self.load()
         runs = [run for run in _RUN.findall(text) if HAN.match(run)]
         return [said for run in runs for word in self._said(self._cut(run)) for said in word]
+
+    def pinyin(self, readings: Iterable[str]) -> str:
+        """Phonemes of readings such as "hao3", said as one word."""
+        self.load()
+        return "".join(map(self._read, readings))
 
     def __call__(self, text: str) -> str:
         return self.spelled(text).replace(EDGE, "")
