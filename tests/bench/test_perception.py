@@ -24,6 +24,15 @@ def test_dont_know_counts_as_wrong_and_is_told() -> None:
     assert row["sets"]["made"]["n"] == 4
 
 
+def test_bright_is_no_matter_of_loudness_and_clean_clips_have_figures_of_their_own() -> None:
+    pairs = [("normal", "bright", "clean"), ("soft", "soft", "noise"), ("shout", "bright", "room")]
+    made = [Answer("voice_styles", "constructed", true, said, kind) for true, said, kind in pairs]
+    row = bench.report(made)["voice_styles"]
+    assert row["accuracy"] == pytest.approx(1 / 3, abs=1e-3)
+    assert row["loudness"]["accuracy"] == pytest.approx(2 / 3, abs=1e-3)
+    assert (row["clean"]["accuracy"], row["degraded"]["accuracy"]) == (0.0, 0.5)
+
+
 def test_tasks_without_clips_are_not_reported() -> None:
     assert set(bench.report(answers("pitch", [("low", "low")]))) == {"pitch"}
 

@@ -1,7 +1,6 @@
 """Manners do what they say to a sound made to measure; labels and splits are kept apart."""
 
 from dataclasses import fields, replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,9 +8,10 @@ import pytest
 from vivavoce.audio.types import Samples
 from vivavoce.data import expressive_channel as channels
 from vivavoce.data.expressive import Manner, analyse, render
-from vivavoce.data.expressive_base import TEST, TUNE, plan, split_of, syllables
+from vivavoce.data.expressive_base import TEST, TUNE, blends, plan, split_of, syllables
 from vivavoce.data.expressive_manners import LABELS, RHYTHMS, labelled, measured
 from vivavoce.data.expressive_sentences import SENTENCES
+from vivavoce.voice.styles import parse
 
 pyworld = pytest.importorskip("pyworld")
 
@@ -85,12 +85,43 @@ def test_a_channel_leaves_speech_where_it_was(kind: channels.Kind) -> None:
     assert {field.name for field in fields(channel)} >= {"kind", "colour_db"}
 
 
+def test_a_background_stays_under_a_whisper() -> None:
+    loud = replace(channels.draw(np.random.default_rng(0)), kind="noise", levelled=False)
+    channel = replace(loud, noise_dbfs=-30.0, gain_db=0.0, colour_db=0.0)
+    heard = channels.through(0.02 * speech(), channel, np.random.default_rng(0))
+    whisper = channels.level(heard[4000 : 4000 + len(speech())])
+    assert whisper - channels.level(heard[:3500]) == pytest.approx(channels.CLOSEST, abs=2)
+
+
+def test_effort_moves_the_first_harmonic_and_the_first_formant() -> None:
+    analysis, rng = analyse(speech()), np.random.default_rng(0)
+
+    def over_second(manner: Manner) -> float:
+        power = np.abs(np.fft.rfft(render(analysis, manner, rng))) ** 2
+        hertz = np.fft.rfftfreq(2 * (len(power) - 1), 1 / 16_000)
+        first, second = (power[abs(hertz - 150 * k) < 20].sum() for k in (1, 2))
+        return float(10 * np.log10(first / second))
+
+    assert over_second(Manner(open_db=5)) - over_second(Manner()) == pytest.approx(5, abs=1.5)
+    envelope = np.tile(np.exp(-(((np.linspace(0, 8000, 513) - 600) / 100) ** 2)) + 1e-6, (200, 1))
+    bump = replace(analysis, f0=np.full(200, 120.0), envelope=envelope, aperiodicity=envelope * 0)
+    power = analyse(render(bump, Manner(jaw=1.2), rng)).envelope[100]
+    assert power.argmax() * 8000 / 512 == pytest.approx(720, abs=70)
+
+
 def test_voices_and_sentences_of_a_split_are_in_no_other() -> None:
     assert not TEST & TUNE
     for language in ("zh", "en"):
         texts = [text for split in SENTENCES.values() for text in split[language]]
         assert len(texts) == len(set(texts))
-    for voice, language, text in plan({name: Path() for name in (*TEST, *TUNE, "af_sky")}):
+    voices = [*TEST, *TUNE, "af_sky", "af_heart", "zf_xiaoxiao", "am_adam", "am_puck", "zm_yunxia"]
+    mixed = blends(voices)
+    assert {split_of(name) for name in mixed} == {"train", "tune"}
+    for name in mixed:
+        first, second = parse(name)
+        assert first[1] == second[1], "of one sex"
+        assert split_of(first) == split_of(second) == split_of(name)
+    for voice, _, language, text in plan([*voices, *mixed]):
         assert text in SENTENCES[split_of(voice)][language]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from vivavoce.perception import classifier, syllables
-from vivavoce.perception.frames import PER_SECOND, Column
+from vivavoce.perception.frames import COLUMNS, PER_SECOND, Column
 from vivavoce.perception.measures import NAMES
 from vivavoce.train import perception, perception_syllables
 from vivavoce.train.perception_syllables import Sentence
@@ -45,7 +45,7 @@ def test_networks_learn_and_are_written(tmp_path: Path) -> None:
 
 
 def test_a_turn_is_also_seen_in_part_and_warped() -> None:
-    frames = np.zeros((500, len(Column)), np.float32)
+    frames = np.zeros((500, COLUMNS), np.float32)
     frames[:, Column.FLUX] = 1.0
     rng = np.random.default_rng(0)
     seen = list(perception.views(frames, {"rhythm": "even", "emotions": "happy"}, rng))
@@ -66,7 +66,7 @@ def test_the_counter_learns_to_count_bumps(tmp_path: Path) -> None:
         x = np.zeros((count * 20 + 40, syllables.INPUTS), np.float32)
         for number in range(count):
             x[20 + number * 20 : 30 + number * 20] = 1.5
-        return Sentence(x, count)
+        return Sentence(x, np.ones(len(x), bool), count, True)
 
     config = perception_syllables.Config(
         tmp_path, tmp_path / "out.npz", epochs=25, hidden=8, rate=1e-2

@@ -7,13 +7,15 @@ Three kinds of sets, and every figure names its own:
   sounds        `bench.perception_sounds`: vocal sounds, events, scenes
 
 `accuracy` counts "don't know" as wrong; `coverage` is the share that was answered and
-`right_when_said` how much of that was right. `chance` is what the commonest label would get.
+`right_when_said` how much of that was right. `chance` is what the commonest label would get;
+`clean` and `degraded` (noise, telephone, rooms, coding, dull microphones) part the constructed;
+`loudness` of the styles takes "bright" for "normal".
 """
 
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log2
 from pathlib import Path
 from typing import Any, Final
@@ -24,18 +26,19 @@ from vivavoce.audio.codec import read_audio
 from vivavoce.audio.types import LISTEN_RATE, Samples
 from vivavoce.bench.perception_sounds import bench_sounds
 from vivavoce.data.expressive_base import TEST, Base, make, read
-from vivavoce.data.expressive_clips import Clip, clips
+from vivavoce.data.expressive_clips import GROUPS, Clip, clips
 from vivavoce.perception.judging import PITCH_HZ, RATE_SPS
 from vivavoce.perception.labels import SPEAKING, Task
 from vivavoce.perception.perception import Perception
 from vivavoce.perception.types import Perceived
 from vivavoce.store import Store
+from vivavoce.voice.styles import StyleTables
 
 SEED: Final = 77
 _NEAR: Final = 0.07
 """Share within which a true F0 or rate is too near to a boundary for people to agree on it."""
-NOISIEST: Final = -42.0
-"""dBFS of the loudest backgrounds: 18 dB under normal speech. It gets worse in louder ones."""
+CLOSEST: Final = 18.0
+"""dB that the speech is at least over the background. It gets worse in louder ones."""
 _STEP: Final = 512
 _FSDD_SEX: Final = "male"
 """All six speakers of free-spoken-digits."""
@@ -79,19 +82,15 @@ def bench(
 
 def bases(folder: Path, store: Store, say: Say) -> list[Base]:
     """The neutral clips of the held-out voices; rendered once (about four minutes)."""
-    from importlib import resources
-
-    tables = resources.files("vivavoce.voice") / "data" / "kokoro"
-    voices = {name: Path(str(tables / f"{name}.bin")) for name in sorted(TEST)}
-    say(f"neutral clips of {len(voices)} voices in {folder}")
-    make(folder, voices, store.path("kokoro-stages"), store.path("kokoro-vocab.json"))
+    say(f"neutral clips of {len(TEST)} voices in {folder}")
+    make(folder, TEST, StyleTables(), store)
     return [clip for clip in read(folder) if clip.split == "test"]
 
 
 def constructed(neutral: Sequence[Base], passes: int, say: Say) -> Iterable[Answer]:
     """Judgements of clips in known manners."""
     perception = Perception()
-    for number, clip in enumerate(clips(list(neutral), passes, SEED, NOISIEST), 1):
+    for number, clip in enumerate(clips(list(neutral), passes, SEED, CLOSEST, GROUPS), 1):
         perceived = listen(perception, clip.samples)
         for task, truth in truths(clip).items():
             yield Answer(task, "constructed", truth, perceived.label(task), clip.channel.kind)
@@ -155,12 +154,25 @@ def report(answers: Iterable[Answer]) -> dict[str, Any]:
             name: _figures([answer for answer in own if answer.set == name])
             for name in sorted({answer.set for answer in own})
         }
+        made = [answer for answer in own if answer.set == "constructed"]
+        for name, clean in (("clean", True), ("degraded", False)):
+            part = [answer for answer in made if (answer.group == "clean") == clean]
+            if part:
+                figures[name] = _figures(part)
         figures["channels"] = {
             name: _figures([answer for answer in own if answer.group == name])["accuracy"]
             for name in sorted({answer.group for answer in own} - {""})
         }
+        if task == "voice_styles":
+            figures["loudness"] = _figures([_loudness(answer) for answer in own])
         out[task] = figures
     return out
+
+
+def _loudness(answer: Answer) -> Answer:
+    """A bright voice is as loud as a normal one: what is left are the styles of loudness."""
+    truth, said = ("normal" if name == "bright" else name for name in (answer.truth, answer.said))
+    return replace(answer, truth=truth or "", said=said)
 
 
 def cost(seconds: float = 20.0) -> dict[str, float]:
@@ -191,10 +203,14 @@ def cost(seconds: float = 20.0) -> dict[str, float]:
 
 def table(result: Mapping[str, Any]) -> str:
     """For people."""
-    lines = [f"{'task':14}{'accuracy':>9}{'chance':>8}{'coverage':>10}{'of those':>10}{'n':>6}"]
+    names = ("accuracy", "chance", "coverage", "of those", "n", "clean")
+    widths = (9, 8, 10, 10, 6, 7)
+    head = "".join(f"{name:>{width}}" for name, width in zip(names, widths, strict=True))
+    lines = [f"{'task':14}{head}"]
     lines += [
         f"{task:14}{row['accuracy']:9.2f}{row['chance']:8.2f}{row['coverage']:10.2f}"
         f"{row['right_when_said']:10.2f}{row['n']:6d}"
+        + (f"{row['clean']['accuracy']:7.2f}" if "clean" in row else "")
         for task, row in result["tasks"].items()
     ]
     return "\n".join(lines)

@@ -19,6 +19,8 @@ from vivavoce.errors import ConfigError
 _PERIOD_MS: Final = 5.0
 _FRAMES: Final = 1000 / _PERIOD_MS
 """Frames per second."""
+_LEAST_PAUSE: Final = 0.3
+"""Seconds: shorter gaps are heard as part of the next consonant (Goldman-Eisler 1968: 0.25)."""
 _STRETCH: Final = 0.7
 """Seconds from one local speed to the next."""
 
@@ -60,6 +62,10 @@ class Manner:
     """factor on all formants: above 1 a shorter vocal tract"""
     tilt_db: float = 0.0
     """dB per octave from 500 Hz on: below 0 duller"""
+    open_db: float = 0.0
+    """dB that the first harmonic gains over the others: glottis open for longer, above 0 laxer"""
+    jaw: float = 1.0
+    """factor on frequencies below 1 kHz (the first formant), back to none at 2 kHz"""
     breath: float = 0.0
     """0..1, share of the harmonics that becomes noise"""
     whisper: bool = False
@@ -133,7 +139,7 @@ def _timeline(
     lasts = np.exp(-local) / manner.rate
     wait = np.zeros(frames)
     for at in _weak_moments(analysis.envelope, manner.pauses * frames / _FRAMES, rng):
-        wait[at] = manner.pause_s * rng.uniform(0.6, 1.6) * _FRAMES
+        wait[at] = max(manner.pause_s * rng.uniform(0.6, 1.6), _LEAST_PAUSE) * _FRAMES
         lasts[max(0, at - 40) : at] *= 1.5
     ends = np.cumsum(lasts + wait)
     begins = ends - lasts
@@ -194,11 +200,18 @@ def _timbre(
     bins = envelope.shape[1]
     hertz = np.linspace(0, LISTEN_RATE / 2, bins)
     logs = np.log(envelope + 1e-16)
-    if manner.formants != 1:
-        logs = np.stack([np.interp(hertz / manner.formants, hertz, row) for row in logs])
+    if manner.formants != 1 or manner.jaw != 1:
+        opened = np.interp(
+            hertz, (0, 1000 * manner.jaw, 2000, LISTEN_RATE / 2), (0, 1000, 2000, LISTEN_RATE / 2)
+        )
+        logs = np.stack([np.interp(opened / manner.formants, hertz, row) for row in logs])
     decibels = np.log(10) / 10
     octaves = np.log2(np.maximum(hertz, 500) / 500)
     logs = logs + manner.tilt_db * octaves * decibels
+    if manner.open_db:
+        harmonics = hertz / np.where(f0 > 0, f0, np.inf)[:, None]
+        first = (harmonics > 0) * np.clip(1.8 - harmonics, 0, 0.6) / 0.6
+        logs = logs + manner.open_db * decibels * first
     level = logs.max(axis=1, keepdims=True)
     top = np.percentile(level, 95)
     lift = (manner.dynamics - 1) * np.maximum(level - top, -40 * decibels)

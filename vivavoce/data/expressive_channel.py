@@ -21,8 +21,9 @@ NORMAL: Final = -24.0
 """dBFS (RMS of what is louder than a tenth) of normal speech before any gain."""
 
 
-NOISIEST: Final = -33.0
-"""dBFS of the loudest background: 9 dB under normal speech."""
+CLOSEST: Final = 9.0
+"""dB that the speech stays over the loudest background, whispers too: people come nearer to the
+microphone, and what is not heard has no manner."""
 _WHOLE: Final = 4000
 """Samples that a clip's length is a multiple of: Fourier transforms of prime lengths are slow."""
 
@@ -34,6 +35,8 @@ class Channel:
     levelled: bool
     """a gain control that brings every clip to the same level"""
     noise_dbfs: float
+    closest: float
+    """dB under the speech beyond which the noise is turned down"""
     noise_tilt: float
     """dB per octave by which the noise falls"""
     colour_db: float
@@ -42,15 +45,16 @@ class Channel:
     """0..1: how strong the room, how coarse the coding, how dull"""
 
 
-def draw(rng: np.random.Generator, noisiest: float = NOISIEST) -> Channel:
-    """Any channel; backgrounds of up to `noisiest` dBFS."""
+def draw(rng: np.random.Generator, closest: float = CLOSEST) -> Channel:
+    """Any channel; a background comes up to `closest` dB under the speech."""
     kind = KINDS[int(rng.choice(len(KINDS), p=_SHARES))]
     noisy = kind == "noise" or (kind == "phone" and rng.random() < 0.5)
     return Channel(
         kind=kind,
         gain_db=float(rng.normal(0, 3.5)),
         levelled=bool(rng.random() < 0.2),
-        noise_dbfs=float(rng.uniform(-55, noisiest) if noisy else rng.uniform(-95, -62)),
+        noise_dbfs=float(rng.uniform(-55, NORMAL - closest) if noisy else rng.uniform(-95, -62)),
+        closest=closest,
         noise_tilt=float(rng.uniform(0, 6)),
         colour_db=float(rng.normal(0, 1.2)),
         amount=float(rng.random()),
@@ -67,7 +71,8 @@ def through(samples: Samples, channel: Channel, rng: np.random.Generator) -> Sam
     x = _coloured(x, channel.colour_db)
     if channel.levelled:
         x = x * 10 ** ((NORMAL - level(x)) / 20)
-    x = x + _noise(len(x), channel.noise_dbfs, channel.noise_tilt, rng)
+    noise_dbfs = min(channel.noise_dbfs, level(x) - channel.closest)
+    x = x + _noise(len(x), noise_dbfs, channel.noise_tilt, rng)
     x = np.clip(x * 10 ** (channel.gain_db / 20), -1, 1)
     if channel.kind == "phone":
         x = _mulaw(_band(x, 300, 3400))

@@ -3,9 +3,14 @@
 Emotions follow the vocal profiles of Juslin and Laukka 2003 ("Communication of emotions in vocal
 expression and music performance", table 11) and Scherer 1986 ("Vocal affect expression"): which
 way each parameter goes is theirs, how far is ours. Age follows Linville 2001 ("Vocal aging") and
-Lee, Potamianos and Narayanan 1999 (children's F0 and formants); shouting Rostolland 1982
-("Acoustic features of shouted voice"); the soft and whispered voice Traunmueller and Eriksson 2000
-("Acoustic effects of variation in vocal effort").
+Lee, Potamianos and Narayanan 1999 (children's F0 and formants).
+
+Soft, shout and whisper are steps of vocal effort, after Traunmueller and Eriksson 2000 ("Acoustic
+effects of variation in vocal effort by men, women, and children"), Rostolland 1982 ("Acoustic
+features of shouted voice") and Jessen, Koester and Gfroerer 2005 ("Influence of vocal effort on
+average and variability of fundamental frequency"): more effort is a higher level, a flatter
+spectrum, a higher F0 and first formant and longer vowels; less effort is the contrary, and a
+glottis that closes late, so that the first harmonic stands out and breath is heard (Hanson 1997).
 
 Every number is drawn evenly from a range; ranges of different labels overlap, as they do in people.
 """
@@ -24,7 +29,7 @@ Range = tuple[float, float]
 
 # added to what natural variation drew: semitones, dB, shares
 _ADDED: Final = frozenset(
-    "shift_st rise_st tilt_db level_db jitter_st tremor_st breath shimmer_db pauses breaks "
+    "shift_st rise_st tilt_db open_db level_db jitter_st tremor_st breath shimmer_db pauses breaks "
     "wobble".split()
 )
 
@@ -151,20 +156,24 @@ _STYLES: Final[Mapping[str, Mapping[str, Range]]] = {
     "shout": {
         "shift_st": (5, 9),
         "range_": (0.8, 1.2),
-        "formants": (1.02, 1.08),
-        "tilt_db": (2.5, 5),
+        "jaw": (1.08, 1.2),
+        "formants": (1.0, 1.04),
+        "tilt_db": (3, 5.5),
+        "open_db": (-4, -1),
         "level_db": (10, 18),
-        "rate": (0.8, 1.02),
+        "rate": (0.8, 1.0),
         "dynamics": (0.85, 1.0),
         "jitter_st": (0.05, 0.25),
     },
     "soft": {
         "level_db": (-16, -8),
-        "tilt_db": (-3.5, -1.5),
-        "breath": (0.1, 0.35),
-        "shift_st": (-1, 0.5),
-        "range_": (0.75, 0.98),
-        "rate": (0.88, 1.04),
+        "tilt_db": (-5, -2.5),
+        "open_db": (2.5, 6),
+        "breath": (0.2, 0.5),
+        "jaw": (0.93, 0.99),
+        "shift_st": (-2, 0),
+        "range_": (0.7, 0.95),
+        "rate": (0.86, 1.02),
         "dynamics": (0.85, 0.98),
     },
     "bright": {
@@ -207,7 +216,7 @@ _TABLES: Final[Mapping[Task, Mapping[str, Mapping[str, Range]]]] = {
 RHYTHMS: Final[Mapping[str, Mapping[str, Range]]] = {
     "even": {"wobble": (0.0, 0.06)},
     "varied": {"wobble": (0.5, 0.75)},
-    "halting": {"pauses": (0.45, 0.9), "pause_s": (0.35, 0.9), "wobble": (0.0, 0.2)},
+    "halting": {"pauses": (0.7, 1.1), "pause_s": (0.4, 0.9), "wobble": (0.0, 0.2)},
 }
 
 
@@ -223,6 +232,7 @@ def natural(rng: np.random.Generator) -> Manner:
         wobble=rng.uniform(0, 0.08),
         formants=float(np.exp(rng.normal(0, 0.025))),
         tilt_db=rng.normal(0, 0.8),
+        open_db=rng.normal(0, 0.8),
         breath=rng.uniform(0, 0.08),
         dynamics=float(np.exp(rng.normal(0, 0.05))),
         shimmer_db=rng.uniform(0, 0.4),
@@ -250,7 +260,7 @@ def _shaped(manner: Manner, ranges: Mapping[str, Range], rng: np.random.Generato
         drawn = float(rng.uniform(low, high))
         if name in _ADDED:
             drawn += getattr(manner, name)
-        elif name in ("rate", "range_", "dynamics", "formants"):
+        elif name in ("rate", "range_", "dynamics", "formants", "jaw"):
             drawn *= getattr(manner, name)
         values[name] = drawn
     return replace(manner, **values)

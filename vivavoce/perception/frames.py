@@ -65,6 +65,14 @@ class Column(IntEnum):
     SHIMMER = 15
     FLUX = 16
     """mean rise in dB per band of 1/3 octave since the frame before"""
+    CPP = 17
+    """dB, cepstral peak prominence over 200..3400 Hz (Hillenbrand, Cleveland and Erickson 1994):
+    small in breathy and rough voices, whatever the slope of the microphone"""
+
+
+THIRDS: Final = slice(18, 36)
+"""Columns behind those: levels in bands of 1/3 octave from 100 Hz on."""
+COLUMNS: Final = 36
 
 
 @cache
@@ -101,7 +109,7 @@ def measure(samples: Samples, path: Path) -> tuple[Frames, Path]:
     power = spectrum.real**2 + spectrum.imag**2
     power[:, : _band(0, 60).stop] = 0
     scale = 2 / (_FFT * float(np.sum(_window() ** 2)))
-    out = np.full((len(views), len(Column)), np.nan, np.float32)
+    out = np.full((len(views), COLUMNS), np.nan, np.float32)
     for column, low, high in (
         (Column.LEVEL, 60, 8000),
         (Column.BAND_LOW, 60, 1000),
@@ -111,6 +119,7 @@ def measure(samples: Samples, path: Path) -> tuple[Frames, Path]:
     ):
         out[:, column] = _db(power[:, _band(low, high)].sum(axis=1) * scale)
     thirds = np.stack([_db(power[:, band].mean(axis=1) * scale) for band in _THIRDS], axis=1)
+    out[:, THIRDS] = thirds
     rises = np.diff(thirds, axis=0, prepend=thirds[:1])
     out[:, Column.FLUX] = np.maximum(rises, 0).mean(axis=1)
     out[:, Column.SLOPE_LOW] = _slope(thirds[:, 0:7])
@@ -140,7 +149,23 @@ def _voice(out: Frames, power: Floats, centred: Floats, path: Path) -> Path:
     some = rows[::2]
     found = formants(power[some])
     out[some, Column.F1 : Column.F3 + 1] = np.where(found > 0, found, np.nan)
+    out[some, Column.CPP] = _prominence(power[some], out[some, Column.F0])
     return path
+
+
+def _prominence(power: Floats, hertz: Frames) -> Floats:
+    """How far the cepstrum at the period stands out, in dB."""
+    band = _band(200, 3400)
+    logs = _db(power[:, band])
+    inside = np.zeros_like(power)
+    inside[:, band] = (logs - logs.mean(axis=1, keepdims=True)) * np.hanning(logs.shape[1])
+    cepstrum = np.fft.irfft(inside, _FFT) * _FFT / logs.shape[1]
+    lags = np.clip(np.round(LISTEN_RATE / hertz).astype(int), 3, _FFT // 2 - 3)
+    near = lags[:, None] + np.arange(-2, 3)
+    peak = cepstrum[np.arange(len(power))[:, None], near].max(axis=1)
+    usual = np.abs(cepstrum[:, int(LISTEN_RATE / f0.HIGHEST) : int(LISTEN_RATE / f0.LOWEST)])
+    prominence: Floats = peak - usual.mean(axis=1)
+    return prominence
 
 
 def _peak_db(power: Floats, bins: Floats) -> Floats:

@@ -19,8 +19,10 @@ PITCH_HZ: Final[Mapping[str, tuple[float, float]]] = {
 (120 Hz) and women (205 Hz; Traunmueller and Eriksson 1995)."""
 RATE_SPS: Final = (4.2, 6.5)
 """Syllables per second of articulation below which speech is slow, above which it is fast."""
-_PITCH_ERROR: Final = 0.08
-"""Octaves by which a measured median F0 may be off."""
+_PITCH_ERROR: Final = 0.05
+"""Octaves by which a measured median F0 may be off;"""
+_PITCH_BIAS: Final = 0.03
+"""and by which it is too high: voice is found rather in the loud frames, which lie higher."""
 _RATE_ERROR: Final = 0.12
 """Standard deviation of the logarithm of a measured rate (train.perception_syllables)."""
 _LEAST_S: Final[Mapping[Task, float]] = {
@@ -67,7 +69,7 @@ def _pitch(measures: Measures, models: Models) -> dict[str, float]:
     """Low, medium and high for a man and for a woman, weighted by which it may be."""
     if "f0_hz" not in measures or "gender" not in models:
         return {}
-    octave = log2(measures["f0_hz"])
+    octave = log2(measures["f0_hz"]) - _PITCH_BIAS
     out = {"low": 0.0, "medium": 0.0, "high": 0.0}
     for sex, share in models["gender"].probabilities(measures).items():
         low, high = (log2(hertz) for hertz in PITCH_HZ[sex])

@@ -12,33 +12,48 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vivavoce.perception import f0
-from vivavoce.perception.frames import PER_SECOND, Column, Frames
+from vivavoce.perception.frames import PER_SECOND, THIRDS, Column, Frames
 from vivavoce.perception.nuclei import Speech, nuclei, speech
-from vivavoce.perception.syllables import Counter, shipped
+from vivavoce.perception.syllables import Counter, Pace, shipped
 
 Floats = NDArray[np.float64]
 Measures = dict[str, float]
 
-NAMES: Final = tuple(
-    "f0_hz f0_log f0_range_st f0_sd_st f0_speed f0_rise_st f0_trend f0_tremor f0_rough creak "
+VOWEL_BANDS: Final = tuple(f"vowel{n}_db" for n in range(1, 19))
+HISS_BANDS: Final = tuple(f"hiss{n}_db" for n in range(1, 19))
+"""Mean level in bands of a third of an octave from 100 Hz on, of frames with and without a voice,
+relative to their mean over 317..3200 Hz: the length of the vocal tract shapes both."""
+
+NAMES: Final = (
+    *"f0_hz f0_log f0_range_st f0_sd_st f0_speed f0_rise_st f0_trend f0_tremor f0_rough creak "
     "jitter jitter_high shimmer shimmer_high hnr_db hnr_low_db voiced_share gaps "
     "level_db snr_db level_sd level_range attack flux flux_high "
     "alpha_db treble_db tilt_db slope_low flatness h1_h2 air_db f1_hz f2_hz f3_hz formant_hz "
+    "f1_high_hz f2_high_hz f3_low_hz cpp_db cpp_low_db emphasis_db "
     "pace pace1 pace2 pace3 interval_cv interval_pvi interval_long drift "
     "wander_short wander_short_range wander_long wander_long_range "
+    "speed_sd speed_long_sd speed_range speed_top speed_low speed_turn "
     "pause_share pauses pause_s pause_max "
-    "mod2 mod4 mod8 mod16 runs rate_sps speech_s".split()
+    "mod2 mod4 mod8 mod16 runs rate_sps speech_s".split(),
+    *VOWEL_BANDS,
+    *HISS_BANDS,
 )
 """In the order in which the classifiers take them. A measure that could not be taken is absent."""
 
 _LEAST: Final = 15
 """Voiced frames below which nothing is said about the voice."""
+_LEAST_HISS: Final = 9
+"""Frames below which nothing is said about a mean spectrum."""
 _LEAST_S: Final = 0.5
 """Seconds of speech below which syllables per second mean nothing."""
 _DIPS: Final = (1.0, 2.0, 3.0)
 _USUAL_SPS: Final = 5.2
 _LEAN: Final = 1.1
 """The counter leans towards the usual rate; this takes out most of it."""
+_UPPER_HZ: Final = 100 * 2 ** (np.arange(1, 19) / 3)
+"""Upper ends of the bands of a third of an octave."""
+_MIDDLE: Final = slice(5, 15)
+"""Those over 317..3200 Hz, which a telephone carries."""
 _CLEAN: Final = 45.0
 """dB over the background beyond which a recording is just clean."""
 
@@ -65,6 +80,8 @@ def describe(frames: Frames, background: float, counter: Counter | None = None) 
     if voiced.sum() >= _LEAST:
         out |= _melody(frames[:, Column.F0].astype(np.float64), voiced, seconds)
         out |= _voice(frames, voiced)
+        out |= _shape(VOWEL_BANDS, frames[voiced])
+        out |= _shape(HISS_BANDS, frames[spoken.active & ~voiced])
     return {name: value for name, value in out.items() if np.isfinite(value)}
 
 
@@ -110,11 +127,12 @@ def _timing(frames: Frames, spoken: Speech, seconds: float) -> Measures:
     return out
 
 
-def _pace(density: Floats, active: NDArray[np.bool_]) -> Measures:
-    """Syllables per second, and how much the local rate wanders (standard deviation of its
-    logarithm under windows of 0.4 and 0.8 s, and its range in octaves)."""
+def _pace(pace: Pace, active: NDArray[np.bool_]) -> Measures:
+    """Syllables per second, how much the local rate wanders (standard deviation of its logarithm
+    under windows of 0.4 and 0.8 s, and its range in octaves), and the same of the local speed."""
+    density = pace.density
     seconds = active.sum() / PER_SECOND
-    counted = float(density.sum() / seconds)
+    counted = float(density[active].sum() / seconds)
     out = {"rate_sps": _USUAL_SPS * (counted / _USUAL_SPS) ** _LEAN}
     out["pace"] = _octaves(out["rate_sps"])
     for name, width in (("wander_short", 40), ("wander_long", 80)):
@@ -125,7 +143,24 @@ def _pace(density: Floats, active: NDArray[np.bool_]) -> Measures:
         logs = np.log2(np.maximum(local * PER_SECOND, 0.5))
         out[name] = float(logs.std())
         out[name + "_range"] = float(np.percentile(logs, 90) - np.percentile(logs, 10))
-    return out
+    return out | _speeds(pace.speed[active])
+
+
+def _speeds(speed: Floats) -> Measures:
+    """How the local speed moves within the turn: spread, range, extremes from the middle, and the
+    mean change from one third of a second to the next."""
+    if len(speed) < 80:
+        return {}
+    short, long = (np.convolve(speed, np.ones(n) / n, "valid") for n in (25, 50))
+    low, middle, top = np.percentile(short, (5, 50, 95))
+    return {
+        "speed_sd": float(short.std()),
+        "speed_long_sd": float(long.std()),
+        "speed_range": float(top - low),
+        "speed_top": float(top - middle),
+        "speed_low": float(middle - low),
+        "speed_turn": float(np.abs(short[35:] - short[:-35]).mean()) if len(short) > 50 else np.nan,
+    }
 
 
 def _octaves(rate: float) -> float:
@@ -242,7 +277,30 @@ def _voice(frames: Frames, voiced: NDArray[np.bool_]) -> Measures:
         "f3_hz": f3,
         # distance of neighbouring formants of a tube, from each formant (Reby and McComb 2003)
         "formant_hz": (f1 / 0.5 + f2 / 1.5 + f3 / 2.5) / 3,
+        "f1_high_hz": _percentile(rows[:, Column.F1], 85),
+        "f2_high_hz": _percentile(rows[:, Column.F2], 85),
+        "f3_low_hz": _percentile(rows[:, Column.F3], 20),
+        "cpp_db": _median(rows[:, Column.CPP]),
+        "cpp_low_db": _percentile(rows[:, Column.CPP], 20),
+        "emphasis_db": _emphasis(rows),
     }
+
+
+def _shape(names: tuple[str, ...], rows: Frames) -> Measures:
+    if len(rows) < _LEAST_HISS:
+        return {}
+    levels = rows[:, THIRDS].astype(np.float64).mean(axis=0)
+    levels -= levels[_MIDDLE].mean()
+    return dict(zip(names, levels.tolist(), strict=True))
+
+
+def _emphasis(rows: Floats) -> float:
+    """Spectral emphasis in dB: the level over that below 1.5 times F0 (Traunmueller and Eriksson
+    2000)."""
+    low = 1.5 * rows[:, Column.F0, None] * 2 ** (1 / 6) >= _UPPER_HZ
+    power = 10 ** (rows[:, THIRDS] / 10) * _UPPER_HZ
+    base = (power * low).sum(axis=1) + 1e-12
+    return float(np.median(10 * np.log10(power.sum(axis=1) / base)))
 
 
 def _median(values: Floats) -> float:

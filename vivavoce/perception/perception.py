@@ -34,7 +34,7 @@ class Perception:
         self._sounds = sounds
 
     def init_state(self) -> State:
-        """The state before the first sample. Bounded: about 150 kB, whatever is fed."""
+        """The state before the first sample. Bounded: about 300 kB, whatever is fed."""
         sounds = self._sounds.init_state() if self._sounds else {}
         return _merge(self._speaking.init_state(), sounds)
 

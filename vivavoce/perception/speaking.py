@@ -14,7 +14,7 @@ import numpy as np
 from vivavoce.audio.types import LISTEN_RATE, Samples
 from vivavoce.perception import f0, judging
 from vivavoce.perception.classifier import Layers, load
-from vivavoce.perception.frames import BLOCK, HOP, KEPT, WINDOW, Column, Frames, measure
+from vivavoce.perception.frames import BLOCK, COLUMNS, HOP, KEPT, WINDOW, Column, Frames, measure
 from vivavoce.perception.labels import Judgement, Task
 from vivavoce.perception.measures import describe
 from vivavoce.perception.types import State
@@ -44,7 +44,7 @@ class Speaking:
         octaves, totals = f0.begin()
         return {
             "pending": np.zeros(0, np.float32),
-            "frames": np.zeros((0, len(Column)), np.float32),
+            "frames": np.zeros((0, COLUMNS), np.float32),
             "octaves": octaves,
             "totals": totals,
             "heard": np.zeros(1, np.int64),
@@ -63,7 +63,7 @@ class Speaking:
         """Take f32[n] in; whole blocks of frames are measured."""
         pending = np.concatenate([state["pending"], samples])
         path = (state["octaves"], state["totals"])
-        blocks = [state["frames"]]
+        blocks: list[Frames] = []
         while len(pending) >= _WHOLE:
             frames, path = measure(pending[:_WHOLE], path)
             blocks.append(frames)
@@ -71,7 +71,7 @@ class Speaking:
         return {
             **state,
             "pending": pending,
-            "frames": np.concatenate(blocks)[-KEPT:],
+            "frames": _behind(state["frames"], blocks),
             "octaves": path[0],
             "totals": path[1],
             "heard": state["heard"] + len(samples),
@@ -91,4 +91,9 @@ class Speaking:
         if len(state["pending"]) < WINDOW:
             return frames
         rest, _ = measure(state["pending"], (state["octaves"], state["totals"]))
-        return np.concatenate([frames, rest])[-KEPT:]
+        return _behind(frames, [rest])
+
+
+def _behind(frames: Frames, blocks: list[Frames]) -> Frames:
+    """The last frames that are kept; the same array when nothing came."""
+    return np.concatenate([frames, *blocks])[-KEPT:] if blocks else frames

@@ -1,10 +1,12 @@
-"""Counts syllables: a network of three short convolutions over the frames, in numpy.
+"""Counts syllables and hears how fast they come: short convolutions over the frames, in numpy.
 
-    bands, periodicity, flux  ─ conv 9 ─ conv 9 (every other frame) ─ conv 5 ─► syllables per frame
+    18 bands, periodicity ─ conv 9, every other frame ─ conv 9 ─ conv 9, apart ─┬► syllables
+                                                                                └► local speed
 
-The sum over a stretch of speech is the number of its syllables (the idea of SylNet, Seshadri and
-Räsänen 2019). It learns from whole sentences and their counts, Chinese and English, so nobody needs
-to say where a syllable is. Peaks of the envelope alone (`nuclei`) count worse; see docs/LOG.md.
+The sum of the first over a stretch of speech is the number of its syllables (the idea of SylNet,
+Seshadri and Räsänen 2019). It learns from whole sentences and their counts, Chinese and English, so
+nobody needs to say where a syllable is. The second learns from sentences whose speed was changed
+by a known curve. Peaks of the envelope alone (`nuclei`) do worse; see docs/LOG.md.
 """
 
 from dataclasses import dataclass
@@ -19,49 +21,60 @@ from numpy.typing import NDArray
 
 from vivavoce.errors import ModelError
 from vivavoce.npz import read_npz
-from vivavoce.perception.frames import Column, Frames
+from vivavoce.perception.frames import THIRDS, Column, Frames
 from vivavoce.perception.nuclei import Speech
 
-WIDTHS: Final = (9, 9, 5)
-DILATIONS: Final = (1, 2, 1)
-INPUTS: Final = 6
+WIDTHS: Final = (9, 9, 9, 1)
+DILATIONS: Final = (1, 1, 2, 1)
+STRIDE: Final = 2
+"""Of the first layer: what follows sees a frame every 20 ms."""
+INPUTS: Final = 19
+OUTPUTS: Final = 2
 SHIFT: Final = 2.5
 """Taken off before the last step, so that an untrained network counts few syllables."""
-
-_BANDS: Final = (Column.BAND_LOW, Column.BAND_MID, Column.BAND_HIGH, Column.NUCLEI)
 
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Counter:
-    """`weights` f32[out, in, width] and `biases` f32[out] of the three convolutions; `scale` takes
-    out what it counts too few on voices that it did not learn from."""
+class Pace:
+    """Per frame of 10 ms, f64[frames]: `density` in syllables (the sum is how many there are) and
+    `speed` as the logarithm of how many times the usual one it is. Both mean nothing in pauses."""
 
-    weights: tuple[Floats, Floats, Floats]
-    biases: tuple[Floats, Floats, Floats]
+    density: NDArray[np.float64]
+    speed: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Counter:
+    """`weights` f32[out, in, width] and `biases` f32[out] of the convolutions; `scale` takes out
+    what it counts too few on voices that it did not learn from."""
+
+    weights: tuple[Floats, ...]
+    biases: tuple[Floats, ...]
     scale: float = 1.0
 
-    def __call__(self, frames: Frames, spoken: Speech) -> NDArray[np.float64]:
-        """Syllables per frame, f64[frames]; the sum is how many there are."""
-        return self.density(inputs(frames, spoken))
+    def __call__(self, frames: Frames, spoken: Speech) -> Pace:
+        return self.pace(inputs(frames, spoken))
 
-    def density(self, x: Floats) -> NDArray[np.float64]:
-        """The same for `inputs`, f32[frames, 6]."""
+    def pace(self, x: Floats) -> Pace:
+        """The same for `inputs`, f32[frames, 19]."""
+        frames = len(x)
+        last = len(self.weights) - 1
         for number, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
-            x = _convolve(x, weight, DILATIONS[number]) + bias
-            if number < 2:
+            x = _convolve(x, weight, DILATIONS[number], 1 if number else STRIDE) + bias
+            if number < last:
                 x = np.maximum(x, 0)
-        per_frame: NDArray[np.float64] = np.logaddexp(0, x[:, 0].astype(np.float64) - SHIFT)
-        return per_frame * self.scale
+        out = np.repeat(x.astype(np.float64), STRIDE, axis=0)[:frames]
+        density = np.logaddexp(0, out[:, 0] - SHIFT) * (self.scale / STRIDE)
+        return Pace(density, out[:, 1])
 
 
 def inputs(frames: Frames, spoken: Speech) -> Floats:
-    """f32[frames, 6]: four bands relative to the loud frames, periodicity, flux, all about 0..2."""
-    bands = np.clip(frames[:, _BANDS] - spoken.loud, -45, 5) / 10 + 2
-    flux = np.clip(frames[:, Column.FLUX], 0, 12) / 3
-    columns = [bands, frames[:, Column.STRENGTH, None], flux[:, None]]
-    return np.concatenate(columns, axis=1).astype(np.float32)
+    """f32[frames, 19]: bands relative to the loud frames, 0 (50 dB under them) to 4, as the
+    convolutions' edges are; and periodicity."""
+    bands = np.clip(frames[:, THIRDS] - spoken.loud, -50, 0) / 12.5 + 4
+    return np.concatenate([bands, frames[:, Column.STRENGTH, None]], axis=1).astype(np.float32)
 
 
 @cache
@@ -73,27 +86,29 @@ def load(path: Path) -> Counter:
     """The counter in a file that `save` wrote."""
     try:
         arrays = read_npz(path)
-        w1, w2, w3 = (arrays[f"w{n}"].astype(np.float32) for n in (1, 2, 3))
-        b1, b2, b3 = (arrays[f"b{n}"].astype(np.float32) for n in (1, 2, 3))
+        layers = range(1, len(WIDTHS) + 1)
+        weights = tuple(arrays[f"w{n}"].astype(np.float32) for n in layers)
+        biases = tuple(arrays[f"b{n}"].astype(np.float32) for n in layers)
         scale = float(arrays["scale"])
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(f"cannot read {path} ({error}): reinstall vivavoce") from error
-    return Counter((w1, w2, w3), (b1, b2, b3), scale)
+    return Counter(weights, biases, scale)
 
 
 def save(path: Path, counter: Counter) -> None:
-    arrays = {f"w{n}": value for n, value in enumerate(counter.weights, 1)}
-    arrays |= {f"b{n}": value for n, value in enumerate(counter.biases, 1)}
-    arrays["scale"] = np.array(counter.scale, np.float32)
+    """Write what `load` reads; numbers as float16."""
+    arrays = {f"w{n}": value.astype(np.float16) for n, value in enumerate(counter.weights, 1)}
+    arrays |= {f"b{n}": value.astype(np.float16) for n, value in enumerate(counter.biases, 1)}
     path.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(path, allow_pickle=False, **arrays)
+    scale = np.array(counter.scale, np.float32)
+    np.savez_compressed(path, allow_pickle=False, **arrays, scale=scale)
 
 
-def _convolve(x: Floats, weight: Floats, dilation: int) -> Floats:
-    """f32[n, in] -> f32[n, out], zeros around."""
+def _convolve(x: Floats, weight: Floats, dilation: int, stride: int = 1) -> Floats:
+    """f32[n, in] -> f32[ceil(n / stride), out], zeros around."""
     out, _, width = weight.shape
     reach = (width - 1) * dilation
     padded = np.pad(x, ((reach // 2, reach - reach // 2), (0, 0)))
-    views = sliding_window_view(padded, reach + 1, axis=0)[:, :, ::dilation]
-    result: Floats = views.reshape(len(x), -1) @ weight.reshape(out, -1).T
+    views = sliding_window_view(padded, reach + 1, axis=0)[::stride, :, ::dilation]
+    result: Floats = views.reshape(len(views), -1) @ weight.reshape(out, -1).T
     return result

@@ -5,7 +5,7 @@
 Voices that train, voices that set temperature and threshold, and voices that measure (the bench)
 are different ones, and so are their sentences. Needs the extra `train` (scikit-learn, WORLD).
 
-    python -m vivavoce.train.perception BASE_FOLDER OUT.npz [--passes 12]
+    python -m vivavoce.train.perception BASE_FOLDER OUT.npz --syllables SYLLABLES.npz
 """
 
 import argparse
@@ -25,30 +25,33 @@ from vivavoce.data.expressive_clips import clips
 from vivavoce.perception import f0
 from vivavoce.perception.classifier import Layers, save
 from vivavoce.perception.frames import PER_SECOND, Column, Frames, measure
-from vivavoce.perception.labels import SPEAKING, Task
-from vivavoce.perception.measures import NAMES, describe, vector
+from vivavoce.perception.labels import FEELINGS, SPEAKING, Task
+from vivavoce.perception.measures import HISS_BANDS, NAMES, VOWEL_BANDS, describe, vector
+from vivavoce.perception.syllables import Counter, load, shipped
 
 logger = logging.getLogger(__name__)
 
 Floats = NDArray[np.float64]
 
-_SEX: Final = "f0_log f1_hz f2_hz f3_hz formant_hz h1_h2 tilt_db hnr_db slope_low".split()
-_VOICE: Final = (*_SEX, *"f0_range_st alpha_db".split())
+_SEX: Final = (
+    *"f0_log f0_range_st creak jitter shimmer hnr_db cpp_db".split(),
+    *"f1_hz f2_hz f3_hz formant_hz f1_high_hz f2_high_hz f3_low_hz".split(),
+    *"h1_h2 slope_low tilt_db emphasis_db alpha_db air_db treble_db flatness".split(),
+    *VOWEL_BANDS,
+    *HISS_BANDS,
+)
 _RHYTHM: Final = (
     "wander_short wander_short_range wander_long wander_long_range "
+    "speed_sd speed_long_sd speed_range speed_top speed_low speed_turn "
     "interval_cv interval_pvi interval_long drift pause_share pauses pause_s pause_max mod2 mod4 "
     "mod8 pace pace2 speech_s snr_db".split()
 )
-_AGE: Final = (
-    *_VOICE,
-    *"jitter jitter_high shimmer shimmer_high hnr_low_db f0_tremor f0_rough".split(),
-    *"pace".split(),
-)
+_AGE: Final = (*_SEX, *"jitter_high shimmer_high hnr_low_db f0_tremor f0_rough pace".split())
 _MICROPHONE: Final = "level_db snr_db treble_db air_db flatness slope_low".split()
 """What a microphone and its distance change as much as a mood does."""
 _TWICE: Final = ("f0_hz", "rate_sps", "speech_s", "snr_db")
 """There as a logarithm, or no matter of manner."""
-_STYLE: Final = tuple(name for name in NAMES if name not in _TWICE)
+_STYLE: Final = tuple(name for name in NAMES if name not in (*_TWICE, *VOWEL_BANDS, *HISS_BANDS))
 _FEELING: Final = tuple(name for name in _STYLE if name not in _MICROPHONE)
 TAKEN: Final[Mapping[str, tuple[str, ...]]] = {
     "gender": tuple(_SEX),
@@ -60,27 +63,40 @@ TAKEN: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Measures that each network takes; level only where it means something."""
 
+_LEAST_S: Final = 0.25
+"""Seconds of speech without which nothing is judged (`perception.judging`)."""
 _WARPED: Final = 3
 """Turns of even rhythm are said at this many other speeds, even and varied."""
-SIZES: Final[Mapping[str, tuple[int, float]]] = {"gender": (4, 0.2), "age": (16, 0.25)}
-"""Hidden units and noise on standardised measures where they differ: real formants scatter more
-than synthetic ones do."""
+SIZES: Final[Mapping[str, tuple[int, float, float]]] = {
+    "gender": (8, 0.5, 12.0),
+    "age": (16, 0.25, 4.0),
+}
+"""Hidden units, noise on standardised measures and weight decay where they differ: real formants
+scatter more than synthetic ones do."""
+RARE: Final[Mapping[str, float]] = {"voice_styles": 0.0}
+"""How much more rare labels count (power of how rare they are) where it is not 0.5: every other
+voice is a bit brighter than the one before, so a normal voice must be the rule."""
 
 
 @dataclass(frozen=True)
 class Config:
     base: Path
     out: Path
+    syllables: Path | None = None
+    """the counter that `perception_syllables` wrote; the one that ships unless told"""
     passes: int = 12
     tune_passes: int = 8
-    hidden: int = 48
+    hidden: int = 32
+    members: int = 4
+    """networks per task, which differ by chance alone; what they say is averaged"""
     alpha: float = 4.0
     seed: int = 5
     sure: float = 0.8
     """share of answers that must be right on the tuning voices: below, "don't know" """
     least: float = 0.3
     """share of clips that must be answered even so"""
-    doubt: float = 0.55
+    doubt: float = 0.4
+    doubt_of_feelings: float = 0.55
     """confidence under which nothing is answered, however well it goes on the tuning voices"""
 
 
@@ -94,23 +110,26 @@ class Rows:
 
 def main(config: Config) -> dict[str, Any]:
     """Train and write all networks; what was measured on the tuning voices."""
-    train = rows(config.base, "train", config.passes, config.seed)
-    tune = rows(config.base, "tune", config.tune_passes, config.seed + 1)
+    counter = load(config.syllables) if config.syllables else shipped()
+    train = rows(config.base, "train", config.passes, config.seed, counter)
+    tune = rows(config.base, "tune", config.tune_passes, config.seed + 1, counter)
     models, report = fit(train, tune, config)
     save(config.out, models)
     return report
 
 
-def rows(base: Path, split: Split, passes: int, seed: int) -> Rows:
-    """Make the clips of a split and measure them."""
+def rows(base: Path, split: Split, passes: int, seed: int, counter: Counter) -> Rows:
+    """Make the clips of a split and measure them, where something can be heard."""
     bases = [clip for clip in read(base) if clip.split == split]
     rng = np.random.default_rng(seed)
     x, labels = [], []
     for clip in clips(bases, passes, seed):
         frames, _ = measure(clip.samples, f0.begin())
         for view, true in views(frames, clip.labels, rng):
-            x.append(vector(describe(view, 0.0)))
-            labels.append(true)
+            measures = describe(view, 0.0, counter)
+            if measures["speech_s"] >= _LEAST_S:
+                x.append(vector(measures))
+                labels.append(true)
     return Rows(np.array(x), labels)
 
 
@@ -167,22 +186,28 @@ def _classifier(
 
     of_train, y = _labelled(task, names, train)
     layers = _prepared(task, names, train.x)
-    weights = np.bincount(y, minlength=len(names)).clip(1) ** -0.5  # rare labels count more
-    rng = np.random.default_rng(config.seed)
-    balanced = rng.choice(len(y), size=2 * len(y), p=weights[y] / weights[y].sum())
-    hidden, noise = SIZES.get(task, (config.hidden, 0.3))
-    model = MLPClassifier(
-        hidden_layer_sizes=(hidden,), alpha=config.alpha, max_iter=80, random_state=config.seed
-    )
-    z = _z(layers, of_train[balanced])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # stopping early is meant
-        model.fit(z + rng.normal(0, noise, z.shape), y[balanced])
-    layers = _filled(layers, model)
+    weights = np.bincount(y, minlength=len(names)).clip(1) ** -RARE.get(task, 0.5)
+    hidden, noise, alpha = SIZES.get(task, (config.hidden, 0.3, config.alpha))
+    members = []
+    for member in range(config.members):
+        seed = config.seed + member
+        rng = np.random.default_rng(seed)
+        balanced = rng.choice(len(y), size=2 * len(y), p=weights[y] / weights[y].sum())
+        model = MLPClassifier(
+            hidden_layer_sizes=(hidden,), alpha=alpha, max_iter=80, random_state=seed
+        )
+        z = _z(layers, of_train[balanced])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)  # stopping early is meant
+            model.fit(z + rng.normal(0, noise, z.shape), y[balanced])
+        members.append(_filled(layers, model))
+    layers = _together(members)
     of_tune, right = _labelled(task, names, tune)
     logits = _outputs(layers, of_tune)
     layers = replace(layers, temperature=_temperature(logits, right))
-    layers = replace(layers, threshold=_threshold(logits / layers.temperature, right, config))
+    doubt = config.doubt_of_feelings if task in FEELINGS else config.doubt
+    threshold = _threshold(logits / layers.temperature, right, config, doubt)
+    layers = replace(layers, threshold=threshold)
     return layers, _score(layers, logits, right, names)
 
 
@@ -225,6 +250,17 @@ def _filled(layers: Layers, model: Any) -> Layers:
     return replace(layers, w1=w1, b1=b1, w2=wide, b2=bias)
 
 
+def _together(members: Sequence[Layers]) -> Layers:
+    """Networks side by side as one: its outputs are the means of theirs."""
+    return replace(
+        members[0],
+        w1=np.concatenate([one.w1 for one in members], axis=1),
+        b1=np.concatenate([one.b1 for one in members]),
+        w2=np.concatenate([one.w2 for one in members]) / len(members),
+        b2=np.mean([one.b2 for one in members], axis=0),
+    )
+
+
 def _outputs(layers: Layers, x: Floats) -> Floats:
     hidden = np.maximum(_z(layers, x) @ layers.w1 + layers.b1, 0)
     out: Floats = hidden @ layers.w2 + layers.b2
@@ -240,19 +276,19 @@ def _softmax(logits: Floats) -> Floats:
 def _temperature(logits: Floats, right: NDArray[np.int64]) -> float:
     """The one under which the tuning voices' labels are likeliest (Guo et al. 2017)."""
     at = np.arange(len(right))
-    grid = np.geomspace(0.5, 8, 60)
+    grid = np.geomspace(0.2, 8, 80)
     losses = [-np.log(_softmax(logits / t)[at, right] + 1e-9).mean() for t in grid]
     return float(grid[int(np.argmin(losses))])
 
 
-def _threshold(logits: Floats, right: NDArray[np.int64], config: Config) -> float:
+def _threshold(logits: Floats, right: NDArray[np.int64], config: Config, doubt: float) -> float:
     """The lowest confidence from which enough answers are right, but some must be given."""
     p = _softmax(logits)
     top, hit = p.max(axis=1), p.argmax(axis=1) == right
     grid = np.linspace(1 / p.shape[1], 0.95, 80)
     fine = [t for t in grid if (top >= t).any() and hit[top >= t].mean() >= config.sure]
     bound = float(np.quantile(top, 1 - config.least))
-    return max(config.doubt, min(fine[0] if fine else 0.95, bound))
+    return max(doubt, min(fine[0] if fine else 0.95, bound))
 
 
 def _score(
@@ -279,10 +315,10 @@ def _parse() -> Config:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("base", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--syllables", type=Path, help="what train.perception_syllables wrote")
     parser.add_argument("--passes", type=int, default=Config.passes)
     parser.add_argument("--tune-passes", type=int, default=Config.tune_passes)
-    given = parser.parse_args()
-    return Config(given.base, given.out, given.passes, given.tune_passes)
+    return Config(**vars(parser.parse_args()))
 
 
 if __name__ == "__main__":
