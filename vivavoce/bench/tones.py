@@ -2,7 +2,7 @@
 
     python -m vivavoce.bench.tones --voice zf_xiaoyi --json
 
-Twenty syllables in four tones, each at the end of 我说; F0 is measured on the sound
+Twenty syllables in four tones, each in 我说 ... 这个字 (`--last`: as the last word instead); F0 is measured on the sound
 (`perception/f0`), put on Chao's five-point scale ("A system of tone-letters", 1930) by the voice's
 own range, and given to the nearest of 55, 35, 21 or 214 and 51. Shape counts twice as much as
 height: the high onset of 51 stretches the range beyond 55. Nothing is fitted. Needs the extra `train`
@@ -28,7 +28,7 @@ from vivavoce.voice.phonemes import MandarinPhonemes
 SYLLABLES: Final = (
     "ma ba da yi shi li tang fei mao bao qian yan xian wen yu wu fang hui jie zhi".split()
 )
-CARRIER: Final = ("wo3", "shuo1")
+CARRIER: Final = (("wo3", "shuo1"), ("zhe4", "ge5", "zi4"))
 SHAPES: Final[dict[int, tuple[tuple[float, ...], ...]]] = {
     1: ((5.0, 5.0, 5.0, 5.0, 5.0),),
     2: ((3.0, 3.3, 3.8, 4.4, 5.0),),
@@ -98,8 +98,8 @@ def score(said: Sequence[tuple[str, int, Floats]]) -> dict[str, Any]:
     }
 
 
-def rendered(voice: str) -> list[tuple[str, int, Floats]]:
-    """F0 of each syllable as Kokoro says it."""
+def rendered(voice: str, last: bool) -> list[tuple[str, int, Floats]]:
+    """F0 of each syllable as Kokoro says it; `last`: nothing follows it."""
     import torch
 
     from vivavoce.data.kokoro_torch import FRAME, KokoroTorch
@@ -111,12 +111,14 @@ def rendered(voice: str) -> list[tuple[str, int, Floats]]:
     vocab = read_vocab(store.path("kokoro-vocab.json"))
     table = StyleTables()(voice)
     wanted = [(syllable, tone) for syllable in SYLLABLES for tone in SHAPES]
-    begin = [vocab[c] for c in phonemes.pinyin(CARRIER) + " " if c in vocab]
-    ends = [
-        [vocab[c] for c in phonemes.pinyin([f"{syllable}{tone}"]) if c in vocab]
-        for syllable, tone in wanted
-    ]
-    rows = [[0, *begin, *end, vocab["."], 0] for end in ends]
+
+    def tokens(phones: str) -> list[int]:
+        return [vocab[c] for c in phones if c in vocab]
+
+    before, after = (phonemes.pinyin(words) for words in CARRIER)
+    begin, end = tokens(before + " "), tokens("." if last else f" {after}.")
+    said = [tokens(phonemes.pinyin([f"{syllable}{tone}"])) for syllable, tone in wanted]
+    rows = [[0, *begin, *syllable, *end, 0] for syllable in said]
     out = []
     for first in range(0, len(rows), _BATCH):
         these = rows[first : first + _BATCH]
@@ -124,10 +126,10 @@ def rendered(voice: str) -> list[tuple[str, int, Floats]]:
         spoken = model.speak(these, styles)
         for place, row in enumerate(these):
             edges = spoken.durations[place].cumsum(0).tolist()
-            start, end = edges[len(begin)] * FRAME, edges[len(row) - 3] * FRAME
+            start, stop = (edges[at] * FRAME for at in (len(begin), len(row) - len(end) - 2))
             hertz = contour(spoken.audio[place, : int(spoken.samples[place])].numpy())
             per_frame = SPEAK_RATE / LISTEN_RATE * HOP
-            inside = hertz[int(start / per_frame) : int(end / per_frame)]
+            inside = hertz[int(start / per_frame) : int(stop / per_frame)]
             out.append((*wanted[first + place], inside))
     return out
 
@@ -135,9 +137,10 @@ def rendered(voice: str) -> list[tuple[str, int, Floats]]:
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--voice", default="zf_xiaoyi", help="one of Kokoro's Mandarin voices")
+    parser.add_argument("--last", action="store_true", help="the syllable ends the sentence")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
-    found = score(rendered(options.voice))
+    found = score(rendered(options.voice, options.last))
     if options.json:
         sys.stdout.write(json.dumps(found, indent=1) + "\n")
         return
