@@ -2,11 +2,11 @@
 
     python -m vivavoce.bench.tones --voice zf_xiaoyi --json
 
-Twenty syllables in four tones, each in 我说 ... 这个字 (`--last`: as the last word instead); F0 is measured on the sound
-(`perception/f0`), put on Chao's five-point scale ("A system of tone-letters", 1930) by the voice's
-own range, and given to the nearest of 55, 35, 21 or 214 and 51. Shape counts twice as much as
-height: the high onset of 51 stretches the range beyond 55. Nothing is fitted. Needs the extra `train`
-(Kokoro in torch tells where the syllable lies).
+Twenty syllables in four tones, each in 我说 ... 这个字 (`--last`: as the last word instead); F0 is
+measured on the sound (`perception/f0`), put on Chao's five-point scale ("A system of tone-letters",
+1930) by the voice's own range, and given to the nearest of 55, 35, 21 or 214 and 51. Shape counts
+twice as much as height: the high onset of 51 stretches the range beyond 55. Nothing is fitted. It
+needs the extra `train` (Kokoro in torch tells where the syllable lies).
 """
 
 import argparse
