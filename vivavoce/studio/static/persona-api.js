@@ -59,7 +59,7 @@ export class PersonaApi {
     const reply = await fetch("/v1/audio/speech", {
       method: "POST",
       headers: authorized(this.key(), { "Content-Type": "application/json" }),
-      body: JSON.stringify({ model: "vivavoce-embedded", input: text, voice, speed, response_format: "wav" }),
+      body: JSON.stringify({ model: "vivavoce-speech", input: text, voice, speed, response_format: "wav" }),
     });
     return (await good(reply)).blob();
   }
