@@ -2,16 +2,23 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import soundfile
 
 from tests.fakes.chromium import Page, chromium_page
 from tests.fakes.engine import FakeEngine
 from tests.fakes.page_server import speechlike
 from tests.fakes.server import running
+from vivavoce.audio.types import Samples
 from vivavoce.engine.contract import AudioChunk, Finished, Mark, Output, Request, TextDelta
+from vivavoce.marking import keys
+from vivavoce.marking.detect import Detector
+from vivavoce.marking.embed import Embedder
 from vivavoce.voice.clean import Cleaner
 from vivavoce.voice.style.emotions import controls
 from vivavoce.voice.style.reading import read_tone
@@ -21,11 +28,14 @@ WORDS = ("Well, ", "good ", "evening.")
 MS = (300, 500, 1000)
 
 
+def voiced(seconds: float) -> Samples:
+    return (speechlike(seconds) / np.float32(32768)).astype(np.float32)
+
+
 def says(_: Request) -> Sequence[Output | float]:
     """A second of something like a voice, with its words."""
     marks = [Mark(sum(map(len, WORDS[: number + 1])), 24 * ms) for number, ms in enumerate(MS)]
-    samples = (speechlike(1.0) / np.float32(32768)).astype(np.float32)
-    return [TextDelta("".join(WORDS)), AudioChunk(samples, tuple(marks)), Finished()]
+    return [TextDelta("".join(WORDS)), AudioChunk(voiced(1.0), tuple(marks)), Finished()]
 
 
 def voice(name: str, *consent: str) -> dict[str, Any]:
@@ -61,6 +71,18 @@ async def put(page: Page, selector: str, value: object) -> None:
         f"(f => {{ f.value = {json.dumps(value)}; f.dispatchEvent(new Event('input')) }})"
         f"(document.querySelector({selector!r}))"
     )
+
+
+async def told_of(page: Page, recording: Path) -> str:
+    """What is shown of a recording that was chosen."""
+    chosen = await page.call("Runtime.evaluate", expression="document.querySelector('#recording')")
+    await page.call(
+        "DOM.setFileInputFiles",
+        files=[str(recording)],
+        objectId=chosen["result"]["objectId"],
+    )
+    await page.wait_for("document.querySelector('#report').innerText.includes('score')")
+    return await text(page, "#report")
 
 
 async def idle(page: Page) -> None:
@@ -187,6 +209,25 @@ async def test_refusals_are_shown_and_a_missing_key_is_explained() -> None:
     assert "nothing in 'input' that can be said" in refusal
     assert "API 密钥" in key
     assert not empty
+
+
+async def test_a_recording_of_this_server_is_known_again(tmp_path: Path) -> None:
+    async with running(FakeEngine(says)) as live, chromium_page() as page:
+        key = keys.newest(tmp_path)
+        embedder = Embedder(key, 0xABCDEF)
+        speech = voiced(8.0)
+        marked, _ = embedder.step(speech, embedder.init_state())
+        for name, samples in (("ours.wav", marked), ("other.wav", speech)):
+            soundfile.write(tmp_path / name, samples, 24_000)
+        live.hub.parts = replace(live.hub.parts, detector=Detector([key]))
+        await opened(page, live.url)
+        found = await told_of(page, tmp_path / "ours.wav")
+        other = await told_of(page, tmp_path / "other.wav")
+
+    assert "ours.wav has this server's watermark" in found
+    assert "session abcdef" in found
+    assert "No watermark of this server in other.wav" in other
+    assert page.problems == []
 
 
 async def test_the_page_offers_only_what_the_server_reads() -> None:

@@ -6,13 +6,16 @@ import { RATE } from "./speaker.js";
 
 const HEIGHT = 190;
 const WIDEST = 320; // pixels a second
+const SHORTEST = 8; // frames of a word
+const LONGEST = 70;
+const PAUSE = 4;
 const LINES = [75, 100, 150, 200, 300, 400, 600]; // Hz
 
 export class ContourChart {
   #shown = null;
 
   /** Draws into `figure`, which is hidden until there is something; `play(sample)` plays from a word on. */
-  constructor(figure, play) {
+  constructor(figure, play = () => {}) {
     this.figure = figure;
     this.play = play;
     this.canvas = h("canvas", { role: "img" });
@@ -58,7 +61,7 @@ export class ContourChart {
     const pen = this.canvas.getContext("2d");
     pen.font = `15px ${getComputedStyle(document.body).getPropertyValue("--serif")}`;
     const crowded = words.map(({ word, begin, end }) => (pen.measureText(word).width + 8) / (end - begin)).sort((a, b) => a - b);
-    const wanted = crowded.length ? crowded[Math.floor(crowded.length * 0.8)] : 0;
+    const wanted = crowded.length ? crowded[Math.floor(crowded.length * 0.5)] : 0;
     this.scale = Math.max(room / seconds, Math.min(WIDEST, wanted));
     const width = Math.max(room, Math.floor(seconds * this.scale));
     const density = window.devicePixelRatio || 1;
@@ -152,12 +155,21 @@ export class ContourChart {
   }
 }
 
-/** A word begins where it is heard: the pause before it belongs to nobody. */
+/**
+ * A word begins where it is heard: the pause before it is nobody's, nor is a laugh or a sigh, which makes its
+ * time longer than words are.
+ */
 function settled({ word, begin, end }, level) {
-  const first = Math.round(begin / HOP_S);
+  const quiet = level.reduce((most, value) => Math.max(most, value), -120) - 40;
   const last = Math.round(end / HOP_S);
-  const loudest = level.reduce((most, value) => Math.max(most, value), -120);
-  let frame = first;
-  while (frame < last - 5 && level[frame] < loudest - 40) frame += 1;
-  return { word, begin: frame * HOP_S, end };
+  let first = Math.round(begin / HOP_S);
+  while (first < last - SHORTEST && level[first] < quiet) first += 1;
+  if (last - first > LONGEST) {
+    let silent = 0;
+    for (let frame = last - SHORTEST; frame > first && silent < PAUSE; frame -= 1) {
+      silent = level[frame] < quiet ? silent + 1 : 0;
+      if (silent === PAUSE) first = frame + PAUSE;
+    }
+  }
+  return { word, begin: first * HOP_S, end };
 }

@@ -1,19 +1,23 @@
-/** A score in numbered notation, sung. */
-import { byId } from "./dom.js";
-import { uiLanguage } from "./i18n.js";
+/** A score in numbered notation, sung, or a verse on its beat. */
 import { ContourChart } from "./contour-chart.js";
-import { RATE } from "./speaker.js";
+import { byId, fillSelect, setText } from "./dom.js";
+import { t, uiLanguage } from "./i18n.js";
+import { Takes } from "./takes.js";
 import { SONGS } from "./ways-of-saying.js";
 
 export class SingingDemo {
-  #samples = null;
   #own = false; // somebody has written a score
 
-  /** `run(action)` runs what a person asked for and shows what goes wrong. */
+  /** `voice()`: who sings; `run(action)` runs what a person asked for and shows what goes wrong. */
   constructor({ api, player, voice, run }) {
-    Object.assign(this, { api, player, voice, run });
-    this.chart = new ContourChart(byId("song-chart"), (sample) => run(() => this.#play(sample)));
+    Object.assign(this, { player, voice, run });
+    this.takes = new Takes((wanted, onPiece, signal) => api.song(wanted, onPiece, signal));
+    this.chart = new ContourChart(byId("song-chart"));
     byId("score").addEventListener("input", () => (this.#own = true));
+    byId("song-style").addEventListener("input", () => {
+      this.#own = false;
+      this.#example();
+    });
     byId("sing").addEventListener("click", () => run((signal) => this.sing(signal)));
   }
 
@@ -24,22 +28,29 @@ export class SingingDemo {
   }
 
   translate() {
-    if (!this.#own) byId("score").value = SONGS[uiLanguage()];
+    const styles = ["song", "rap"].map((style) => [style, t(`song-style-${style}`)]);
+    fillSelect(byId("song-style"), styles, byId("song-style").value);
+    this.#example();
     this.chart.redraw();
   }
 
-  async sing(signal) {
-    await this.player.begin();
-    const bytes = await this.api.song(byId("score").value, this.voice(), signal);
-    const decoded = await new OfflineAudioContext(1, 1, RATE).decodeAudioData(bytes);
-    this.#samples = decoded.getChannelData(0);
-    this.chart.show(this.#samples, []);
-    await this.#play(0);
+  #example() {
+    const style = byId("song-style").value;
+    if (!this.#own) byId("score").value = SONGS[style][uiLanguage()];
+    setText(byId("song-about"), t(`song-about-${style}`));
   }
 
-  async #play(sample) {
-    await this.player.begin((heard) => this.chart.progress(sample + heard));
-    this.player.feed(Int16Array.from(this.#samples.subarray(sample), (value) => value * 32767));
+  async sing(signal) {
+    this.chart.clear();
+    setText(byId("song-status"), t("song-rendering"));
+    try {
+      await this.player.begin((samples) => this.chart.progress(samples));
+      const wanted = { score: byId("score").value, voice: this.voice(), style: byId("song-style").value };
+      const take = await this.takes.get(wanted, (pcm) => this.player.feed(pcm), signal);
+      this.chart.show(take.floats, []);
+    } finally {
+      setText(byId("song-status"), "");
+    }
     await this.player.finish();
   }
 }

@@ -33,11 +33,11 @@ export class SpeechApi {
     }
   }
 
-  /** A song of a score in numbered notation, as the bytes of a WAV. */
-  async song(score, voice, signal) {
-    const body = { model: MODEL, score, voice, response_format: "wav" };
-    const reply = await this.#post("/v1/audio/singing", JSON.stringify(body), "application/json", signal);
-    return (await good(reply)).arrayBuffer();
+  /** A song of a score (`style` "song": numbered notation, "rap": a verse) as it is rendered: `onPiece({pcm})`. */
+  async song(wanted, onPiece, signal) {
+    const body = { ...wanted, response_format: "pcm" };
+    const reply = await good(await this.#post("/v1/audio/singing", JSON.stringify(body), "application/json", signal));
+    for await (const pcm of samplesIn(reply.body)) onPiece({ pcm, text: "", marks: [] });
   }
 
   /** What the detector says of a recording. */
@@ -57,11 +57,26 @@ export class SpeechApi {
   }
 }
 
+/** Int16 samples of a body of bytes, which may come in odd pieces. */
+async function* samplesIn(stream) {
+  let rest = [];
+  for await (const value of pieces(stream)) {
+    const bytes = Uint8Array.from([...rest, ...value]);
+    const even = bytes.length & ~1;
+    rest = bytes.subarray(even);
+    yield new Int16Array(bytes.buffer, 0, even / 2);
+  }
+}
+
+async function* pieces(stream) {
+  const reader = stream.getReader();
+  for (let { value, done } = await reader.read(); !done; { value, done } = await reader.read()) yield value;
+}
+
 /** Server-sent events of one line of JSON each. */
 async function* eventsOf(stream) {
   let rest = "";
-  const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
-  for (let { value, done } = await reader.read(); !done; { value, done } = await reader.read()) {
+  for await (const value of pieces(stream.pipeThrough(new TextDecoderStream()))) {
     const events = (rest + value).split("\n\n");
     rest = events.pop();
     for (const event of events) yield JSON.parse(event.slice("data: ".length));

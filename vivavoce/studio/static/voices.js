@@ -122,6 +122,7 @@ async function say(signal) {
     status("status-playing", { name });
   }, signal);
   show(name, take);
+  byId("chart").scrollIntoView({ block: "nearest", behavior: "smooth" });
   const heard = player.finish();
   status("status-said", { name, first: (first / 1000).toFixed(2), seconds: take.seconds.toFixed(1) });
   await heard;

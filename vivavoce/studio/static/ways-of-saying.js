@@ -25,14 +25,26 @@ export const FIRST_WORDS = {
 };
 
 export const SONGS = {
-  en: `1=C 4/4 bpm=96
+  song: {
+    en: `1=C 4/4 bpm=96
 title: Twinkle, Twinkle, Little Star
 1 1 5 5 | 6 6 5 - | 4 4 3 3 | 2 2 1 - |
 w: Twin-kle twin-kle lit-tle star, how I won-der what you are,`,
-  zh: `1=C 4/4 bpm=84
+    zh: `1=C 4/4 bpm=84
 title: 茉莉花
 3 3_ 5_ 6_ 1'_ (1'_ 6_) | 5 (5_ 6_) 5 - |
 w: 好 一 朵 美 丽 的 茉 莉 花，`,
+  },
+  rap: {
+    en: `Moon in the window and the kettle on the heat
+Half of the city must be sleeping on its feet
+I have a pencil and a page that I can fill
+Give me a rhythm and I never can be still`,
+    zh: `月亮挂在窗外水开在炉上
+半个城市已经进入了梦乡
+我有一支铅笔和一张白纸
+给我一个节拍就停不下来`,
+  },
 };
 
 /** Put a mark where the cursor is, around the selection if it is of a kind that ends. */
