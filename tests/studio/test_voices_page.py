@@ -170,7 +170,11 @@ async def test_two_ways_are_compared_blind_and_told_apart_afterwards() -> None:
         await opened(page, live.url)
         await press(page, "#blind")
         same = await text(page, "#status")
-        await press(page, "#tab-b")
+        await page.evaluate(
+            "document.querySelector('#tab-a').dispatchEvent("
+            "new KeyboardEvent('keydown', { key: 'ArrowRight' }))"
+        )
+        turned = await page.evaluate("document.activeElement.id")
         await put(page, "#voice", "yunxi")
         await press(page, "#tab-a")
         first = await page.evaluate("document.querySelector('#voice').value")
@@ -182,6 +186,7 @@ async def test_two_ways_are_compared_blind_and_told_apart_afterwards() -> None:
         verdict = await text(page, "#verdict")
 
     assert "the same" in same
+    assert turned == "tab-b"
     assert first == "xiaoyue"
     assert before == ""
     assert hidden
@@ -227,6 +232,38 @@ async def test_a_recording_of_this_server_is_known_again(tmp_path: Path) -> None
     assert "ours.wav has this server's watermark" in found
     assert "session abcdef" in found
     assert "No watermark of this server in other.wav" in other
+    assert page.problems == []
+
+
+SINGS = """
+(ask => window.fetch = async (path, options) => {
+  if (path === '/openapi.json') return Response.json({ paths: %s });
+  if (path !== '/v1/audio/singing') return ask(path, options);
+  window.asked = JSON.parse(options.body);
+  const song = Int16Array.from({ length: 24000 }, (_, i) => 9000 * Math.sin(2 * Math.PI * i / 120));
+  const bytes = new Uint8Array(song.buffer);
+  return new Response(new Blob([bytes.subarray(0, 999), bytes.subarray(999)]).stream());
+})(window.fetch)
+"""
+
+
+@pytest.mark.parametrize("sings", [True, False])
+async def test_a_score_is_sung_where_a_server_sings(sings: bool) -> None:
+    paths = {"/v1/audio/singing": {}} if sings else {}
+    async with running() as live, chromium_page() as page:
+        await page.call("Page.addScriptToEvaluateOnNewDocument", source=SINGS % json.dumps(paths))
+        await opened(page, live.url)
+        shown = await text(page, "section[aria-labelledby=song-title]")
+        if sings:
+            await put(page, "#song-style", "rap")
+            await press(page, "#sing")
+            await page.wait_for("!document.querySelector('#song-chart').hidden")
+            asked = await page.evaluate("window.asked")
+            label = await page.evaluate("document.querySelector('#song-chart canvas').ariaLabel")
+            await idle(page)
+            assert (asked["style"], asked["voice"]) == ("rap", "xiaoyue")
+            assert "around 200 Hz" in label
+    assert ("does not sing" in shown) is not sings
     assert page.problems == []
 
 

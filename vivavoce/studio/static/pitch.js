@@ -11,6 +11,7 @@ const HIGHEST = 700;
 const WINDOW_S = 0.025;
 const THRESHOLD = 0.15;
 const DOUBTFUL = 0.3;
+const BRIEFEST = 4; // frames in a row: what is shorter is chance
 const FAINT = -45; // dB below the loudest frame
 
 /** {f0: Hz per frame, 0 where there is none; level: dB per frame} of mono samples (floats). */
@@ -21,7 +22,7 @@ export function contour(samples, rate) {
   const level = Float32Array.from({ length: frames }, (_, frame) => levelAt(samples, rate, frame));
   const loudest = level.reduce((most, value) => Math.max(most, value), -120);
   const raw = Array.from(level, (value, frame) => (value < loudest + FAINT ? 0 : period(halved, low, Math.round(frame * HOP_S * low))));
-  return { f0: Float32Array.from(raw, (_, frame) => steady(raw, frame)), level };
+  return { f0: lasting(Float32Array.from(raw, (_, frame) => steady(raw, frame))), level };
 }
 
 /** Half the sample rate is plenty for pitch, and a quarter of the work. */
@@ -76,4 +77,14 @@ function deepest(normal, shortest, longest) {
 function steady(raw, frame) {
   const around = raw.slice(Math.max(0, frame - 2), frame + 3).filter((value) => value > 0).sort((a, b) => a - b);
   return raw[frame] > 0 && around.length >= 3 ? around[around.length >> 1] : 0;
+}
+
+/** Without the stretches that are too short for a voice. */
+function lasting(f0) {
+  for (let begin = 0, end; begin < f0.length; begin = end + 1) {
+    end = begin;
+    while (f0[end] > 0) end += 1;
+    if (end - begin < BRIEFEST) f0.fill(0, begin, end);
+  }
+  return f0;
 }

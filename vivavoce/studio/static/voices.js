@@ -150,7 +150,12 @@ function choose(id) {
 function compare(way) {
   if (JSON.stringify(requestOf(side("A"))) === JSON.stringify(requestOf(side("B")))) status("status-same");
   else if (!side("A").text.trim() || !side("B").text.trim()) status("status-empty");
-  else run(way);
+  else {
+    run(async (signal) => {
+      await way(signal);
+      setText(byId("status"), "");
+    });
+  }
 }
 
 function turnTo(name) {
@@ -161,7 +166,7 @@ function turnTo(name) {
     const chosen = tab.dataset.side === name;
     tab.setAttribute("aria-selected", String(chosen));
     tab.tabIndex = chosen ? 0 : -1;
-    if (chosen) byId("setting").setAttribute("aria-labelledby", tab.id);
+    if (chosen) byId("panel").setAttribute("aria-labelledby", tab.id);
   }
 }
 
@@ -218,7 +223,7 @@ function bind() {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      run(say);
+      byId(event.target.id === "score" ? "sing" : "say").click();
     }
     if (event.key === "Escape" && page.running) stop();
   });
