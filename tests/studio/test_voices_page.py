@@ -249,7 +249,7 @@ SINGS = """
 
 @pytest.mark.parametrize("sings", [True, False])
 async def test_a_score_is_sung_where_a_server_sings(sings: bool) -> None:
-    paths = {"/v1/audio/singing": {}} if sings else {}
+    paths: dict[str, dict[str, str]] = {"/v1/audio/singing": {}} if sings else {}
     async with running() as live, chromium_page() as page:
         await page.call("Page.addScriptToEvaluateOnNewDocument", source=SINGS % json.dumps(paths))
         await opened(page, live.url)
