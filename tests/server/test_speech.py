@@ -112,6 +112,16 @@ async def test_events(live: Live) -> None:
     assert events[-1]["usage"] == {"input_tokens": 0, "output_tokens": 28, "total_tokens": 28}
 
 
+async def test_events_tell_the_words_and_when_they_are_said(live: Live) -> None:
+    body = {**HI, "stream_format": "sse", "response_format": "pcm", "speed": 2.0, "marks": True}
+    async with httpx.AsyncClient(base_url=live.url) as http:
+        answer = await http.post("/v1/audio/speech", json=body)
+    *deltas, _ = [json.loads(line[6:]) for line in answer.text.splitlines() if line]
+    assert [delta["text"] for delta in deltas] == ["Hi there. ", "How are you?"]
+    assert deltas[0]["marks"][-1] == [10, 300]  # 0.6 s at twice the speed
+    assert deltas[1]["marks"][-1] == [12, 400]
+
+
 async def test_stepfun_fields(live: Live) -> None:
     answer = await live.sdk().audio.speech.create(
         model="stepaudio-2.5-tts",

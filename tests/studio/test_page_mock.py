@@ -202,7 +202,7 @@ async def test_every_control_has_a_name_and_a_place_in_the_tab_order() -> None:
         await page.wait_for("document.querySelector('#voice').length === 3")
         nodes = (await page.call("Accessibility.getFullAXTree"))["nodes"]
         order = []
-        for _ in range(12):
+        for _ in range(13):
             await page.key("Tab", "Tab")
             order.append(await page.evaluate("document.activeElement.id"))
 

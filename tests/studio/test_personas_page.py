@@ -43,3 +43,18 @@ async def test_a_persona_is_made_from_a_paragraph_tried_saved_and_deleted() -> N
         await page.wait_for("!document.querySelector('[data-id=otto]')")
         assert "otto" not in live.hub.people.personas
     assert page.problems == []
+
+
+async def test_a_greeting_is_heard() -> None:
+    async with running() as live, chromium_page() as page:
+        await page.navigate(f"{live.url}/personas.html")
+        await page.wait_for("!!document.querySelector('.person')")
+        await page.evaluate(
+            "(play => HTMLMediaElement.prototype.play = function () {"
+            "  this.addEventListener('playing', () => (window.heard = true));"
+            "  return play.call(this);"
+            "})(HTMLMediaElement.prototype.play)"
+        )
+        await page.click(".person .actions button:nth-child(2)")
+        await page.wait_for("window.heard")
+    assert page.problems == []

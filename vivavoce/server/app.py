@@ -31,7 +31,8 @@ from vivavoce.server.voices_rest import OwnVoices
 from vivavoce.server.watermark import Watermarks
 from vivavoce.studio import STATIC
 
-_STUDIO_POLICY: Final = "default-src 'self'; frame-ancestors 'none'"
+_STUDIO_POLICY: Final = "default-src 'self'; media-src 'self' blob:; frame-ancestors 'none'"
+"""Speech that a page has asked for is a blob of its own."""
 
 
 def application(hub: Hub) -> Starlette:

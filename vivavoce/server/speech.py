@@ -6,6 +6,7 @@ import math
 import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AsyncExitStack, aclosing
+from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
@@ -16,11 +17,12 @@ from starlette.routing import BaseRoute
 from vivavoce.audio.encode import FORMATS, Encoder
 from vivavoce.audio.stretch import stretch
 from vivavoce.audio.types import SPEAK_RATE, Samples
-from vivavoce.engine.contract import AudioChunk, Handle, Setup
+from vivavoce.engine.contract import AudioChunk, Handle, Setup, TextDelta
 from vivavoce.engine.contract import Request as Wanted
 from vivavoce.errors import AudioError, ProtocolError
 from vivavoce.languages import script_language
 from vivavoce.marking.provenance import EMBEDS
+from vivavoce.realtime.wire import Json
 from vivavoce.server import served_models
 from vivavoce.server.bodies import Body, checked, json_body
 from vivavoce.server.endpoint import About, Answer, Endpoint
@@ -71,6 +73,20 @@ class SpeechRequest(Body):
     """StepFun's name for it: a tone."""
     sample_rate: Literal[8000, 16000, 22050, 24000, 48000] = SPEAK_RATE
     """Hz; StepFun's."""
+    marks: bool = False
+    """With `sse`, every delta has `text`, the words that came with it, and `marks`, pairs of
+    characters and milliseconds: so many of all characters are said by then."""
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A piece of speech."""
+
+    samples: Samples
+    text: str
+    """Words that came since the piece before."""
+    marks: tuple[tuple[int, int], ...]
+    """(characters of all text, milliseconds): so many are said by then."""
 
 
 class Speech:
@@ -95,7 +111,11 @@ class Speech:
             seed = secrets.token_hex(10)
             audio = self._audio(handle, wanted, text, seed)
             events = wanted.stream_format == "sse"
-            pieces = _events(audio, encoder) if events else self._file(audio, encoder, wanted, seed)
+            pieces = (
+                _events(audio, encoder, wanted.marks)
+                if events
+                else self._file(_samples(audio), encoder, wanted, seed)
+            )
             await held.enter_async_context(aclosing(audio))
             await held.enter_async_context(aclosing(pieces))
             # An engine that fails does so before anything is said, in most cases.
@@ -131,21 +151,26 @@ class Speech:
 
     async def _audio(
         self, handle: Handle, wanted: SpeechRequest, text: str, seed: str
-    ) -> AsyncGenerator[Samples, None]:
+    ) -> AsyncGenerator[_Said, None]:
         """Rendered speech; closing it stops the rendering."""
         hurry = max(1.0, wanted.speed / _FASTEST)
-        silent = True
+        silent, words = True, ""
         marker = self._hub.parts.marker(seed) if self._hub.parts.marker else None
         state = marker.init_state() if marker else {}
         outputs = self._hub.parts.engine.generate(handle, Wanted(history=(), say=text))
         async with aclosing(outputs):  # type: ignore[type-var]
             async for output in outputs:
-                if isinstance(output, AudioChunk) and len(output.samples):
+                if isinstance(output, TextDelta):
+                    words += output.text
+                elif isinstance(output, AudioChunk) and len(output.samples):
                     silent = False
                     samples = await asyncio.to_thread(stretch, output.samples, hurry)
                     if marker is not None:
                         samples, state = marker.step(samples, state)
-                    yield samples
+                    per_ms = SPEAK_RATE * hurry / 1000
+                    marks = tuple((m.char, round(m.sample / per_ms)) for m in output.marks)
+                    yield _Said(samples, words, marks)
+                    words = ""
         if silent:
             raise ProtocolError(
                 "There is nothing in 'input' that can be said aloud.",
@@ -209,19 +234,36 @@ async def _whole(
     yield await asyncio.to_thread(sign, data)
 
 
-async def _events(audio: AsyncIterator[Samples], encoder: Encoder) -> AsyncGenerator[bytes, None]:
+async def _samples(audio: AsyncIterator[_Said]) -> AsyncIterator[Samples]:
+    async for said in audio:
+        yield said.samples
+
+
+async def _events(
+    audio: AsyncIterator[_Said], encoder: Encoder, marked: bool
+) -> AsyncGenerator[bytes, None]:
     """The pieces of the file in server-sent events, and what they amount to."""
-    samples = 0
+    samples, text = 0, ""
+    marks: list[tuple[int, int]] = []
 
     async def counted() -> AsyncIterator[Samples]:
-        nonlocal samples
-        async for some in audio:
-            samples += len(some)
-            yield some
+        nonlocal samples, text
+        async for said in audio:
+            samples += len(said.samples)
+            text += said.text
+            marks.extend(said.marks)
+            yield said.samples
 
     async for piece in _file(counted(), encoder):
-        delta = base64.b64encode(piece).decode()
-        yield sent_event({"type": "speech.audio.delta", "audio": delta})
+        delta: Json = {
+            "type": "speech.audio.delta",
+            "audio": base64.b64encode(piece).decode(),
+        }
+        if marked:
+            delta |= {"text": text, "marks": marks.copy()}
+            text = ""
+            marks.clear()
+        yield sent_event(delta)
     tokens = math.ceil(_TOKENS * samples / SPEAK_RATE)
     usage = {"input_tokens": 0, "output_tokens": tokens, "total_tokens": tokens}
     yield sent_event({"type": "speech.audio.done", "usage": usage})
@@ -240,7 +282,7 @@ _ABOUT: Final = About(
         "The audio is sent while it is rendered, clause by clause (FLAC: as a whole). "
         "`instructions`, marks in the text and SSML say how (docs/style.md). "
         "With `stream_format` `sse` it comes as events `speech.audio.delta` (base64) and "
-        "`speech.audio.done`."
+        "`speech.audio.done`; with `marks`, the deltas tell which words they hold, and when."
     ),
     body=SpeechRequest,
     example={"model": "gpt-4o-mini-tts", "voice": "xiaoyue", "input": "Good evening. 晚上好。"},

@@ -1,5 +1,6 @@
 /** The pages' own words in Chinese and English. */
 import { PERSONA_WORDS } from "./persona-words.js";
+import { SAYING_WORDS } from "./saying-words.js";
 import { VOICE_WORDS } from "./voice-words.js";
 
 const TALK_WORDS = {
@@ -176,8 +177,8 @@ const TALK_WORDS = {
 };
 
 const WORDS = {
-  en: { ...TALK_WORDS.en, ...PERSONA_WORDS.en, ...VOICE_WORDS.en },
-  zh: { ...TALK_WORDS.zh, ...PERSONA_WORDS.zh, ...VOICE_WORDS.zh },
+  en: { ...TALK_WORDS.en, ...PERSONA_WORDS.en, ...SAYING_WORDS.en, ...VOICE_WORDS.en },
+  zh: { ...TALK_WORDS.zh, ...PERSONA_WORDS.zh, ...SAYING_WORDS.zh, ...VOICE_WORDS.zh },
 };
 
 let current = "en";
@@ -202,7 +203,8 @@ export function localized(value) {
 }
 
 /**
- * Switch the page's words: `data-t` fills text, `data-t-label` the accessible name and tooltip.
+ * Switch the page's words: `data-t` fills text, `data-t-label` the accessible name and tooltip,
+ * `data-t-placeholder` what an empty field shows.
  * `values` fills holes such as the persona's name.
  */
 export function translatePage(language, values) {
@@ -211,6 +213,9 @@ export function translatePage(language, values) {
   document.title = t("title", values);
   for (const element of document.querySelectorAll("[data-t]")) {
     element.textContent = t(element.dataset.t, values);
+  }
+  for (const element of document.querySelectorAll("[data-t-placeholder]")) {
+    element.placeholder = t(element.dataset.tPlaceholder, values);
   }
   for (const element of document.querySelectorAll("[data-t-label]")) {
     const words = t(element.dataset.tLabel, values);

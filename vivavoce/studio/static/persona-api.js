@@ -1,4 +1,5 @@
 /** Personas over the public REST interface. */
+import { answerOf, authorized, good } from "./http.js";
 
 const PATH = "/v1/personas";
 
@@ -42,40 +43,31 @@ export class PersonaApi {
   async upload(file) {
     const reply = await fetch(PATH, {
       method: "POST",
-      headers: { ...this.#headers(), "Content-Type": typeOf(file.name) },
+      headers: authorized(this.key(), { "Content-Type": typeOf(file.name) }),
       body: file,
     });
     return answerOf(reply);
   }
 
   async download(id, format) {
-    const reply = await fetch(`${PATH}/${id}/export?format=${format}`, { headers: this.#headers() });
-    if (!reply.ok) await answerOf(reply);
-    return reply.blob();
+    const reply = await fetch(`${PATH}/${id}/export?format=${format}`, { headers: authorized(this.key()) });
+    return (await good(reply)).blob();
   }
 
   /** Speech of `text` in a voice, as a WAV blob. */
   async speech(text, voice, speed) {
     const reply = await fetch("/v1/audio/speech", {
       method: "POST",
-      headers: { ...this.#headers(), "Content-Type": "application/json" },
-      body: JSON.stringify({ model: "vivavoce-embedded", input: text, voice, speed, response_format: "wav" }),
+      headers: authorized(this.key(), { "Content-Type": "application/json" }),
+      body: JSON.stringify({ model: "vivavoce-speech", input: text, voice, speed, response_format: "wav" }),
     });
-    if (!reply.ok) await answerOf(reply);
-    return reply.blob();
-  }
-
-  #headers() {
-    const key = this.key();
-    return key ? { Authorization: `Bearer ${key}` } : {};
+    return (await good(reply)).blob();
   }
 
   async #ask(method, path, body) {
-    const headers = this.#headers();
-    if (body !== undefined) headers["Content-Type"] = "application/json";
     const reply = await fetch(path, {
       method,
-      headers,
+      headers: authorized(this.key(), body === undefined ? {} : { "Content-Type": "application/json" }),
       cache: "no-store",
       body: body === undefined ? undefined : JSON.stringify(body),
     });
@@ -94,14 +86,4 @@ const TYPES = {
 
 function typeOf(name) {
   return TYPES[name.split(".").at(-1).toLowerCase()] ?? "application/octet-stream";
-}
-
-/** The JSON of an answer; what the server has against it is thrown with its own words. */
-async function answerOf(reply) {
-  const answer = reply.status === 204 ? null : await reply.json().catch(() => null);
-  if (!reply.ok) {
-    const words = answer?.error?.message ?? `${reply.status} ${reply.statusText}`;
-    throw Object.assign(new Error(words), { status: reply.status });
-  }
-  return answer;
 }
