@@ -56,16 +56,17 @@ def without_vibrato(pitch: Curve, rate: float) -> Curve:
     return np.where(whole, 2 ** (np.convolve(logs, ones / count, "same")), 0.0)
 
 
-def onset(samples: Samples, beat: float) -> float | None:
-    """When the vowel that belongs to a beat (seconds) begins.
+def onset(samples: Samples, beat: float, room: float) -> float | None:
+    """When the vowel that belongs to a beat (seconds) begins; `room`: seconds to the next one.
 
     Where voicing breaks off before it, that is when it returns: the low band is within 10 dB of the
     vowel. Where it goes on (m, l), when the mouth opens: the steepest rise of the upper band.
-    None: neither is found from 0.2 s before to 0.12 s after the beat.
+    None: neither is found from 0.2 s before to 0.12 s after the beat, or half of the room.
     """
+    after = min(_AFTER, room / 2)
     first = beat - _BEFORE
-    low, high = (_levels(samples, first, beat + 2 * _AFTER, band) for band in (_VOICE, _MOUTH))
-    last = round((_BEFORE + _AFTER) / PERIOD)
+    low, high = (_levels(samples, first, beat + 1.5 * after, band) for band in (_VOICE, _MOUTH))
+    last = round((_BEFORE + after) / PERIOD)
     vowel = float(np.median(low[round(_BEFORE / PERIOD) :]))
     quiet = np.flatnonzero(low[:last] < vowel - _PAUSE)
     if len(quiet):
@@ -76,7 +77,7 @@ def onset(samples: Samples, beat: float) -> float | None:
         step = low[at] - low[at - 1]
         return float(first + (at - (low[at] - vowel + _NEAR) / step) * PERIOD)
     rise = high[8:] - high[:-8]
-    begin = round((_BEFORE - _AFTER) / PERIOD) - 4
+    begin = round((_BEFORE - after) / PERIOD) - 4
     at = begin + int(rise[begin : last - 4].argmax())
     return float(first + (at + 4) * PERIOD) if rise[at] >= _OPENING else None
 

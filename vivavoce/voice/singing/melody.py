@@ -2,13 +2,14 @@
 
 Rate and extent of vibrato after Sundberg ("Acoustic and psychoacoustic aspects of vocal vibrato",
 STL-QPSR 35 (2-3), 1994: 5.5 to 7.5 Hz, +-50 to +-150 cents in trained voices; the least of both is
-taken here); transitions of 60 to 100 ms, and overshoot as a step through a second-order system, after
-Saitou, Unoki and Akagi ("Development of an F0 control model ... for singing-voice synthesis",
-Speech Communication 46, 2005).
+taken here); transitions of 60 to 100 ms, and overshoot as of a step through a second-order system,
+after Saitou, Unoki and Akagi ("Development of an F0 control model based on F0 dynamic
+characteristics for singing-voice synthesis", Speech Communication 46, 2005).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -45,7 +46,7 @@ def melody(tones: Sequence[Tone], frames: int, zero: float) -> Curve:
     """Semitones, f64[frames], of frames of 12.5 ms the first of which is at `zero` seconds."""
     times = zero + (np.arange(frames) + 0.5) / FRAME_RATE
     out = np.full(frames, tones[0].pitch, np.float64)
-    for before, tone in zip(tones, tones[1:], strict=False):
+    for before, tone in pairwise(tones):
         step = tone.pitch - before.pitch
         progress = np.clip((times - tone.begin) / GLIDE + 0.75, 0, 1)
         out += step * (1 - np.cos(np.pi * progress)) / 2

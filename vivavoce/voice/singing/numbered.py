@@ -1,8 +1,8 @@
 """Numbered notation (简谱) as plain text; docs/singing.md specifies the format.
 
-    1=C 4/4 bpm=90
-    5 5 6 5 | 1' 7 - 0 |
-    w: 祝 你 生 日 快 乐
+1=C 4/4 bpm=90
+5 5 6 5 | 1' 7 - 0 |
+w: 祝 你 生 日 快 乐
 """
 
 import re
@@ -100,7 +100,7 @@ def read_numbered(text: str) -> Score:
     unsung = sum(note.lyric == "?" for note in reader.notes)
     if unsung:
         raise ScoreError(
-            f"{unsung} notes have no syllable: a line \"w: ...\" under the notes names one for "
+            f'{unsung} notes have no syllable: a line "w: ..." under the notes names one for '
             "each; notes in parentheses share one, * holds on to the last"
         )
     tempo = ((0.0, float(bpm or 90)),)

@@ -12,8 +12,8 @@ from typing import Final
 from vivavoce.languages import HAN, Language, script_language
 from vivavoce.voice.kokoro import Kokoro
 from vivavoce.voice.kokoro_plan import Plan
-from vivavoce.voice.singing.score import FASTEST, LONGEST, SLOWEST, ScoreError
-from vivavoce.voice.singing.singer import Phrase
+from vivavoce.voice.singing.phrases import Phrase
+from vivavoce.voice.singing.score import FASTEST, LONGEST, SLOWEST, ScoreError, Verse
 from vivavoce.voice.singing.syllables import Sung, nuclei_of
 
 BEATS: Final = 4
@@ -25,14 +25,9 @@ _PICKUP: Final = 2
 """Unstressed syllables before the first beat at the most."""
 
 
-def verse(
-    text: str, bpm: float, kokoro: Kokoro, voice: Callable[[Language], str], pattern: str = ""
-) -> tuple[Phrase, ...]:
-    """A phrase per line. `pattern`: the places of the syllables in a bar of sixteenths, such as
-    "x.x.x.x.x.x.x.x."; else they are spread evenly between stresses.
-
-    Raises ScoreError naming the line.
-    """
+def lines_of(verse: Verse, kokoro: Kokoro, voice: Callable[[Language], str]) -> tuple[Phrase, ...]:
+    """A phrase per line. Raises ScoreError naming the line."""
+    text, bpm, pattern = verse.text, verse.bpm, verse.pattern
     if not SLOWEST <= bpm <= FASTEST:
         raise ScoreError(f"{bpm:g} is no tempo: take {SLOWEST:g} to {FASTEST:g} beats a minute")
     if pattern and (len(pattern) != BEATS * _STEPS or set(pattern) - {"x", "."}):
@@ -46,11 +41,13 @@ def verse(
     out = []
     for number, line in enumerate(lines):
         language = script_language(line, "en")
+        plans = kokoro.plan(((language, line),), voice(language))
+        if len(plans) != 1:
+            raise ScoreError(f"line {number + 1}: nothing that can be said in one bar")
         try:
-            plan = kokoro.plan(((language, line),), voice(language))[0]
-            out.append(_line(plan, line, number * bar, 60 / bpm, pattern))
-        except (IndexError, ScoreError) as error:
-            raise ScoreError(f"line {number + 1}: {error or 'nothing that can be said'}") from error
+            out.append(_line(plans[0], line, number * bar, 60 / bpm, pattern))
+        except ScoreError as error:
+            raise ScoreError(f"line {number + 1}: {error}") from error
     return tuple(out)
 
 
@@ -72,8 +69,7 @@ def _line(plan: Plan, line: str, begin: float, beat: float, pattern: str) -> Phr
         syllables.append(Sung(words[owner], (owner,), time * beat, end * beat, last))
     first = syllables[0].begin
     moved = tuple(
-        Sung(one.text, one.words, one.begin - first, one.end - first, one.last)
-        for one in syllables
+        Sung(one.text, one.words, one.begin - first, one.end - first, one.last) for one in syllables
     )
     return Phrase(script_language(line, "en"), moved, (), begin + first, line)
 
@@ -100,7 +96,7 @@ def spread(stresses: Sequence[float]) -> list[float]:
     """Beats (quarter notes) at which syllables begin, one bar: stressed ones on the beats.
 
     Of all ways to choose which syllables begin beats, that with the most stress on them, even beats
-    and time to breathe after the last. Raises ScoreError when there are too many or too few syllables.
+    and time to breathe after the last. Raises ScoreError for too many or too few syllables.
     """
     count = len(stresses)
     if not BEATS <= count <= BEATS * _MOST:
@@ -119,8 +115,8 @@ def spread(stresses: Sequence[float]) -> list[float]:
             best = (cost, starts)
     if best is None:
         raise ScoreError("the syllables do not fit four beats: break the line elsewhere")
-    starts = best[1]
-    out = [(at - starts[0]) / 4 for at in range(starts[0])]
-    for number, (a, b) in enumerate(zip(starts, (*starts[1:], count), strict=True)):
+    chosen = best[1]
+    out = [(at - chosen[0]) / 4 for at in range(chosen[0])]
+    for number, (a, b) in enumerate(zip(chosen, (*chosen[1:], count), strict=True)):
         out += [number + at / max(b - a, 2) for at in range(b - a)]
     return out

@@ -103,6 +103,19 @@ class Score:
         return joined([note.lyric for note in self.notes if note.lyric])
 
 
+@dataclass(frozen=True)
+class Verse:
+    """Rap: a line is a bar of four beats."""
+
+    text: str
+    bpm: float = 90.0
+    pattern: str = ""
+    """Places of the syllables in a bar of sixteenths, "x.x.x.x.x.x.x.x."; "" finds them."""
+
+
+Song = Score | Verse
+
+
 def joined(syllables: list[str]) -> str:
     """The text of syllables: "Twin-", "kle" is one word, Han characters need no space."""
     out = ""

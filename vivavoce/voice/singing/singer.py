@@ -1,9 +1,9 @@
 """Kokoro sings: durations and F0 come from the score, all else from the model.
 
-    Score ─► phrases ─► plan ─► durations ─► curves ─► melody in F0 ─► sound, at its time
+Score ─► phrases ─► plan ─► durations ─► curves ─► melody in F0 ─► sound, at its time
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -15,17 +15,14 @@ from vivavoce.languages import Language
 from vivavoce.voice.effects.contour import VOICED
 from vivavoce.voice.kokoro import Kokoro
 from vivavoce.voice.kokoro_plan import Plan
-from vivavoce.voice.reading import words_of
-from vivavoce.voice.singing.melody import Tone, hertz, melody
-from vivavoce.voice.singing.score import BREATHS, Note, Score, ScoreError, joined
-from vivavoce.voice.singing.syllables import Nucleus, Sung, durations, timed, voiced
+from vivavoce.voice.singing.melody import hertz, melody
+from vivavoce.voice.singing.phrases import Phrase, phrases
+from vivavoce.voice.singing.rap import lines_of
+from vivavoce.voice.singing.score import ScoreError, Song, Verse
+from vivavoce.voice.singing.syllables import Nucleus, durations, timed, voiced
 
 BREATH: Final = 0.18
 """Seconds at the end of a phrase that go into breathing when no rest is written."""
-_LONGEST: Final = 14.0
-"""Seconds sung in one breath at the most."""
-_REST: Final = 0.3
-"""Seconds of silence that end a phrase."""
 _ENERGY: Final = 8.6
 """Of a vowel in full voice, in the model's own measure."""
 _SILENT: Final = 12.0
@@ -37,64 +34,12 @@ LEAD: Final = 0.5
 
 
 @dataclass(frozen=True)
-class Phrase:
-    """What is sung in one breath; tones are empty where it is spoken (rap)."""
+class _Ready:
+    """A phrase with its durations, when its vowels begin, and its first frame (seconds)."""
 
-    language: Language
-    syllables: tuple[Sung, ...]
-    tones: tuple[Tone, ...]
-    begin: float
-    """Seconds from the start of the song; all other times count from here."""
-    words: str
-
-    @property
-    def text(self) -> str:
-        """What the model is given: a phrase goes on, it does not end a sentence."""
-        return self.words.rstrip(BREATHS) + ("，" if self.language == "zh" else ",")
-
-
-def phrases(score: Score) -> tuple[Phrase, ...]:
-    """The score cut where the singer breathes: at rests, and after punctuation."""
-    groups: list[list[Note]] = [[]]
-    for number, note in enumerate(score.notes):
-        last = groups[-1][-1] if groups[-1] else None
-        if last and note.lyric:
-            silence = score.seconds(note.onset) - score.seconds(last.end)
-            sung = score.seconds(note.end) - score.seconds(groups[-1][0].onset)
-            word = next((n.lyric for n in reversed(score.notes[:number]) if n.lyric), "")
-            if silence >= _REST or word.endswith(tuple(BREATHS)) or sung > _LONGEST:
-                groups.append([])
-        groups[-1].append(note)
-    return tuple(_phrase(score, group) for group in groups)
-
-
-def _phrase(score: Score, notes: Sequence[Note]) -> Phrase:
-    if not notes[0].lyric:
-        raise ScoreError(f"bar {score.bar(notes[0])}: a note without a syllable at the beginning")
-    begin = score.seconds(notes[0].onset)
-    tones = tuple(
-        Tone(note.pitch, score.seconds(note.onset) - begin, score.seconds(note.end) - begin)
-        for note in notes
-    )
-    language = score.language
-    syllables: list[Sung] = []
-    word, group = 0, 0
-    for at, (note, tone) in enumerate(zip(notes, tones, strict=True)):
-        if not note.lyric:
-            syllables[-1] = replace(syllables[-1], end=tone.end)
-            continue
-        text = note.lyric.rstrip("-")
-        later = next((n for n in notes[at + 1 :] if n.lyric), None)
-        last = later is None or not note.lyric.endswith("-")
-        syllables.append(Sung(text, (), tone.begin, tone.end, last))
-        if last:
-            whole = "".join(one.text for one in syllables[group:])
-            count = len(words_of(language, whole))
-            numbers = tuple(range(word, word + count))
-            syllables[group:] = [replace(one, words=numbers) for one in syllables[group:]]
-            word, group = word + count, len(syllables)
-    words = joined([note.lyric for note in notes if note.lyric])
-    return Phrase(language, tuple(syllables), tones, begin, words)
+    plan: Plan
+    nuclei: tuple[Nucleus, ...]
+    zero: float
 
 
 class Singer:
@@ -103,60 +48,65 @@ class Singer:
     def __init__(self, kokoro: Kokoro) -> None:
         self._kokoro = kokoro
 
-    def sing(self, score: Score, voice: str, cancelled: Callable[[], bool]) -> Samples:
-        """f32[n] at 24 kHz, beat 0 at `LEAD`; octaves are chosen to suit the voice.
+    def sing(
+        self, song: Song, voice: Callable[[Language], str], cancelled: Callable[[], bool]
+    ) -> Iterator[Samples]:
+        """f32[n] at 24 kHz, as far as a phrase makes it known; beat 0 is at `LEAD`.
 
-        `cancelled` is polled before every phrase. Raises ScoreError.
+        `voice` is Kokoro's for a language; octaves are chosen to suit it. `cancelled` is polled
+        before every phrase. Raises ScoreError.
         """
-        parts = phrases(score)
-        plans = [self._plan(phrase, voice) for phrase in parts[:1]]
-        shift = octaves(parts, self._middle(plans[0]))
-        return self.perform(parts, voice, cancelled, shift)
-
-    def perform(
-        self,
-        parts: Sequence[Phrase],
-        voice: str,
-        cancelled: Callable[[], bool],
-        shift: int = 0,
-    ) -> Samples:
-        """Phrases at their times, tones `shift` semitones higher."""
-        length = max(phrase.begin + phrase.syllables[-1].end for phrase in parts) + 2 * LEAD
-        out = np.zeros(int(length * SPEAK_RATE), np.float32)
+        if isinstance(song, Verse):
+            parts, shift = lines_of(song, self._kokoro, voice), 0
+        else:
+            parts = phrases(song)
+            shift = octaves(parts, self._middle(parts[0], voice(song.language)))
+        # All that can fail is done before the first sound.
+        ready = []
         for number, phrase in enumerate(parts):
+            room = np.inf if number + 1 == len(parts) else parts[number + 1].begin - phrase.begin
+            ready.append(self._ready(phrase, voice(phrase.language), room))
+        rest = np.zeros(0, np.float32)
+        done = 0
+        for number, (phrase, one) in enumerate(zip(parts, ready, strict=True)):
             if cancelled():
-                break
-            later = parts[number + 1].begin if number + 1 < len(parts) else float("inf")
-            samples, zero = self._sound(phrase, voice, later - phrase.begin, shift)
-            _add(out, samples, round((LEAD + phrase.begin + zero) * SPEAK_RATE))
-        return out
+                return
+            samples = self._sound(phrase, one, shift)
+            at = max(0, round((LEAD + phrase.begin + one.zero) * SPEAK_RATE) - done)
+            rest = _added(rest, samples, at)
+            # The next phrase begins with at most `LEAD` seconds of consonants before its beat.
+            last = number + 1 == len(parts)
+            until = len(rest) if last else round(parts[number + 1].begin * SPEAK_RATE) - done
+            rest = np.pad(rest, (0, max(0, until - len(rest))))
+            yield rest[:until]
+            rest, done = rest[until:], done + until
 
-    def _sound(
-        self, phrase: Phrase, voice: str, room: float, shift: int
-    ) -> tuple[Samples, float]:
-        """The sound of a phrase, and when its first sample is (below 0)."""
+    def _ready(self, phrase: Phrase, voice: str, room: float) -> _Ready:
+        """With its durations; `room`: seconds until the next phrase."""
         plan = self._plan(phrase, voice)
-        nuclei = timed(plan, phrase.syllables)
-        last = nuclei[-1]
-        breath = max(room - BREATH, last.begin + 0.7 * (last.end - last.begin))
-        nuclei[-1] = replace(last, end=min(last.end, breath))
         try:
+            nuclei = timed(plan, phrase.syllables)
+            last = nuclei[-1]
+            breath = max(room - BREATH, last.begin + 0.7 * (last.end - last.begin))
+            nuclei[-1] = replace(last, end=min(last.end, breath))
             frames, zero = durations(plan, nuclei)
         except ScoreError as error:
             raise ScoreError(f"{phrase.words!r}: {error}") from error
-        plan = self._kokoro.curves(replace(plan, durations=frames))
+        return _Ready(replace(plan, durations=frames), tuple(nuclei), zero)
+
+    def _sound(self, phrase: Phrase, ready: _Ready, shift: int) -> Samples:
+        """Tones `shift` semitones higher than written."""
+        plan = self._kokoro.curves(ready.plan)
         assert plan.pitch is not None
-        assert plan.energy is not None
         sung = np.repeat(voiced(plan), plan.frames * 2)
         if phrase.tones:
             tones = [replace(tone, pitch=tone.pitch + shift) for tone in phrase.tones]
-            curve = hertz(melody(tones, len(plan.pitch), zero))
+            curve = hertz(melody(tones, len(plan.pitch), ready.zero))
             pitch = np.where(sung, curve, np.minimum(plan.pitch, _SILENT)).astype(np.float32)
         else:
             pitch = _unbroken(plan.pitch, sung)
-        energy = self._energy(plan, nuclei)
-        samples = self._kokoro.sound(replace(plan, pitch=pitch, energy=energy))
-        return samples, zero
+        energy = self._energy(plan, ready.nuclei)
+        return self._kokoro.sound(replace(plan, pitch=pitch, energy=energy))
 
     def _energy(self, plan: Plan, nuclei: Sequence[Nucleus]) -> NDArray[np.float32]:
         """Vowels in full voice to their end, however long; consonants as the model has them."""
@@ -177,9 +127,9 @@ class Singer:
             raise ScoreError(f"{phrase.text!r} is too long for one breath: write rests or commas")
         return plans[0]
 
-    def _middle(self, plan: Plan) -> float:
+    def _middle(self, phrase: Phrase, voice: str) -> float:
         """Where the voice speaks, in semitones (MIDI)."""
-        pitch = self._kokoro.curves(plan).pitch
+        pitch = self._kokoro.curves(self._plan(phrase, voice)).pitch
         assert pitch is not None
         found = pitch[pitch >= VOICED]
         return float(69 + 12 * np.log2(np.median(found) / 440)) if len(found) else 60.0
@@ -202,8 +152,8 @@ def octaves(parts: Sequence[Phrase], middle: float) -> int:
     return 12 * round((middle - mean) / 12)
 
 
-def _add(out: Samples, samples: Samples, at: int) -> None:
-    """Mix `samples` in from `at` on; what lies outside is dropped."""
-    begin, end = max(at, 0), min(at + len(samples), len(out))
-    if begin < end:
-        out[begin:end] += samples[begin - at : end - at]
+def _added(base: Samples, samples: Samples, at: int) -> Samples:
+    """`base` with `samples` mixed in from `at` on, as long as it takes."""
+    out = np.pad(base, (0, max(0, at + len(samples) - len(base))))
+    out[at : at + len(samples)] += samples
+    return out

@@ -1,8 +1,8 @@
 """Which phonemes carry which syllable, and how long each of them lasts.
 
-    symbols   x  a u ↓   i ↘      Nuclei: the vowels that tones of the melody are sung on.
-    nuclei       ^       ^
-    onset        |       |        A vowel begins with its note, its consonants come before.
+symbols   x  a u ↓   i ↘      Nuclei: the vowels that tones of the melody are sung on.
+nuclei       ^       ^
+onset        |       |        A vowel begins with its note, its consonants come before.
 """
 
 from collections.abc import Sequence
