@@ -11,7 +11,7 @@ RATE = 24_000
 
 def tone(hertz: float, seconds: float, loudness: float = 0.2) -> np.ndarray:
     times = np.arange(int(seconds * RATE)) / RATE
-    harmonics = sum(np.sin(2 * np.pi * hertz * k * times) / k for k in range(1, 12))
+    harmonics = np.sum([np.sin(2 * np.pi * hertz * k * times) / k for k in range(1, 12)], axis=0)
     return (loudness * harmonics).astype(np.float32)
 
 

@@ -33,7 +33,7 @@ def sung(kokoro: Kokoro, song: Song, voice: str) -> np.ndarray:
 def test_a_score_is_sung_in_tune_and_in_time(kokoro: Kokoro, words: str, voice: str) -> None:
     score = read_score(f"1=C 4/4 bpm=90\n1 5 3 - |\nw: {words}".encode())
     sound = sung(kokoro, score, voice)
-    power, at = [], np.fft.rfftfreq(RATE, 1 / RATE)
+    at = np.fft.rfftfreq(RATE, 1 / RATE)
     for beat, semitones in ((0, 0), (1, 7), (2, 4)):
         time = beat * 60 / 90
         found = onset(sound, LEAD + time, 0.6)

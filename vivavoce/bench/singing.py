@@ -2,8 +2,8 @@
 
     python -m vivavoce.bench.singing [--json]
 
-Pitch and onsets: `singing_tracker`, which knows the score but not the synthesis. Words: the product's
-own ears (Whisper base), a whole song or verse at a time. Needs the extra `train` (pyworld).
+Pitch and onsets: `singing_tracker`, which knows the score but not the synthesis. Words: the
+product's ears (Whisper base), a whole song or verse at a time. Needs the extra `train` (pyworld).
 """
 
 import argparse
@@ -113,8 +113,7 @@ class Bench:
         )
         errors = {
             name: [
-                self._heard(self._said(text, controls), text, "zh")["error_rate"]
-                for text in SPOKEN
+                self._heard(self._said(text, controls), text, "zh")["error_rate"] for text in SPOKEN
             ]
             for name, controls in (("neutral", NEUTRAL), ("sichuan", Controls(dialect="sichuan")))
         }
@@ -127,9 +126,7 @@ class Bench:
     def _contours(self, texts: Sequence[tuple[str, str]]) -> Iterator[NDArray[np.float64]]:
         """log2 Hz at ten points of every wanted character that is voiced."""
         for text, wanted in texts:
-            said = self._kokoro.render(
-                speak(text, "zh"), _VOICE, 1.0, Controls(dialect="sichuan")
-            )
+            said = self._kokoro.render(speak(text, "zh"), _VOICE, 1.0, Controls(dialect="sichuan"))
             found = pitch_of(said.samples)
             characters = [char for char in text if char not in "，。"]
             for at, char in enumerate(characters):

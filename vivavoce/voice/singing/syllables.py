@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from vivavoce.languages import HAN, Language
 from vivavoce.voice.kokoro_plan import FRAME, Plan
 from vivavoce.voice.singing.score import ScoreError
 
@@ -27,10 +28,10 @@ _MOST: Final = 0.5
 """Share of the time from vowel to vowel that consonants may take."""
 _SLOWER: Final = 1.4
 """Sung consonants are longer than spoken ones, by this factor where there is time."""
-_EARLY: Final = {"initial": -0.03, "sonorant": 0.05, "other": 0.02}
+_EARLY: Final = {"initial": -0.03, "sonorant": 0.05, "zh": 0.02, "en": 0.045}
 """Seconds after the beginning of its first token that a vowel must not be heard: the decoder runs
-ahead of its tokens, most of all after m, n and l, but behind them when it comes out of silence
-(measured over three voices and two songs, docs/LOG.md)."""
+ahead of its tokens, most of all after m, n and l and in English, but behind them when it comes out
+of silence (measured over three voices and two songs, docs/LOG.md)."""
 _LEAD: Final = 6
 """Frames of silence before the first sound; the model needs some to begin cleanly."""
 _TAIL: Final = 8
@@ -157,8 +158,8 @@ def durations(plan: Plan, nuclei: Sequence[Nucleus]) -> tuple[NDArray[np.float32
     out[said:] = 2  # the comma at its end
     begins = [start]
     for nucleus in nuclei[1:]:
-        sonorant = symbols[nucleus.first - 1] in "mnŋlɻɹ"
-        begins.append(frame(nucleus.begin + _EARLY["sonorant" if sonorant else "other"]))
+        kind = "sonorant" if symbols[nucleus.first - 1] in "mnŋlɻɹ" else _language(plan, nucleus)
+        begins.append(frame(nucleus.begin + _EARLY[kind]))
     for number, nucleus in enumerate(nuclei):
         final = number + 1 == len(nuclei)
         until = said if final else nuclei[number + 1].first
@@ -167,6 +168,10 @@ def durations(plan: Plan, nuclei: Sequence[Nucleus]) -> tuple[NDArray[np.float32
         _fill(out, natural, nucleus, until, room, gap)
     out[-1] = _TAIL
     return out.astype(np.float32), zero
+
+
+def _language(plan: Plan, nucleus: Nucleus) -> Language:
+    return "zh" if HAN.fullmatch(plan.reading.words[plan.owners[nucleus.first]]) else "en"
 
 
 def _fill(
