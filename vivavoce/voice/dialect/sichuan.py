@@ -43,9 +43,9 @@ STEP: Final = 2.4
 """Semitones from one of Chao's levels to the next: five levels span 10 semitones or so."""
 _DECLINE: Final = 1.0
 """Semitones that a whole breath sinks by."""
-_SHORTEST: Final = {"213": 8.0, LIGHT: 3.0}
+_SHORTEST: Final = {"213": 9.0, LIGHT: 3.0}
 """Frames of a rime, at least; `_USUAL` for all others. A contour needs time to be heard."""
-_USUAL: Final = 6.0
+_USUAL: Final = 7.0
 _LONGEST: Final = 5.0
 """Frames of a tone mark; at the end of a breath the model hides its silence in it."""
 _MARKS: Final = "→↗↓↘"
@@ -129,10 +129,10 @@ def toned(plan: Plan, tones: tuple[str, ...]) -> Plan:
         voiced[begin:end] = True
         values = [float(digit) for digit in tones[word]]
         values = values * 2 if len(values) == 1 else values
-        # The first 15 % of a rime are on the way from the last tone (Xu 1997, carry-over).
-        points = np.linspace(begin + 0.15 * (end - begin), end - 1, len(values))
-        times += [*points]
-        levels += values
+        # The way from the last tone lies in the consonant; the end is held until the rime is over.
+        points = np.linspace(begin, begin + 0.85 * (end - begin), len(values))
+        times += [*points, end - 1]
+        levels += [*values, values[-1]]
     frames = np.arange(len(pitch))
     curve = middle + STEP * (np.interp(frames, times, levels) - 3)
     curve -= _DECLINE * (np.linspace(0, 1, len(pitch)) - 0.5)
