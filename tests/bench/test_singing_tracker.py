@@ -12,7 +12,7 @@ RATE = 24_000
 def tone(hertz: float, seconds: float, loudness: float = 0.2) -> np.ndarray:
     times = np.arange(int(seconds * RATE)) / RATE
     harmonics = np.sum([np.sin(2 * np.pi * hertz * k * times) / k for k in range(1, 12)], axis=0)
-    return (loudness * harmonics).astype(np.float32)
+    return np.asarray(loudness * harmonics, np.float32)
 
 
 def test_voicing_that_returns() -> None:
