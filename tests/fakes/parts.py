@@ -13,6 +13,7 @@ from vivavoce.languages import LANGUAGES, Language
 from vivavoce.model.chat import Message, Tool
 from vivavoce.model.parts import Cancelled, Done, EarsState, Sampling, Text, Thought, Transcript
 from vivavoce.voice.parts import Clause, ClauseSplitter, Said
+from vivavoce.voice.singing.score import Song
 from vivavoce.voice.style.types import NEUTRAL, Controls
 
 PATIENCE = 5.0
@@ -233,6 +234,7 @@ class FakeMouth:
     rendered: list[tuple[str, str, float]] = field(default_factory=list)
     clauses: list[Clause] = field(default_factory=list)
     """What was rendered, with its controls."""
+    sung: list[tuple[Song, str]] = field(default_factory=list)
     starts: list[bool] = field(default_factory=list)
 
     def splitter(
@@ -254,6 +256,14 @@ class FakeMouth:
                 return
             marks = tuple((at, at * CHARACTER) for at in range(begin + 1, end + 1))
             yield Said(np.full((end - begin) * CHARACTER, 0.1, np.float32), marks)
+
+    def sing(self, song: Song, voice: str, cancelled: Cancelled) -> Iterator[Samples]:
+        self.log.append("sing")
+        self.sung.append((song, voice))
+        for _ in range(3):
+            if cancelled():
+                return
+            yield np.full(2400, 0.1, np.float32)
 
     def predict(self, clause: Clause, voice: str) -> tuple[float, float]:
         return len(clause.shown) * CHARACTER / 24_000, self.seconds

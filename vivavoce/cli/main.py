@@ -23,6 +23,7 @@ VERBS: Final[dict[str, Verb]] = {
     "serve": Verb("vivavoce.cli.serve:app", "Answer Realtime clients and show the talk page."),
     "talk": Verb("vivavoce.cli.talk:app", "Talk here: with a microphone or with WAV files."),
     "say": Verb("vivavoce.cli.say:app", "Speak a text into a WAV file."),
+    "sing": Verb("vivavoce.cli.sing:app", "Sing a score or rap a verse into a WAV file."),
     "persona": Verb("vivavoce.cli.persona:app", "Write, bring in and look over personas."),
     "models": Verb("vivavoce.cli.models:app", "List, pull and check the model files."),
     "voices": Verb("vivavoce.cli.voices:app", "See whose voices there are; make your own."),

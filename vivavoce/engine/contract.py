@@ -16,6 +16,7 @@ from vivavoce.languages import Language
 from vivavoce.model.chat import Message, Tool, ToolCall
 from vivavoce.model.parts import Cancelled, Sampling, Thinker, Thought
 from vivavoce.perception.types import Perceived
+from vivavoce.voice.singing.score import Song
 from vivavoce.voice.style.types import NEUTRAL, Controls, Sound
 
 Handle = NewType("Handle", str)
@@ -184,6 +185,8 @@ class Request:
     """Answer the audio fed by `hear` under this number (its transcript joins `history`)."""
     say: str | None = None
     """Say these words instead of thinking of new ones."""
+    sing: Song | None = None
+    """Sing or rap this instead; nothing but audio comes of it."""
     modality: Literal["audio", "text"] = "audio"
     max_tokens: int | None = None
     speculative: bool = False

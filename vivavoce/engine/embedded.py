@@ -24,7 +24,9 @@ from vivavoce.audio.types import Samples
 from vivavoce.engine.ahead import Ahead
 from vivavoce.engine.bridge import Cancelled, stream
 from vivavoce.engine.contract import (
+    AudioChunk,
     Capabilities,
+    Finished,
     Handle,
     Heard,
     Kind,
@@ -42,6 +44,7 @@ from vivavoce.languages import LANGUAGES, Language
 from vivavoce.model.chat import Message
 from vivavoce.model.parts import Ears, EarsState, Thinker, Transcript
 from vivavoce.voice.parts import Mouth
+from vivavoce.voice.singing.score import Song
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -311,7 +314,14 @@ class Embedded(ABC):
     async def _answer(
         self, conversation: Conversation, request: Request, language: Language | None
     ) -> AsyncGenerator[Output, None]:
-        """Answer the last message of the request's history."""
+        """Answer the last message of the request's history, or sing what it asks for."""
+        voice = request.voice or conversation.setup.voice or self._default_voice
+        if (song := request.sing) is not None:
+            performance = stream(lambda stop: self._sung(song, voice, stop), self._executor)
+            async with contextlib.aclosing(performance) as outputs:
+                async for output in outputs:
+                    yield output
+            return
         reply = Reply(
             self._thinker,
             self._mouth,
@@ -319,7 +329,7 @@ class Embedded(ABC):
             conversation.setup,
             self._noticed(conversation, request),
             language,
-            voice=request.voice or conversation.setup.voice or self._default_voice,
+            voice=voice,
             short_start=self._switches.first_clause,
         )
 
@@ -338,6 +348,17 @@ class Embedded(ABC):
             async with contextlib.aclosing(stream(answer, self._executor)) as outputs:
                 async for output in outputs:
                     yield output
+
+    def _sung(self, song: Song, voice: str, cancelled: Cancelled) -> Iterator[Output]:
+        """A phrase at a time, whenever nobody else has to compute."""
+        pieces = self._mouth.sing(song, voice, lambda: cancelled() or self._stopping.is_set())
+        while True:
+            with self._gate.turn(Priority.BATCH):
+                piece = next(pieces, None)
+            if piece is None:
+                break
+            yield AudioChunk(piece)
+        yield Finished("stop")
 
     def _noticed(self, conversation: Conversation, request: Request) -> Request:
         """The same, which says whether the manner of a turn was read ahead with its words."""

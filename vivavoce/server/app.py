@@ -24,6 +24,7 @@ from vivavoce.server.options import MODEL, Options
 from vivavoce.server.personas import Gallery
 from vivavoce.server.replies import HANDLERS
 from vivavoce.server.rest import Rest
+from vivavoce.server.singing import Singing
 from vivavoce.server.sockets import Sockets
 from vivavoce.server.speech import Speech
 from vivavoce.server.transcription import Transcriptions
@@ -63,6 +64,7 @@ def application(hub: Hub) -> Starlette:
         *calls.routes(),
         *ClientSecrets(hub).routes(),
         *Speech(hub).routes(),
+        *Singing(hub).routes(),
         *Transcriptions(hub).routes(),
         *Watermarks(hub).routes(),
         *Gallery(hub).routes(),

@@ -33,7 +33,7 @@ from vivavoce.voice.style.reading import LONGEST, read_tone, tone_in
 from vivavoce.voice.style.ssml import SsmlError, is_ssml, to_marks
 from vivavoce.voice.style.types import NEUTRAL, Controls
 
-_MEDIA: Final = {
+MEDIA: Final = {
     "mp3": "audio/mpeg",
     "opus": "audio/ogg",
     "flac": "audio/flac",
@@ -101,33 +101,17 @@ class Speech:
     async def speak(self, request: Request) -> Response:
         wanted = checked(SpeechRequest, await json_body(request))
         served_models.check(wanted.model, "speech")
-        text, encoder = _text(wanted), _encoder(wanted)
-        engine = self._hub.parts.engine
-        async with AsyncExitStack() as held:
-            held.callback(encoder.close)
-            held.enter_context(self._hub.request())
-            handle = await engine.open(self._setup(wanted, text))
-            held.push_async_callback(engine.close, handle)
-            seed = secrets.token_hex(10)
-            audio = self._audio(handle, wanted, text, seed)
-            events = wanted.stream_format == "sse"
-            pieces = (
-                _events(audio, encoder, wanted.marks)
-                if events
-                else self._file(_samples(audio), encoder, wanted, seed)
-            )
-            await held.enter_async_context(aclosing(audio))
-            await held.enter_async_context(aclosing(pieces))
-            # An engine that fails does so before anything is said, in most cases.
-            first = await while_connected(request, anext(pieces, b""))
-            answer = _from(first, pieces)
-            if events:
-                said = Streamed(with_errors(answer), EVENTS, held.pop_all())
-            else:
-                said = Streamed(answer, _MEDIA[wanted.response_format], held.pop_all())
-            said.headers["X-Session-Id"] = f"sess_{seed}"
-            return said
-        raise AssertionError("unreachable: nothing held swallows exceptions")
+        text = _text(wanted)
+        job = Job(
+            self._setup(wanted, text),
+            Wanted(history=(), say=text),
+            wanted.response_format,
+            encoder(wanted.response_format, wanted.sample_rate),
+            events=wanted.stream_format == "sse",
+            hurry=max(1.0, wanted.speed / _FASTEST),
+            marks=wanted.marks,
+        )
+        return await spoken(self._hub, request, job)
 
     def _setup(self, wanted: SpeechRequest, text: str) -> Setup:
         voice = wanted.voice if isinstance(wanted.voice, str) else wanted.voice.id
@@ -139,44 +123,87 @@ class Speech:
             scene=_scene(wanted),
         )
 
-    def _file(
-        self, audio: AsyncIterator[Samples], encoder: Encoder, wanted: SpeechRequest, seed: str
-    ) -> AsyncGenerator[bytes, None]:
-        """The file: signed and in one piece where that is wanted and its format has room for it."""
-        pieces = _file(audio, encoder)
-        sign, suffix = self._hub.parts.signer, f".{wanted.response_format}"
-        if sign is None or suffix not in EMBEDS:
-            return pieces
-        return _whole(pieces, lambda data: sign(data, suffix, f"sess_{seed}"))
 
-    async def _audio(
-        self, handle: Handle, wanted: SpeechRequest, text: str, seed: str
-    ) -> AsyncGenerator[_Said, None]:
-        """Rendered speech; closing it stops the rendering."""
-        hurry = max(1.0, wanted.speed / _FASTEST)
-        silent, words = True, ""
-        marker = self._hub.parts.marker(seed) if self._hub.parts.marker else None
-        state = marker.init_state() if marker else {}
-        outputs = self._hub.parts.engine.generate(handle, Wanted(history=(), say=text))
-        async with aclosing(outputs):  # type: ignore[type-var]
-            async for output in outputs:
-                if isinstance(output, TextDelta):
-                    words += output.text
-                elif isinstance(output, AudioChunk) and len(output.samples):
-                    silent = False
-                    samples = await asyncio.to_thread(stretch, output.samples, hurry)
-                    if marker is not None:
-                        samples, state = marker.step(samples, state)
-                    per_ms = SPEAK_RATE * hurry / 1000
-                    marks = tuple((m.char, round(m.sample / per_ms)) for m in output.marks)
-                    yield _Said(samples, words, marks)
-                    words = ""
-        if silent:
-            raise ProtocolError(
-                "There is nothing in 'input' that can be said aloud.",
-                code="invalid_value",
-                param="input",
-            )
+@dataclass(frozen=True)
+class Job:
+    """Something to be heard over HTTP, and the file it is wanted as."""
+
+    setup: Setup
+    wanted: Wanted
+    kind: str
+    encoder: Encoder
+    param: str = "input"
+    """What is to blame when nothing can be heard of it."""
+    events: bool = False
+    hurry: float = 1.0
+    marks: bool = False
+
+
+async def spoken(hub: Hub, request: Request, job: Job) -> Response:
+    """The answer, sent while it is rendered; marked as hub's server marks."""
+    engine, encoder = hub.parts.engine, job.encoder
+    async with AsyncExitStack() as held:
+        held.callback(encoder.close)
+        held.enter_context(hub.request())
+        handle = await engine.open(job.setup)
+        held.push_async_callback(engine.close, handle)
+        seed = secrets.token_hex(10)
+        audio = _audio(hub, handle, job, seed)
+        pieces = (
+            _events(audio, encoder, job.marks)
+            if job.events
+            else _signed(hub, _samples(audio), job, seed)
+        )
+        await held.enter_async_context(aclosing(audio))
+        await held.enter_async_context(aclosing(pieces))
+        # An engine that fails does so before anything is said, in most cases.
+        first = await while_connected(request, anext(pieces, b""))
+        answer = _from(first, pieces)
+        if job.events:
+            said = Streamed(with_errors(answer), EVENTS, held.pop_all())
+        else:
+            said = Streamed(answer, MEDIA[job.kind], held.pop_all())
+        said.headers["X-Session-Id"] = f"sess_{seed}"
+        return said
+    raise AssertionError("unreachable: nothing held swallows exceptions")
+
+
+def _signed(
+    hub: Hub, audio: AsyncIterator[Samples], job: Job, seed: str
+) -> AsyncGenerator[bytes, None]:
+    """The file: signed and in one piece where that is wanted and its format has room for it."""
+    pieces = _file(audio, job.encoder)
+    sign, suffix = hub.parts.signer, f".{job.kind}"
+    if sign is None or suffix not in EMBEDS:
+        return pieces
+    return _whole(pieces, lambda data: sign(data, suffix, f"sess_{seed}"))
+
+
+async def _audio(hub: Hub, handle: Handle, job: Job, seed: str) -> AsyncGenerator[_Said, None]:
+    """Rendered speech; closing it stops the rendering."""
+    silent, words = True, ""
+    marker = hub.parts.marker(seed) if hub.parts.marker else None
+    state = marker.init_state() if marker else {}
+    outputs = hub.parts.engine.generate(handle, job.wanted)
+    async with aclosing(outputs):  # type: ignore[type-var]
+        async for output in outputs:
+            if isinstance(output, TextDelta):
+                words += output.text
+            elif isinstance(output, AudioChunk) and len(output.samples):
+                silent = False
+                samples = await asyncio.to_thread(stretch, output.samples, job.hurry)
+                if marker is not None:
+                    samples, state = marker.step(samples, state)
+                per_ms = SPEAK_RATE * job.hurry / 1000
+                marks = tuple((m.char, round(m.sample / per_ms)) for m in output.marks)
+                yield _Said(samples, words, marks)
+                words = ""
+    if silent:
+        raise ProtocolError(
+            f"There is nothing in '{job.param}' that can be said aloud.",
+            code="invalid_value",
+            param=job.param,
+        )
 
 
 def _text(wanted: SpeechRequest) -> str:
@@ -206,9 +233,10 @@ def _scene(wanted: SpeechRequest) -> Controls:
     return (asked or NEUTRAL).then(read_tone(wanted.instruction or ""))
 
 
-def _encoder(wanted: SpeechRequest) -> Encoder:
+def encoder(kind: str, rate: int) -> Encoder:
+    """Raises ProtocolError for a format that cannot be made here."""
     try:
-        return Encoder(wanted.response_format, wanted.sample_rate)
+        return Encoder(kind, rate)
     except AudioError as error:
         raise ProtocolError(
             f"Invalid value for 'response_format': {error}.",
@@ -287,7 +315,7 @@ _ABOUT: Final = About(
     body=SpeechRequest,
     example={"model": "gpt-4o-mini-tts", "voice": "xiaoyue", "input": "Good evening. 晚上好。"},
     answers=(
-        *(Answer(f"`{kind}`", _MEDIA[kind]) for kind in FORMATS),
+        *(Answer(f"`{kind}`", MEDIA[kind]) for kind in FORMATS),
         Answer("Events of `stream_format` `sse`", EVENTS),
     ),
 )

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from vivavoce.audio.types import Samples
 from vivavoce.errors import ModelError
+from vivavoce.voice.dialect import sichuan
 from vivavoce.voice.effects.contour import VOICED
 from vivavoce.voice.kokoro_plan import Plan, lengthened, paced, shaped, stressed_words, tightened
 from vivavoce.voice.phonemes import Phonemes
@@ -73,17 +74,25 @@ class Kokoro:
         """Speech of all pieces in one breath; a little silence is left at its edges.
 
         `emphasis` is stressed: stretches as fractions of what is spoken. Of `controls` it does what
-        belongs to rate and pitch: rate, pitch, range, ending, tremor and jitter.
+        belongs to rate and pitch: rate, pitch, range, ending, tremor, jitter and dialect.
         """
         samples: list[Samples] = []
         pitch: list[NDArray[np.float32]] = []
         spans: dict[int, tuple[int, int]] = {}
         words: tuple[str, ...] = ()
         offset = 0
-        for plan in self.plan(pieces, voice, speed * controls.rate):
+        reading, tones = self.read(pieces), tuple[str, ...]()
+        if controls.dialect == "sichuan":
+            reading, tones = sichuan.spoken(reading)
+        for plan in self.plan(reading, voice, speed * controls.rate):
             words = plan.reading.words
             stressed = stressed_words(words, emphasis)
-            plan = tightened(self.curves(lengthened(plan, stressed)))
+            plan = lengthened(plan, stressed)
+            if tones:
+                plan = sichuan.longer(plan, tones)
+            plan = tightened(self.curves(plan))
+            if tones:
+                plan = sichuan.toned(plan, tones)
             plan = shaped(plan, controls, stressed)
             samples.append(self.sound(plan))
             assert plan.pitch is not None
@@ -94,15 +103,21 @@ class Kokoro:
             return Rendering(np.zeros(0, np.float32))
         return Rendering(np.concatenate(samples), np.concatenate(pitch), _all(spans, len(words)))
 
-    def plan(self, pieces: Spoken, voice: str | Samples, speed: float = 1.0) -> tuple[Plan, ...]:
+    def read(self, pieces: Spoken) -> Reading:
+        """Phonemes of the pieces; what they are said as when nobody changes them."""
+        return self._phonemes.read(pieces)
+
+    def plan(
+        self, said: Spoken | Reading, voice: str | Samples, speed: float = 1.0
+    ) -> tuple[Plan, ...]:
         """Durations of what is said; `voice` is a name or a style table.
 
         One plan, but for a text of more than 508 phonemes; none when nothing can be said.
         """
         table = self._vectors(voice) if isinstance(voice, str) else voice
+        reading = said if isinstance(said, Reading) else self.read(said)
         return tuple(
-            paced(self._planned(part, table), speed)
-            for part in self._split(self._known(self._phonemes.read(pieces)))
+            paced(self._planned(part, table), speed) for part in self._split(self._known(reading))
         )
 
     def curves(self, plan: Plan) -> Plan:

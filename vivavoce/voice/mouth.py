@@ -13,12 +13,14 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
 import numpy as np
 
 from vivavoce.audio.types import SPEAK_RATE, Samples
+from vivavoce.errors import ConfigError
 from vivavoce.languages import HAN, Language
 from vivavoce.voice.clauses import Splitter
 from vivavoce.voice.effects.timbre import coloured
@@ -28,10 +30,11 @@ from vivavoce.voice.phonemes import Phonemes
 from vivavoce.voice.pieces import Spoken, leads
 from vivavoce.voice.rendering import Rendering
 from vivavoce.voice.shape import ends_sentence, finish, kept, marks, pause_after
+from vivavoce.voice.singing.score import Song
 from vivavoce.voice.sounds import TYPICAL, Sounds
 from vivavoce.voice.stress import Stretches, stressed
 from vivavoce.voice.style.types import NEUTRAL, Before, Controls, Emphasis, Pause
-from vivavoce.voice.voices import Timbre, aliases, find, style_table, voices
+from vivavoce.voice.voices import Timbre, Voice, aliases, find, style_table, voices
 
 _CACHED_CLAUSES: Final = 64
 _CACHED_SECONDS: Final = 3.0
@@ -128,6 +131,19 @@ class EmbeddedMouth:
             yield Said(samples)
         for said in self._words(clause, name, speed, cancelled):
             yield Said(said.samples, tuple((char, begin + at) for char, at in said.marks))
+
+    def sing(self, song: Song, voice: str, cancelled: Cancelled) -> Iterator[Samples]:
+        """Kokoro sings, in English as well."""
+        from vivavoce.voice.kokoro import Kokoro
+        from vivavoce.voice.singing.singer import Singer
+
+        who, kokoro = find(voice), self._mixed()
+        if not isinstance(kokoro, Kokoro):
+            raise ConfigError("only Kokoro sings: open the mouth with it")
+        singer = Singer(kokoro)
+        gain = np.float32(10 ** (who.zh.gain_db / 20))
+        for piece in singer.sing(song, partial(_singing_voice, who), cancelled):
+            yield np.clip(piece * gain, -1, 1)
 
     def predict(self, clause: Clause, voice: str) -> tuple[float, float]:
         """(seconds of audio, seconds of rendering), learnt from what this machine rendered."""
@@ -276,6 +292,12 @@ def _same(key: _Key, clause: Clause, voice: str) -> bool:
 
 def _seconds(before: Before) -> float:
     return before.seconds if isinstance(before, Pause) else TYPICAL[before.kind]
+
+
+def _singing_voice(who: Voice, language: Language) -> str:
+    """Kokoro's name of a voice; hibari was distilled from af_heart."""
+    timbre = who.timbre(language)
+    return timbre.name if timbre.engine == "kokoro" else "af_heart"
 
 
 def _parts(clause: Clause, voice: str) -> list[_Part]:

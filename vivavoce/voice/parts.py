@@ -6,6 +6,7 @@ from typing import Protocol
 
 from vivavoce.audio.types import Samples
 from vivavoce.languages import Language
+from vivavoce.voice.singing.score import Song
 from vivavoce.voice.style.types import NEUTRAL, Before, Controls, Emphasis
 
 Cancelled = Callable[[], bool]
@@ -74,6 +75,13 @@ class Mouth(Protocol):
         self, clause: Clause, voice: str, speed: float, cancelled: Cancelled
     ) -> Iterator[Said]:
         """Speech of a clause in order; a clause that mixes languages yields several pieces."""
+        ...
+
+    def sing(self, song: Song, voice: str, cancelled: Cancelled) -> Iterator[Samples]:
+        """f32[n] at 24 kHz, phrase after phrase; beat 0 is `singer.LEAD` seconds into it.
+
+        Raises ScoreError when it cannot be sung.
+        """
         ...
 
     def predict(self, clause: Clause, voice: str) -> tuple[float, float]:

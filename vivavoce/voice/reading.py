@@ -12,7 +12,7 @@ EDGE: Final = "|"
 PAUSES: Final = frozenset(",.!?;:…— ")
 _CLOSE: Final = frozenset(",.!?;:… ")
 _SAID: Final = re.compile(rf"[^{re.escape(''.join(PAUSES))}{re.escape(EDGE)}]+")
-_WORD: Final = re.compile(r"(?:\b[A-Z]\b ?)+|\S*\w\S*")
+_WORD: Final = re.compile(r"(?:\b[A-Z]\b(?!['’]) ?)+|\S*\w\S*")
 
 
 @dataclass(frozen=True)
