@@ -229,6 +229,8 @@ def test_what_the_user_asks_for_comes_before_how_they_sound() -> None:
     assert persona.delivery(said("Tell me a story, quickly.", "tired")).speed == 1.2
     assert persona.delivery(said("Tell me a story cheerfully.", "tired")).tone == "cheerful"
     assert persona.delivery(Message("user", "Tell me a story.")).gain_db == 0
+    sichuan = persona.delivery(Message("user", "讲个故事，用四川话说给我听"))
+    assert (sichuan.language, sichuan.tone) == ("zh", "sichuanese")
 
 
 def test_a_card_that_is_slow_or_calm_stays_so() -> None:

@@ -40,7 +40,7 @@ _LONGEST_HELD: Final = {"zh": 10, "en": 4}
 """Han characters or words that wait for the guard at the most."""
 _ROOM: Final[dict[Size, int]] = {"small": 80, "large": 300}
 """Tokens of what is known of the user, and as many of the persona, that may stand in a prompt."""
-_LANGUAGES: Final[dict[str, Language]] = {"english": "en", "mandarin": "zh"}
+_LANGUAGES: Final[dict[str, Language]] = {"english": "en", "mandarin": "zh", "sichuanese": "zh"}
 _SPEEDS: Final = {"slow": 0.85, "fast": 1.2}
 _ASSENT: Final = re.compile(
     r"\s*(?:sure|absolutely|certainly|of course|ok(?:ay)?|yes|当然(?:可以)?|好的|可以)[,!，！]\s*",
@@ -136,7 +136,11 @@ class InCharacter:
         wishes = {wish.name for wish in wanted.can(ABILITIES)}
         language = next((_LANGUAGES[name] for name in _LANGUAGES if name in wishes), None)
         speed = next((_SPEEDS[name] for name in _SPEEDS if name in wishes), usual.speed)
-        tones = [w.name for w in wanted.can(ABILITIES) if w.kind in ("tone", "volume")]
+        tones = [
+            wish.name
+            for wish in wanted.can(ABILITIES)
+            if wish.kind in ("tone", "volume") or wish.name == "sichuanese"
+        ]
         return replace(usual, language=language, speed=speed, tone=", ".join(tones) or usual.tone)
 
     def _grave(self, said: str) -> bool:

@@ -42,6 +42,7 @@ ABILITIES: Final = frozenset(
     {
         "mandarin",
         "english",
+        "sichuanese",
         "slow",
         "fast",
         "brief",

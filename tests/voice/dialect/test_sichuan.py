@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from vivavoce.voice.dialect import unavailable
 from vivavoce.voice.dialect.sichuan import STEP, longer, spoken, toned
 from vivavoce.voice.kokoro_plan import Plan
 from vivavoce.voice.phonemes import Phonemes
@@ -69,8 +68,3 @@ def test_rimes_follow_their_tone_values() -> None:
     assert dipping[-1] - dipping[low] == pytest.approx(2 * STEP, abs=0.4)
     falling = semitones[ends[4] : ends[6]]
     assert falling[2] - falling[-1] == pytest.approx(2 * STEP, abs=0.6)
-
-
-def test_what_nobody_speaks_is_said_so() -> None:
-    assert "粤语" in unavailable("cantonese", "zh")
-    assert "Cantonese" in unavailable("cantonese", "en")
