@@ -31,11 +31,14 @@ SYLLABLES: Final = (
 CARRIER: Final = (("wo3", "shuo1"), ("zhe4", "ge5", "zi4"))
 SHAPES: Final[dict[int, tuple[tuple[float, ...], ...]]] = {
     1: ((5.0, 5.0, 5.0, 5.0, 5.0),),
-    2: ((3.0, 3.3, 3.8, 4.4, 5.0),),
-    3: ((2.3, 1.6, 1.2, 1.0, 1.2), (2.0, 1.4, 1.0, 2.2, 4.0)),
-    4: ((5.0, 4.4, 3.4, 2.2, 1.0),),
+    2: ((3.6, 4.0, 4.4, 4.7, 5.0),),
+    3: ((1.4, 1.2, 1.0, 1.0, 1.0), (1.0, 1.0, 1.8, 2.9, 4.0)),
+    4: ((4.0, 3.3, 2.5, 1.8, 1.0),),
 }
-"""Of tones 1 to 4 on Chao's scale: 55, 35, 21(1) or 214, 51."""
+"""Of tones 1 to 4 on Chao's scale, 55, 35, 21(1) or 214, 51, from `_SETTLED` on."""
+_SETTLED: Final = 0.4
+"""Part of a syllable that still comes from the tone before it: the shape is read behind it (Xu,
+"Contextual tonal variations in Mandarin", J. Phonetics 25, 1997)."""
 _HEIGHT: Final = 0.5
 """Weight of a shape's height beside that of its form."""
 _BATCH: Final = 10
@@ -46,12 +49,13 @@ Floats = NDArray[np.float64]
 
 
 def shape_of(hertz: Floats, low: float, high: float) -> Floats | None:
-    """Five points on Chao's scale of F0 in Hz (NaN: unvoiced); None when hardly any is voiced."""
+    """Five points of the later part on Chao's scale, of F0 in Hz (NaN: unvoiced); None when hardly
+    any is voiced."""
     voiced = hertz[np.isfinite(hertz)]
     if len(voiced) < _LEAST:
         return None
     level = 1 + 4 * (np.log2(voiced) - np.log2(low)) / (np.log2(high) - np.log2(low))
-    at = np.linspace(0.1, 0.9, 5) * (len(voiced) - 1)
+    at = np.linspace(_SETTLED, 0.95, 5) * (len(voiced) - 1)
     points: Floats = np.interp(at, np.arange(len(voiced)), level)
     return points
 
