@@ -33,7 +33,7 @@ def made(step: float = 1.0, voice: str = "v", noise: float = 0.1) -> list[Measur
     for text in TEXTS:
         for emotion in LABELS:
             for level in range(1, 6) if emotion in EMOTIONS else (0,):
-                signs = PROFILES[emotion].directions if emotion in EMOTIONS else {}  # type: ignore[index]
+                signs = PROFILES[emotion].directions if emotion in EMOTIONS else {}
                 measures = {
                     name: 5.0
                     + step * level * signs.get(SHOWN.get(name, "breathiness"), 0)

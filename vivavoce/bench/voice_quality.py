@@ -51,7 +51,7 @@ class Dnsmos:
             soxr.resample(np.concatenate(levelled), SPEAK_RATE, LISTEN_RATE), np.float32
         )
         heard = np.tile(heard, -(-_WINDOW // len(heard)))
-        starts = range(0, len(heard) - _WINDOW + 1, _WINDOW // 2)
+        starts = range(0, len(heard) - _WINDOW + 1, _WINDOW)
         scores = [self._overall(heard[start : start + _WINDOW]) for start in starts]
         return float(np.mean(scores))
 

@@ -22,10 +22,12 @@ _SHOWN: Final = ("a", "b", "c", "d", "e", "f")
 _TOP: Final = 8000.0
 
 
-def table(mouth: EmbeddedMouth, voices: Mapping[str, Language]) -> dict[str, dict[str, float]]:
+def table(
+    mouth: EmbeddedMouth, voices: Mapping[str, Language]
+) -> dict[str, dict[str, float | None]]:
     """Medians over voices and variations: seconds, HNR, spectral centroid below 8 kHz, share of
     frames with a pitch, and how far F0 goes from the first to the last third of them."""
-    out: dict[str, dict[str, float]] = {}
+    out: dict[str, dict[str, float | None]] = {}
     for kind in SOUNDS:
         rows = [
             _measured(
@@ -44,10 +46,14 @@ def table(mouth: EmbeddedMouth, voices: Mapping[str, Language]) -> dict[str, dic
             for voice, language in voices.items()
             for shown in _SHOWN
         ]
-        out[kind] = {
-            name: round(float(np.nanmedian([row[name] for row in rows])), 2) for name in rows[0]
-        }
+        out[kind] = {name: _median([row[name] for row in rows]) for name in rows[0]}
     return out
+
+
+def _median(values: list[float]) -> float | None:
+    """Of those that could be measured."""
+    known = [value for value in values if np.isfinite(value)]
+    return round(float(np.median(known)), 2) if known else None
 
 
 def _measured(samples: Samples) -> dict[str, float]:

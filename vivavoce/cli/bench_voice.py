@@ -44,10 +44,12 @@ def voice(
         bool, typer.Option("--dnsmos/--no-dnsmos", help="Needs pip install speechmos.")
     ] = True,
     out: Annotated[Path | None, typer.Option(help="Write the JSON here.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="Draw measures over levels, a PNG.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Emotions and levels by measures, classifiers and ears; laughter; cost. Needs extra train."""
     from vivavoce.bench import voice as bench
+    from vivavoce.bench import voice_page as page
 
     casts = [replace(bench.ENGLISH, sentences=sentences)]
     if chinese:
@@ -64,5 +66,10 @@ def voice(
     found = bench.bench_voice(plan, Store(), say)
     if out:
         out.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if "voices" in found:
+        rows = found["voices"][casts[0].voice]["directions"]
+        say(page.table(rows))
+        if plot:
+            page.plot(rows, plot)
     if as_json:
         print_json(found)
