@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from vivavoce.voice.effects.contour import FRAME_RATE, HIGHEST, shape, stretch
+from vivavoce.voice.effects.contour import FRAME_RATE, HIGHEST, hump, shape, stretch
 from vivavoce.voice.style.types import NEUTRAL, Controls
 
 
@@ -46,6 +46,22 @@ def test_an_ending_bends_only_the_end() -> None:
     assert moved[-1] == pytest.approx(-5, abs=1e-3)
     np.testing.assert_allclose(moved[:-20], 0, atol=1e-4)
     assert np.all(np.diff(moved[-20:]) <= 0)
+
+
+def test_a_rise_takes_the_place_of_the_fall_of_a_statement() -> None:
+    falling = np.full(80, 200, np.float32)
+    falling[-12:] *= 2 ** (-np.arange(12, dtype=np.float32) / 12)
+    risen = semitones(shape(falling, Controls(ending=6)))
+    before = 12 * np.log2(200)
+    assert risen[-1] == pytest.approx(before + 6, abs=0.1)
+    assert risen.min() == pytest.approx(before, abs=0.1)
+
+
+@pytest.mark.parametrize("frames", [1, 5, 16, 17])
+def test_stress_on_a_curve_shorter_than_its_edges(frames: int) -> None:
+    assert hump(np.ones(frames, bool)).shape == (frames,)
+    stressed = shape(np.full(frames, 200, np.float32), NEUTRAL, np.ones(frames, bool))
+    assert np.all(stressed > 200)
 
 
 def test_emphasis_is_a_local_rise() -> None:

@@ -98,3 +98,19 @@ def test_hesitation_is_said_by_the_voice_slow_low_and_flat() -> None:
     assert controls.rate < 0.8
     assert controls.pitch < 0
     assert controls.range < 0.5
+
+
+def test_sounds_are_as_high_as_the_words() -> None:
+    sounds, voice = Sounds(), Voice()
+
+    def peak(pitch: float) -> float:
+        samples = sounds(Sound("sigh"), "v", "en", voice, 0, pitch)
+        middle = samples[len(samples) // 4 : len(samples) // 2]
+        spectrum = np.abs(np.fft.rfft(middle * np.hanning(len(middle))))
+        hertz = np.fft.rfftfreq(len(middle), 1 / SPEAK_RATE)
+        low = (hertz > 80) & (hertz < 260)
+        return float(hertz[low][spectrum[low].argmax()])
+
+    assert peak(5.0) / peak(0.0) == pytest.approx(2 ** (5 / 12), rel=0.12)
+    sounds(Sound("uhm"), "v", "en", voice, 0, 4.0)
+    assert voice.asked[-1][1].pitch > 1

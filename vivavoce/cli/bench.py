@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from vivavoce.cli.bench_perception import perception
+from vivavoce.cli.bench_voice import voice
 from vivavoce.cli.output import AsJson, print_json, say
 from vivavoce.errors import ConfigError
 from vivavoce.languages import LANGUAGES, Language
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 
 app.command("perception")(perception)
+app.command("voice")(voice)
 
 
 class LanguageChoice(StrEnum):

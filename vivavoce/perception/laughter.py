@@ -23,7 +23,8 @@ SECOND: Final = LISTEN_RATE
 """Samples judged at a time."""
 _WINDOW: Final = 4096
 _HOP: Final = 372
-_FRAMES: Final = 44
+FRAMES: Final = 44
+"""Frames that are judged together: one second."""
 _BANDS: Final = 128
 _TOP: Final = 4000.0
 _LEAST: Final = 1e-5
@@ -54,8 +55,13 @@ def _hann() -> Floats:
 def features(second: Samples) -> Floats:
     """f32[16000] -> f32[44, 128], -80..0 below the loudest cell."""
     assert second.shape == (SECOND,), f"samples {second.shape}"
-    padded = np.pad(second, _WINDOW // 2, mode="reflect")
-    frames = sliding_window_view(padded, _WINDOW)[::_HOP][:_FRAMES]
+    return spectrogram(second)[:FRAMES]
+
+
+def spectrogram(samples: Samples) -> Floats:
+    """The same of any length: f32[n] -> f32[n // 372 + 1, 128]."""
+    padded = np.pad(samples, _WINDOW // 2, mode="reflect")
+    frames = sliding_window_view(padded, _WINDOW)[::_HOP]
     # Half: twice as many samples are summed as at 8 kHz.
     spectrum = np.fft.rfft(frames * _hann(), axis=1)[:, : _WINDOW // 4 + 1] / 2
     power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32) @ _filters()
@@ -76,6 +82,9 @@ class Laughter:
 
     def logits(self, seconds: NDArray[np.float32]) -> Floats:
         """The same for several seconds at once: f32[n, 16000] -> f32[n]."""
-        mel = np.stack([features(second) for second in seconds])[:, None]
-        found: Floats = self._session.run(["logit"], {"mel": mel})[0][:, 0]
+        return self.judge(np.stack([features(second) for second in seconds]))
+
+    def judge(self, mels: Floats) -> Floats:
+        """f32[n, 44, 128], stretches of a spectrogram, -> logits f32[n]."""
+        found: Floats = self._session.run(["logit"], {"mel": mels[:, None]})[0][:, 0]
         return found

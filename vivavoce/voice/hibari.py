@@ -3,7 +3,9 @@
     ids ─► network ─► per 12.5 ms frame: harmonics, noise, free phase, F0 ─► dsp.synth ─► samples
                   └─► frames per phoneme ─► where the words are
 
-F0 is shaped and stressed words are stretched on the frames, before they become sound.
+F0 is shaped on the frames and they are stretched before they become sound: for stressed words, and
+because the network knows whole phoneme lengths only (of 25 ms), so that by itself it would say
+nearly the same at rates 1.4 and 1.5.
 """
 
 import threading
@@ -15,8 +17,8 @@ from numpy.typing import NDArray
 
 from vivavoce.audio.types import SPEAK_RATE
 from vivavoce.errors import ModelError
-from vivavoce.voice.effects.contour import Frames, shape
-from vivavoce.voice.effects.harmonics import louder, smooth
+from vivavoce.voice.effects.contour import shape
+from vivavoce.voice.effects.harmonics import carried, carried_phase, louder
 from vivavoce.voice.effects.level import stress
 from vivavoce.voice.effects.spectrum import HOP
 from vivavoce.voice.phonemes import EnglishPhonemes
@@ -24,9 +26,9 @@ from vivavoce.voice.pieces import Spoken
 from vivavoce.voice.rendering import Rendering
 from vivavoce.voice.style.types import NEUTRAL, Controls
 
-_DURATIONS: Final = "/Clip_output_0"
-"""Lengths of the phonemes, f32[phonemes], two frames each: inside the graph, and made an output of
-it here."""
+_DURATIONS: Final = ("/Clip_output_0", "/Div_40_output_0")
+"""Lengths of the phonemes, f32[phonemes], two frames each, as they are rendered and before they
+were rounded: inside the graph, and made outputs of it here."""
 _LONGER: Final = 1.25
 """Factor on the length of a stressed word."""
 
@@ -96,13 +98,16 @@ class Hibari:
             "ids": np.asarray([self._model.ids(phonemes)], np.int64),
             "speed": np.asarray([speed], np.float32),
         }
-        *parts, f0, lengths = self._session.run(None, feed)
+        *parts, f0, rendered, exact = self._session.run(None, feed)
+        lengths = 2 * np.asarray(rendered).reshape(-1)
         known = [symbol for symbol in phonemes if symbol in self._model.vocab]
-        spans = _spans(known, 2 * np.asarray(lengths).reshape(-1))
+        spans = _spans(known, lengths)
         emphasised = np.zeros(f0.shape[1], bool)
         for (first, last), stress_it in zip(spans, stressed, strict=False):
             emphasised[first:last] = stress_it
-        source = _stretched(emphasised)
+        plain = 2 * np.maximum(np.round(np.asarray(exact).reshape(-1) * speed), 1)
+        longer = np.repeat(plain / speed / lengths, np.round(lengths).astype(int))
+        source = _stretched(np.where(emphasised, _LONGER, 1.0) * longer)
         emphasised = emphasised[source]
         harmonic, phase, noise, free, angle = (part[0][:, source] for part in parts)
         heard = f0[0][source]
@@ -110,8 +115,8 @@ class Hibari:
         # Between frames F0 is interpolated, so the low values around voiced ones matter.
         driven = np.where(wanted > 0, wanted, heard)
         if not np.allclose(driven, heard, rtol=1e-4):
-            harmonic, phase = smooth(harmonic, heard), smooth(phase, heard)
-            harmonic = harmonic + louder(heard, driven)
+            harmonic = carried(harmonic, heard, driven) + louder(heard, driven)
+            phase = carried_phase(phase, heard, driven)
         else:
             driven = heard
         if emphasised.any():
@@ -124,8 +129,8 @@ class Hibari:
 
 
 def _with_durations(path: str, threads: int) -> Any:
-    """The network with one more output. Protocol buffers that follow one another are merged, so a
-    graph that holds nothing but the output's name is appended."""
+    """The network with two more outputs. Protocol buffers that follow one another are merged, so a
+    graph that holds nothing but the outputs' names is appended."""
     import onnxruntime as ort
 
     options = ort.SessionOptions()
@@ -134,7 +139,8 @@ def _with_durations(path: str, threads: int) -> Any:
     options.log_severity_level = 3
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     model = Path(path).read_bytes()
-    named = _message(7, _message(12, _message(1, _DURATIONS.encode())))
+    outputs = (_message(12, _message(1, name.encode())) for name in _DURATIONS)
+    named = _message(7, b"".join(outputs))
     try:
         return ort.InferenceSession(model + named, options, providers=["CPUExecutionProvider"])
     except Exception as error:
@@ -182,9 +188,9 @@ def _spans(phonemes: list[str], lengths: NDArray[np.float32]) -> list[tuple[int,
     return spans
 
 
-def _stretched(emphasised: Frames) -> NDArray[np.int64]:
-    """Which frame sounds when: stressed ones take longer."""
-    ends = np.cumsum(np.where(emphasised, _LONGER, 1.0))
+def _stretched(lengths: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Which frame sounds when, if each of f64[frames] lasts that many."""
+    ends = np.cumsum(lengths)
     if not len(ends):
         return np.zeros(0, np.int64)
     return np.searchsorted(ends, np.arange(round(ends[-1])) + 0.5).clip(max=len(ends) - 1)

@@ -223,7 +223,8 @@ class EmbeddedMouth:
         name = f"{timbre.engine} {timbre.name}"
         # What is said next decides which of the variations it is: the same text sounds the same.
         variation = zlib.crc32(clause.shown.encode())
-        sound = self._sounds(before, name, language, speak, variation)
+        pitch = clause.controls.pitch
+        sound = self._sounds(before, name, language, speak, variation, pitch)
         tone = coloured(sound, np.zeros(0, np.float32), clause.controls)
         return finish(tone, 0.0)
 

@@ -15,7 +15,7 @@ vowels).
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -77,18 +77,27 @@ class Sounds:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._tracts: dict[str, Tract] = {}
-        self._made: OrderedDict[tuple[str, Sound, int], Samples] = OrderedDict()
+        self._made: OrderedDict[tuple[str, Sound, int, float], Samples] = OrderedDict()
 
     def __call__(
-        self, sound: Sound, voice: str, language: Language, speak: Speak, variation: int
+        self,
+        sound: Sound,
+        voice: str,
+        language: Language,
+        speak: Speak,
+        variation: int,
+        pitch: float = 0.0,
     ) -> Samples:
-        """f32[n] at 24 kHz, at the common level of voices (a breath is softer than words)."""
-        key = (voice, sound, variation % VARIATIONS)
+        """f32[n] at 24 kHz, at the common level of voices (a breath is softer than words).
+
+        `pitch`, in semitones, is that of the words (whole ones: each makes another sound).
+        """
+        key = (voice, sound, variation % VARIATIONS, float(round(pitch)))
         with self._lock:
             if key in self._made:
                 self._made.move_to_end(key)
                 return self._made[key]
-        made = self._make(sound, voice, language, speak, variation % VARIATIONS)
+        made = self._make(sound, voice, language, speak, variation % VARIATIONS, key[-1])
         made = made[kept(made)]
         softer = _LEVELS[sound.kind] * (1.5 - 0.5 * sound.strength)
         made = finish(made, LEVEL + softer - loudness(made))
@@ -99,18 +108,25 @@ class Sounds:
         return made
 
     def _make(
-        self, sound: Sound, voice: str, language: Language, speak: Speak, variation: int
+        self,
+        sound: Sound,
+        voice: str,
+        language: Language,
+        speak: Speak,
+        variation: int,
+        pitch: float,
     ) -> Samples:
         rng = np.random.default_rng([variation, *sound.kind.encode()])
         if sound.kind == "uhm":
-            return _hesitation(speak, language, sound.strength, rng)
+            return _hesitation(speak, language, sound.strength, pitch, rng)
         with self._lock:
             tract = self._tracts.get(voice)
         if tract is None:
             tract = listen(speak(((language, _VOWEL[language]),), Controls()))
             with self._lock:
                 self._tracts[voice] = tract
-        return _MAKERS[sound.kind](tract, sound.strength, rng)
+        moved = replace(tract, f0=tract.f0 * 2 ** (pitch / 12))
+        return _MAKERS[sound.kind](moved, sound.strength, rng)
 
 
 def listen(vowel: Rendering) -> Tract:
@@ -125,12 +141,12 @@ def listen(vowel: Rendering) -> Tract:
 
 
 def _hesitation(
-    speak: Speak, language: Language, strength: float, rng: np.random.Generator
+    speak: Speak, language: Language, strength: float, pitch: float, rng: np.random.Generator
 ) -> Samples:
     """The voice's own "um" (嗯), slow, low and flat."""
     controls = Controls(
         rate=0.75 - 0.2 * strength + rng.uniform(-0.05, 0.05),
-        pitch=-1.5 + rng.uniform(-0.5, 0.5),
+        pitch=pitch - 1.5 + rng.uniform(-0.5, 0.5),
         range=0.3,
     )
     return speak(((language, _HESITATION[language]),), controls).samples

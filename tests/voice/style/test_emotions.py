@@ -55,7 +55,8 @@ def test_levels_rise_evenly_and_stay_within_limits(emotion: Emotion) -> None:
         steps = [after - before for before, after in pairwise(values)]
         assert all(step > 0 for step in steps) or all(step < 0 for step in steps) or not any(steps)
     apart = [distance(*pair) for pair in pairwise(levels)]
-    assert min(apart) > 0.7 * max(apart)
+    assert min(apart[1:]) > 0.7 * max(apart[1:])
+    assert 1.2 < apart[0] / apart[1] < 1.8, "the first step is to be noticed at all"
 
 
 def test_emotions_differ_in_pattern_and_not_only_in_strength() -> None:

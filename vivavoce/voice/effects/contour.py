@@ -30,6 +30,8 @@ _JITTER: Final = 0.8
 """Semitones (standard deviation from frame to frame) at full jitter: about 5 %, where rough voices
 begin at 1 % (Titze 1994)."""
 _ENDING: Final = int(0.25 * FRAME_RATE)
+_LIFT: Final = 4.0
+"""Semitones."""
 _EDGE: Final = int(0.06 * FRAME_RATE)
 
 Curve = NDArray[np.float32]
@@ -50,7 +52,7 @@ def shape(f0: Curve, controls: Controls, emphasised: Frames | None = None) -> Cu
     bent = middle + controls.pitch + controls.range * (logs - middle)
     at = np.flatnonzero(voiced)
     if controls.ending:
-        bent[-_ENDING:] += controls.ending * _rise(min(_ENDING, len(bent)))
+        bent[-_ENDING:] = _ended(bent[-_ENDING:], controls.ending)
     if emphasised is not None:
         bent += EMPHASIS * hump(emphasised)[at]
     if controls.tremor:
@@ -67,7 +69,8 @@ def shape(f0: Curve, controls: Controls, emphasised: Frames | None = None) -> Cu
 def hump(frames: Frames) -> NDArray[np.float64]:
     """0 to 1, f64[frames]: 1 within a marked stretch, with edges of 60 ms."""
     window = np.hanning(2 * _EDGE + 1)
-    return np.convolve(frames.astype(np.float64), window / window.sum(), "same")
+    around = np.pad(frames.astype(np.float64), _EDGE)
+    return np.convolve(around, window / window.sum(), "valid")
 
 
 def shaking(frames: int) -> NDArray[np.float64]:
@@ -82,6 +85,15 @@ def stretch(fractions: tuple[tuple[float, float], ...], frames: int) -> Frames:
     for begin, end in fractions:
         out[int(begin * frames) : max(int(np.ceil(end * frames)), int(begin * frames) + 1)] = True
     return out
+
+
+def _ended(end: NDArray[np.float64], semitones: float) -> NDArray[np.float64]:
+    """The last voiced frames, f64[n] in semitones, with another end. A voice that rises does not
+    fall first: a rise of `_LIFT` or more takes the place of the fall at the end of a statement."""
+    level = np.maximum(end, end[: _EDGE + 1].mean())
+    lift = np.clip(semitones / _LIFT, 0.0, 1.0)
+    bent: NDArray[np.float64] = end + lift * (level - end) + semitones * _rise(len(end))
+    return bent
 
 
 def _rise(frames: int) -> NDArray[np.float64]:

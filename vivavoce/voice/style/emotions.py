@@ -126,32 +126,37 @@ synthesis that listeners recognised, for the tables of recordings leave it out."
 
 FULL: Final[Mapping[Emotion, Controls]] = {
     # Melody and a smile (a shorter vocal tract) carry it, not speed.
-    "happy": Controls(pitch=3.0, range=1.9, energy=2.5, rate=1.06, formant=1.12, ending=2.5),
+    "happy": Controls(
+        pitch=3.0, range=1.4, energy=4.0, rate=1.04, tension=0.2, formant=1.1, ending=3.0
+    ),
     # Low, falling and quiet, with a shaking voice.
     "sad": Controls(
-        pitch=-3.0, range=0.5, energy=-7.0, rate=0.74, tension=-0.6, tremor=0.5, ending=-4.0
+        pitch=-1.8, range=0.65, energy=-8.0, rate=0.78, tension=-0.7, tremor=0.5, ending=-3.0
     ),
     # Pressed, rough and loud, from a large throat.
     "angry": Controls(
-        pitch=1.5, range=1.5, energy=8.0, rate=1.15, tension=1.0, jitter=0.6, formant=0.92
+        pitch=1.0, range=1.35, energy=8.0, rate=1.1, tension=1.0, jitter=0.4, formant=0.93
     ),
     # High, thin, fast and shaking.
     "fearful": Controls(
-        pitch=6.0, range=0.75, energy=-2.0, rate=1.3, breath=0.35, tremor=0.9, jitter=0.3
+        pitch=3.8, range=0.8, energy=-2.5, rate=1.2, breath=0.25, tremor=0.9, jitter=0.3
     ),
     # Steeply rising ends over a wide range.
-    "surprised": Controls(pitch=2.5, range=2.5, energy=3.0, rate=1.1, breath=0.2, ending=8.0),
+    "surprised": Controls(pitch=0.4, range=1.8, energy=2.0, rate=1.14, ending=8.0),
     # Breath carries it.
     "tender": Controls(
-        pitch=-1.2, range=0.8, energy=-5.0, rate=0.86, breath=0.85, tension=-0.5, ending=-1.0
+        pitch=-0.8, range=0.85, energy=-5.0, rate=0.9, breath=0.55, tension=-0.5, ending=-1.0
     ),
     # A slow monotone, hardly quieter than usual.
-    "bored": Controls(pitch=-1.0, range=0.1, energy=-1.5, rate=0.64, tension=-0.2),
+    "bored": Controls(pitch=-0.6, range=0.4, energy=-1.5, rate=0.66),
     # Fast, loud and bright.
-    "excited": Controls(pitch=4.5, range=1.5, energy=6.0, rate=1.45, tension=0.5, ending=0.5),
+    "excited": Controls(pitch=3.0, range=1.25, energy=6.0, rate=1.25, tension=0.5, ending=0.5),
 }
-"""Level 5 of each emotion."""
+"""Level 5 of each emotion. Beyond these DNSMOS falls quickly (docs/voice.md)."""
 assert set(PROFILES) == set(FULL) == set(EMOTIONS)
+
+_HINT: Final = 0.5
+"""Steps more from neutral to level 1 than from one level to the next: else nobody notices it."""
 
 
 def share(controls: Controls, strength: float) -> Controls:
@@ -177,4 +182,4 @@ def controls(emotion: Emotion, level: int) -> Controls:
         raise ValueError(f"no emotion {emotion!r}: use one of {', '.join(EMOTIONS)}")
     if not 1 <= level <= LEVELS:
         raise ValueError(f"level {level} of {emotion}: levels go from 1 to {LEVELS}")
-    return share(FULL[emotion], level / LEVELS)
+    return share(FULL[emotion], (level + _HINT) / (LEVELS + _HINT))
