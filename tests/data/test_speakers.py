@@ -6,7 +6,6 @@ import pytest
 from vivavoce.audio.types import SPEAK_RATE, Samples
 from vivavoce.data.speakers import Line, shifted
 from vivavoce.data.voices import HIBARI
-from vivavoce.voice.effects.harmonics import smooth
 
 
 def tone(hertz: float, seconds: float = 1.0) -> Samples:
@@ -20,16 +19,6 @@ def test_resampling_moves_the_pitch_and_the_length(factor: float) -> None:
     assert len(out) == pytest.approx(SPEAK_RATE / factor, abs=2)
     peak = np.abs(np.fft.rfft(out * np.hanning(len(out)))).argmax() * SPEAK_RATE / len(out)
     assert peak == pytest.approx(200 * factor, abs=2)
-
-
-def test_the_envelope_goes_through_the_harmonics_only() -> None:
-    bins = np.arange(601)
-    slope = (-bins / 100).astype(np.float32)
-    comb = np.where(bins % 10 == 0, slope, slope - 5).astype(np.float32)
-    spectrum = np.stack([comb, comb], axis=1)
-    out = smooth(spectrum, np.array([200.0, 0.0], np.float32))  # 200 Hz: every tenth bin
-    assert np.allclose(out[10:600, 0], slope[10:600], atol=1e-5)
-    assert np.array_equal(out[:, 1], comb)  # unvoiced: as it was
 
 
 def test_hibari_speaks_the_same_line_in_the_same_samples() -> None:

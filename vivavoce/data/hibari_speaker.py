@@ -1,8 +1,7 @@
 """hibari as many speakers: its spectra are shaped before they become sound.
 
-Per 12.5 ms frame the model tells F0 and the spectrum of the harmonics. The spectrum is true at the
-harmonics only, so for another pitch it is read there and drawn as a smooth envelope, which the new
-harmonics then sample. Formants move by resampling, and the pitch makes up for that.
+Per 12.5 ms frame the model tells F0 and the spectrum of the harmonics, which is carried to those of
+another pitch. Formants move by resampling, and the pitch makes up for that.
 """
 
 import math
@@ -16,7 +15,7 @@ from vivavoce.audio.types import Samples
 from vivavoce.data.speakers import Line, shifted
 from vivavoce.data.voices import EngineName
 from vivavoce.voice.effects.contour import shape
-from vivavoce.voice.effects.harmonics import smooth
+from vivavoce.voice.effects.harmonics import carried, carried_phase
 from vivavoce.voice.phonemes import EnglishPhonemes
 from vivavoce.voice.pieces import speak
 from vivavoce.voice.style.types import Controls
@@ -54,10 +53,10 @@ class HibariSpeaker:
         harmonic, phase, noise, free, angle, f0 = (
             out[0] for out in self._model.sess.run(None, feed)
         )
-        factor = line.pitch / line.formant
-        if factor != 1.0:
-            harmonic, phase = smooth(harmonic, f0), smooth(phase, f0)
-        wanted = shape(f0, Controls(pitch=12 * math.log2(factor), range=line.spread))
+        pitch = 12 * math.log2(line.pitch / line.formant)
+        wanted = shape(f0, Controls(pitch=pitch, range=line.spread))
         driven = np.where(wanted > 0, wanted, f0)
+        if not np.array_equal(driven, f0):
+            harmonic, phase = carried(harmonic, f0, driven), carried_phase(phase, f0, driven)
         raw = dsp.synth(harmonic, phase, noise, free, angle, driven, rng)
         return shifted(np.asarray(raw, np.float32), line.formant)
