@@ -139,7 +139,7 @@ FULL: Final[Mapping[Emotion, Controls]] = {
     ),
     # High, thin, fast and shaking.
     "fearful": Controls(
-        pitch=3.8, range=0.8, energy=-2.5, rate=1.2, breath=0.25, tremor=0.9, jitter=0.3
+        pitch=3.0, range=0.8, energy=-2.5, rate=1.16, breath=0.25, tremor=0.9, jitter=0.2
     ),
     # Steeply rising ends over a wide range.
     "surprised": Controls(pitch=0.4, range=1.8, energy=2.0, rate=1.14, ending=8.0),
@@ -150,7 +150,7 @@ FULL: Final[Mapping[Emotion, Controls]] = {
     # A slow monotone, hardly quieter than usual.
     "bored": Controls(pitch=-0.6, range=0.4, energy=-1.5, rate=0.66),
     # Fast, loud and bright.
-    "excited": Controls(pitch=3.0, range=1.25, energy=6.0, rate=1.25, tension=0.5, ending=0.5),
+    "excited": Controls(pitch=2.0, range=1.25, energy=6.0, rate=1.2, tension=0.5, ending=0.5),
 }
 """Level 5 of each emotion. Beyond these DNSMOS falls quickly (docs/voice.md)."""
 assert set(PROFILES) == set(FULL) == set(EMOTIONS)
