@@ -26,7 +26,7 @@ from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
 from vivavoce.languages import Language
 from vivavoce.store.store import Store
 from vivavoce.voice.own.cloner import StyleCloner
-from vivavoce.voice.own.making import speaking
+from vivavoce.voice.own.making import Speaking
 from vivavoce.voice.own.search import STEPS
 from vivavoce.voice.own.space import CHART, load_chart
 from vivavoce.voice.own.speaker import SpeakerEncoder, similarity
@@ -74,14 +74,14 @@ def people(audio: Path) -> Iterator[Target]:
 def clone(audio: Path, heldout: Path, names: list[str], steps: int, out: Path) -> None:
     """Search for every target; a line of JSON each."""
     encoder = SpeakerEncoder(Store().path("speaker-encoder"))
-    render = speaking(Store())
+    render = Speaking(Store())
     cloner = StyleCloner(load_chart(Store().path(CHART)), encoder, render, steps)
 
     def played() -> Iterator[Target]:
         for name in names:
             language: Language = "zh" if name.startswith("z") else "en"
             table = np.fromfile(heldout / f"{name}.bin", np.float32).reshape(-1, 1, 256)
-            said = [render(((language, text),), table) for text in TEXTS[language]]
+            said = [render(((language, text),), table).samples for text in TEXTS[language]]
             samples = soxr.resample(np.concatenate(said), SPEAK_RATE, LISTEN_RATE)
             yield Target(name, "held-out voice", language, samples.astype(np.float32))
 
@@ -104,8 +104,10 @@ def _one(cloner: StyleCloner, target: Target) -> dict[str, Any]:
         "nearest": found.nearest,
         "nearest_similarity": found.nearest_similarity,
         "gain": round(found.similarity - found.nearest_similarity, 3),
-        "pitch": voice.pitch,
-        "formant": voice.formant,
+        "pitch": voice.mixed.pitch,
+        "formant": round(voice.mixed.formant, 3),
+        "breath": round(voice.mixed.breath, 2),
+        "colour": voice.colour,
         "cpu_s": round(time.process_time() - spent, 1),
         "wall_s": round(time.perf_counter() - begun, 1),
     }

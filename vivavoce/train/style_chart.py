@@ -14,7 +14,7 @@ import soxr
 from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE
 from vivavoce.languages import LANGUAGES
 from vivavoce.store.store import Store
-from vivavoce.voice.own.making import speaking
+from vivavoce.voice.own.making import Speaking
 from vivavoce.voice.own.space import PROBE_LENGTHS, PROBES, STOCK
 from vivavoce.voice.own.speaker import SpeakerEncoder
 from vivavoce.voice.voices import VOICES
@@ -47,10 +47,10 @@ def make(out: Path, places: int, seed: int) -> None:
         moved = MOVED * rng.standard_normal(len(wide)) @ wide + SCATTER * rng.standard_normal(256)
         jobs.append((LANGUAGES[number % len(LANGUAGES)], blend + moved))
     store = Store()
-    encoder, render = SpeakerEncoder(store.path("speaker-encoder")), speaking(store)
+    encoder, render = SpeakerEncoder(store.path("speaker-encoder")), Speaking(store)
     heard = []
     for language, table in jobs:
-        audio = render(((language, PROBES[language]),), table[:, None].astype(np.float32))
+        audio = render(((language, PROBES[language]),), table[:, None].astype(np.float32)).samples
         heard.append(encoder(soxr.resample(audio, SPEAK_RATE, LISTEN_RATE)))
     styles = np.stack([table[PROBE_LENGTHS[language]] for language, table in jobs])
     along = (styles - middle) @ directions[:DIRECTIONS].T / deviations[:DIRECTIONS]
