@@ -59,7 +59,7 @@ def test_from_consent_to_voice_and_back(tmp_path: Path) -> None:
     statement = issue(library, Terms("mei", "one", "en", until, adult=True))
     words = (
         "I went to the market this morning and bought some apples, bread and a bottle of milk, "
-        "then I walked home along the river."
+        "then I walked home along the river and made a cup of tea."
     )
     own, foreign = said(words, "bm_fable"), said(words, "zm_yunxia")
     with pytest.raises(ConsentError, match="not read as shown"):

@@ -71,11 +71,16 @@ def people(audio: Path) -> Iterator[Target]:
         yield Target(f"digits-{who}", "person", "en", samples)
 
 
-def clone(audio: Path, heldout: Path, names: list[str], steps: int, out: Path) -> None:
-    """Search for every target; a line of JSON each."""
+def clone(
+    audio: Path, heldout: Path, names: list[str], only: list[str], steps: int, out: Path
+) -> None:
+    """Search for every target, or for `only` some of the people; a line of JSON each."""
     encoder = SpeakerEncoder(Store().path("speaker-encoder"))
     render = Speaking(Store())
     cloner = StyleCloner(load_chart(Store().path(CHART)), encoder, render, steps)
+
+    def listed() -> Iterator[Target]:
+        yield from (target for target in people(audio) if not only or target.name in only)
 
     def played() -> Iterator[Target]:
         for name in names:
@@ -86,7 +91,7 @@ def clone(audio: Path, heldout: Path, names: list[str], steps: int, out: Path) -
             yield Target(name, "held-out voice", language, samples.astype(np.float32))
 
     with out.open("a") as file:
-        for pair in zip_longest(people(audio), played()):
+        for pair in zip_longest(listed(), played()):
             for target in filter(None, pair):
                 file.write(json.dumps(_one(cloner, target)) + "\n")
                 file.flush()
@@ -145,6 +150,7 @@ def main() -> None:
     one = verbs.add_parser("clone")
     one.add_argument("--heldout", type=Path, required=True)
     one.add_argument("--names", default="am_adam,af_sarah,bm_george,bf_isabella,am_puck,af_nicole")
+    one.add_argument("--only", default="", help="names of people, with commas; all unless told")
     one.add_argument("--steps", type=int, default=STEPS)
     one.add_argument("--out", type=Path, required=True)
     two = verbs.add_parser("match")
@@ -152,7 +158,8 @@ def main() -> None:
         each.add_argument("--audio", type=Path, required=True)
     given = parser.parse_args()
     if given.verb == "clone":
-        clone(given.audio, given.heldout, given.names.split(","), given.steps, given.out)
+        names, only = (list(filter(None, each.split(","))) for each in (given.names, given.only))
+        clone(given.audio, given.heldout, names, only, given.steps, given.out)
     else:
         sys.stdout.write(json.dumps(match(given.audio), indent=2) + "\n")
 

@@ -24,7 +24,7 @@ def chart() -> Chart:
     _, sizes, directions = np.linalg.svd(rows - middle, full_matrices=False)
     axes = (sizes[:4] / np.sqrt(len(rows)))[:, None] * directions[:4]
     empty = np.zeros((0, 4), np.float32)
-    bare = Chart(middle, axes, empty, empty, np.zeros(0, np.bool_), NAMES)
+    bare = Chart(middle, axes, empty, empty, np.zeros(0, np.bool_), NAMES, empty)
     spots = [
         bare.place(STOCK(name)[PROBE_LENGTHS[language], 0])
         for language in ("en", "zh")
@@ -33,7 +33,8 @@ def chart() -> Chart:
     places = np.concatenate([spots, rng.normal(0, 1, (40, 4))]).astype(np.float32)
     heard = np.stack([voice_at(place) for place in places])
     chinese = np.array([False] * 5 + [True] * 5 + [n % 2 == 0 for n in range(40)])
-    return Chart(middle, axes, places, heard, chinese, NAMES)
+    checks = np.stack([heard[:5], heard[5:10]])
+    return Chart(middle, axes, places, heard, chinese, NAMES, checks)
 
 
 def voice_at(place: Floats) -> Embedding:

@@ -13,23 +13,14 @@ from vivavoce.voice.loudness import loudness
 from vivavoce.voice.own import speaker
 from vivavoce.voice.own.colouring import PLAIN, Colour, embedding, match
 from vivavoce.voice.own.measure import Pitched, pitched
-from vivavoce.voice.own.search import STEPS, Advance, nearest, search
-from vivavoce.voice.own.space import PROBES, STOCK, Chart
+from vivavoce.voice.own.search import STEPS, Advance, search
+from vivavoce.voice.own.space import CHECKS, PROBES, STOCK, Chart
 from vivavoce.voice.own.speaker import Embedding
 from vivavoce.voice.own.voice_file import English, Measures, VoiceFile
 from vivavoce.voice.pieces import Spoken
 from vivavoce.voice.rendering import Rendering
 from vivavoce.voice.style.types import LIMITS, Controls
 from vivavoce.voice.voices import LEVEL
-
-CHECKS: Final[dict[Language, tuple[str, ...]]] = {
-    "en": (
-        "We could take the early train and have lunch by the sea.",
-        "Nobody told me that the library closes at five today.",
-    ),
-    "zh": ("我们可以坐早上的火车，中午在海边吃饭。", "没有人告诉我图书馆今天五点关门。"),
-}
-"""Sentences that the search did not use; what is reported of a voice is measured on them."""
 
 HIBARI: Final = Pitched(hertz=191.7, formants=(612.3, 1894.9, 2854.6))
 """Of hibari's one voice, saying `CHECKS` in English."""
@@ -39,8 +30,6 @@ SECOND: Final[dict[Language, str]] = {
     "zh": "如果有一年的空闲，你最想做什么？",
 }
 """Said beside the probe while the colour is looked for."""
-_RIVALS: Final = 3
-"""Stock voices that are heard again to find the likest: those likest saying the probe."""
 _SEARCHING: Final = 0.75
 """Share of the time; colouring and checks are the rest."""
 
@@ -58,7 +47,7 @@ class Renderer(Protocol):
 
 
 class StyleCloner:
-    """`Cloner` over Kokoro: a style at the person's pitch, then a colour. Some twenty renders."""
+    """`Cloner` over Kokoro: a style at the person's pitch, then a colour. Some fifteen renders."""
 
     def __init__(
         self,
@@ -69,7 +58,6 @@ class StyleCloner:
     ) -> None:
         self._chart, self._encoder, self._render = chart, encoder, render
         self._steps = steps
-        self._stock: dict[tuple[Language, str], Embedding] = {}
 
     def __call__(
         self,
@@ -102,19 +90,17 @@ class StyleCloner:
         )
         spoken = self._said(CHECKS[language], language, table, pitch)
         own = self._heard(spoken, colour)
-        stock = {
-            name: speaker.similarity(self._stock_voice(language, name), person)
-            for name in list(nearest(person, language, self._chart))[:_RIVALS]
-        }
-        rival = max(stock, key=lambda name: stock[name])
-        if speaker.similarity(own, person) < stock[rival]:  # the search did not generalise
+        stock = self._chart.checked(language)
+        rival = max(stock, key=lambda name: speaker.similarity(stock[name], person))
+        least = speaker.similarity(stock[rival], person)
+        if speaker.similarity(own, person) < least:  # the search did not generalise
             table, blend, pitch, colour = STOCK(rival), {rival: 1.0}, 0.0, PLAIN
             spoken = self._said(CHECKS[language], language, table)
-            own = self._heard(spoken, colour)
+            own = stock[rival]
         measures = Measures(
             similarity=round(speaker.similarity(own, person), 4),
             nearest=rival,
-            nearest_similarity=round(stock[rival], 4),
+            nearest_similarity=round(least, 4),
             blend={name: round(weight, 4) for name, weight in blend.items()},
             hertz=round(voice.hertz, 1),
             formants=voice.formants,
@@ -143,12 +129,6 @@ class StyleCloner:
 
     def _heard(self, renderings: Sequence[Rendering], colour: Colour) -> Embedding:
         return embedding(renderings, colour, self._encoder)
-
-    def _stock_voice(self, language: Language, name: str) -> Embedding:
-        if (language, name) not in self._stock:
-            spoken = self._said(CHECKS[language], language, STOCK(name))
-            self._stock[language, name] = self._heard(spoken, PLAIN)
-        return self._stock[language, name]
 
 
 def _semitones(wanted: float, hertz: float) -> float:
