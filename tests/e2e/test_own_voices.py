@@ -64,11 +64,12 @@ def test_from_consent_to_voice_and_back(tmp_path: Path) -> None:
     own, foreign = said(words, "bm_fable"), said(words, "zm_yunxia")
     with pytest.raises(ConsentError, match="not read as shown"):
         enrolment.agree("mei", own)
-    agreed = enrolment.agree("mei", said(statement.text, "bm_fable"))
+    aloud = said(statement.text, "bm_fable")
+    agreed = enrolment.agree("mei", aloud)
     with pytest.raises(ConsentError, match="not the voice that consented"):
         enrolment.make(agreed, [foreign])
     assert not library.voices()
-    made = enrolment.make(agreed, [own, said(statement.text, "bm_fable")])
+    made = enrolment.make(agreed, [own, aloud])
     assert made.measures.similarity > 0.6
     assert list(library.voices()) == ["mei"]
     library.withdraw("mei")
