@@ -10,12 +10,13 @@ import soxr
 
 from vivavoce.audio.codec import read_audio
 from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
-from vivavoce.cli.voices import _enrolment
 from vivavoce.errors import ConsentError
+from vivavoce.languages import Language
+from vivavoce.model.ears import WhisperEars
 from vivavoce.store.store import Store
 from vivavoce.voice.own.enrolment import Terms, issue
 from vivavoce.voice.own.library import Library
-from vivavoce.voice.own.making import BUNDLE, speaking
+from vivavoce.voice.own.making import BUNDLE, Speaking, open_enrolment
 from vivavoce.voice.own.space import STOCK
 from vivavoce.voice.own.speaker import SpeakerEncoder
 from vivavoce.voice.pieces import speak
@@ -41,27 +42,34 @@ def test_the_encoder_is_the_published_one() -> None:
 
 def test_from_consent_to_voice_and_back(tmp_path: Path) -> None:
     library = Library(tmp_path)
-    enrolment = _enrolment(library)
-    render = speaking(Store())
+    ears = WhisperEars.load(Store().path("whisper-base"))
+
+    def transcribe(samples: Samples, language: Language) -> str:
+        state = ears.feed(ears.start(language), samples, lambda: False)
+        return ears.finish(state, lambda: False).transcript.text
+
+    enrolment = open_enrolment(Store(), library, transcribe, steps=2)
+    render = Speaking(Store())
 
     def said(text: str, voice: str) -> Samples:
-        audio = render(speak(text, "en"), STOCK(voice))
+        audio = render(speak(text, "en"), STOCK(voice)).samples
         return np.asarray(soxr.resample(audio, SPEAK_RATE, LISTEN_RATE), np.float32)
 
     until = (datetime.now(UTC).date() + timedelta(days=9)).isoformat()
     statement = issue(library, Terms("mei", "one", "en", until, adult=True))
     words = (
-        "I went to the market this morning and bought some apples, bread and a bottle of milk. "
-        "Then I walked home along the river and made a cup of tea before the rain began."
+        "I went to the market this morning and bought some apples, bread and a bottle of milk, "
+        "then I walked home along the river and made a cup of tea."
     )
     own, foreign = said(words, "bm_fable"), said(words, "zm_yunxia")
     with pytest.raises(ConsentError, match="not read as shown"):
         enrolment.agree("mei", own)
-    agreed = enrolment.agree("mei", said(statement.text, "bm_fable"))
+    aloud = said(statement.text, "bm_fable")
+    agreed = enrolment.agree("mei", aloud)
     with pytest.raises(ConsentError, match="not the voice that consented"):
         enrolment.make(agreed, [foreign])
     assert not library.voices()
-    made = enrolment.make(agreed, [own, said(statement.text, "bm_fable")])
+    made = enrolment.make(agreed, [own, aloud])
     assert made.measures.similarity > 0.6
     assert list(library.voices()) == ["mei"]
     library.withdraw("mei")

@@ -5,6 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from vivavoce.audio.types import SPEAK_RATE, Samples
+from vivavoce.voice.effects.equaliser import BANDS, equalised
 from vivavoce.voice.effects.source import voiced
 from vivavoce.voice.effects.spectrum import BINS, HOP, envelope, hertz, istft, stft, white
 from vivavoce.voice.effects.timbre import coloured
@@ -150,3 +151,20 @@ def test_a_tremor_shakes_the_level_at_its_rate() -> None:
     spectrum_of = np.abs(np.fft.rfft(levels - levels.mean(), 1024))
     assert 4.0 < spectrum_of.argmax() * (SPEAK_RATE / HOP) / 1024 < 7.0
     assert levels.max() / levels.min() > 1.4
+
+
+def test_the_colour_of_a_voice_is_heard_in_its_band_and_changes_no_loudness() -> None:
+    samples, f0 = voice()
+    bands = (0.0,) * (BANDS - 4) + (8.0,) * 4
+    before, after = spectrum(samples), spectrum(coloured(samples, f0, NEUTRAL, bands))
+    ratio = 10 * np.log10(after / before)
+    high, low = ratio[hertz() == 6000], ratio[hertz() == 600]
+    assert high - low == pytest.approx(8.0, abs=0.3)
+    loud = loudness(coloured(samples, f0, NEUTRAL, bands))
+    assert loud == pytest.approx(loudness(samples), abs=0.2)
+
+
+def test_no_colour_changes_nothing() -> None:
+    samples, f0 = voice()
+    assert np.array_equal(coloured(samples, f0, NEUTRAL, ()), samples)
+    assert np.array_equal(equalised(()), np.ones(BINS))

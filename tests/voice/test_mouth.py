@@ -6,6 +6,8 @@ import pytest
 
 from vivavoce.audio.types import SPEAK_RATE, Samples
 from vivavoce.errors import ConfigError
+from vivavoce.voice import mouth
+from vivavoce.voice.effects.equaliser import BANDS
 from vivavoce.voice.mouth import EmbeddedMouth
 from vivavoce.voice.parts import Clause, Said
 from vivavoce.voice.pieces import Spoken, speak
@@ -13,7 +15,7 @@ from vivavoce.voice.rendering import Rendering
 from vivavoce.voice.stress import Stretches
 from vivavoce.voice.style.types import NEUTRAL, Controls, Emphasis, Pause, Sound
 from vivavoce.voice.styles import StyleTables
-from vivavoce.voice.voices import ALIASES, DEFAULT, LEVEL, VOICES, find
+from vivavoce.voice.voices import ALIASES, DEFAULT, LEVEL, VOICES, Timbre, Voice, find
 
 
 def tone(seconds: float) -> Samples:
@@ -245,3 +247,27 @@ def test_what_is_cached_is_of_these_controls(rig: Rig) -> None:
     rig.say(replace(opener, controls=Controls(pitch=2.0)))
     assert len(rig.mixed.calls) == 2
     assert rig.mouth.predict(replace(opener, controls=Controls(pitch=3.0)), DEFAULT)[1] > 0
+
+
+def test_an_own_voice_has_its_pitch_and_its_colour_in_words_and_sounds(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[Controls, tuple[float, ...]]] = []
+
+    def listened(
+        samples: Samples, _: object, controls: Controls, colour: tuple[float, ...] = ()
+    ) -> Samples:
+        asked.append((controls, colour))
+        return samples
+
+    monkeypatch.setattr(mouth, "coloured", listened)
+    bands = (1.0,) * BANDS
+    timbre = Timbre("hibari", "heart", 0.0, controls=Controls(pitch=-2.0), colour=bands)
+    own = Voice("mei", "own voice", None, timbre, timbre)
+    monkeypatch.setattr(mouth, "find", lambda _: own)
+    hesitation = Sound("uhm")
+    rig.say(replace(clause("Hello there.", "en"), before=(hesitation,)), "mei")
+    (sound, _), (words, _) = rig.english.asked
+    assert sound.pitch < -2.0
+    assert words.pitch == -2.0
+    assert [colour for _, colour in asked] == [bands, (), bands]

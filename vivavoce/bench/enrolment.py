@@ -26,7 +26,7 @@ from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
 from vivavoce.languages import Language
 from vivavoce.store.store import Store
 from vivavoce.voice.own.cloner import StyleCloner
-from vivavoce.voice.own.making import speaking
+from vivavoce.voice.own.making import Speaking
 from vivavoce.voice.own.search import STEPS
 from vivavoce.voice.own.space import CHART, load_chart
 from vivavoce.voice.own.speaker import SpeakerEncoder, similarity
@@ -71,22 +71,27 @@ def people(audio: Path) -> Iterator[Target]:
         yield Target(f"digits-{who}", "person", "en", samples)
 
 
-def clone(audio: Path, heldout: Path, names: list[str], steps: int, out: Path) -> None:
-    """Search for every target; a line of JSON each."""
+def clone(
+    audio: Path, heldout: Path, names: list[str], only: list[str], steps: int, out: Path
+) -> None:
+    """Search for every target, or for `only` some of the people; a line of JSON each."""
     encoder = SpeakerEncoder(Store().path("speaker-encoder"))
-    render = speaking(Store())
+    render = Speaking(Store())
     cloner = StyleCloner(load_chart(Store().path(CHART)), encoder, render, steps)
+
+    def listed() -> Iterator[Target]:
+        yield from (target for target in people(audio) if not only or target.name in only)
 
     def played() -> Iterator[Target]:
         for name in names:
             language: Language = "zh" if name.startswith("z") else "en"
             table = np.fromfile(heldout / f"{name}.bin", np.float32).reshape(-1, 1, 256)
-            said = [render(((language, text),), table) for text in TEXTS[language]]
+            said = [render(((language, text),), table).samples for text in TEXTS[language]]
             samples = soxr.resample(np.concatenate(said), SPEAK_RATE, LISTEN_RATE)
             yield Target(name, "held-out voice", language, samples.astype(np.float32))
 
     with out.open("a") as file:
-        for pair in zip_longest(people(audio), played()):
+        for pair in zip_longest(listed(), played()):
             for target in filter(None, pair):
                 file.write(json.dumps(_one(cloner, target)) + "\n")
                 file.flush()
@@ -104,8 +109,10 @@ def _one(cloner: StyleCloner, target: Target) -> dict[str, Any]:
         "nearest": found.nearest,
         "nearest_similarity": found.nearest_similarity,
         "gain": round(found.similarity - found.nearest_similarity, 3),
-        "pitch": voice.pitch,
-        "formant": voice.formant,
+        "pitch": voice.mixed.pitch,
+        "formant": round(voice.mixed.formant, 3),
+        "breath": round(voice.mixed.breath, 2),
+        "colour": voice.colour,
         "cpu_s": round(time.process_time() - spent, 1),
         "wall_s": round(time.perf_counter() - begun, 1),
     }
@@ -143,6 +150,7 @@ def main() -> None:
     one = verbs.add_parser("clone")
     one.add_argument("--heldout", type=Path, required=True)
     one.add_argument("--names", default="am_adam,af_sarah,bm_george,bf_isabella,am_puck,af_nicole")
+    one.add_argument("--only", default="", help="names of people, with commas; all unless told")
     one.add_argument("--steps", type=int, default=STEPS)
     one.add_argument("--out", type=Path, required=True)
     two = verbs.add_parser("match")
@@ -150,7 +158,8 @@ def main() -> None:
         each.add_argument("--audio", type=Path, required=True)
     given = parser.parse_args()
     if given.verb == "clone":
-        clone(given.audio, given.heldout, given.names.split(","), given.steps, given.out)
+        names, only = (list(filter(None, each.split(","))) for each in (given.names, given.only))
+        clone(given.audio, given.heldout, names, only, given.steps, given.out)
     else:
         sys.stdout.write(json.dumps(match(given.audio), indent=2) + "\n")
 

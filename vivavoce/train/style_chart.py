@@ -2,7 +2,8 @@
 
 Renders the probes (`voice.own.space.PROBES`) with every stock voice and with random blends of them,
 moved a little along the directions in which they differ, and keeps the speaker encoder's embedding
-of each. An enrolment's search begins from this chart. Some two seconds of CPU a place.
+of each. An enrolment's search begins from this chart. What the stock voices are like saying the
+sentences that voices are checked with is kept beside it. Some two seconds of CPU a place.
 """
 
 import argparse
@@ -11,12 +12,12 @@ from pathlib import Path
 import numpy as np
 import soxr
 
-from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE
-from vivavoce.languages import LANGUAGES
+from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
+from vivavoce.languages import LANGUAGES, Language
 from vivavoce.store.store import Store
-from vivavoce.voice.own.making import speaking
-from vivavoce.voice.own.space import PROBE_LENGTHS, PROBES, STOCK
-from vivavoce.voice.own.speaker import SpeakerEncoder
+from vivavoce.voice.own.making import Speaking
+from vivavoce.voice.own.space import CHECKS, PROBE_LENGTHS, PROBES, STOCK
+from vivavoce.voice.own.speaker import Embedding, SpeakerEncoder, mean
 from vivavoce.voice.voices import VOICES
 
 DIRECTIONS = 16
@@ -33,7 +34,7 @@ def stock() -> tuple[str, ...]:
 
 
 def make(out: Path, places: int, seed: int) -> None:
-    """Write the chart: middle, axes, places, heard, chinese, stock."""
+    """Write the chart: middle, axes, places, heard, chinese, stock, checks."""
     names, rng = stock(), np.random.default_rng(seed)
     tables = np.stack([STOCK(name)[:, 0] for name in names])
     rows = tables.reshape(-1, 256)
@@ -47,11 +48,17 @@ def make(out: Path, places: int, seed: int) -> None:
         moved = MOVED * rng.standard_normal(len(wide)) @ wide + SCATTER * rng.standard_normal(256)
         jobs.append((LANGUAGES[number % len(LANGUAGES)], blend + moved))
     store = Store()
-    encoder, render = SpeakerEncoder(store.path("speaker-encoder")), speaking(store)
-    heard = []
-    for language, table in jobs:
-        audio = render(((language, PROBES[language]),), table[:, None].astype(np.float32))
-        heard.append(encoder(soxr.resample(audio, SPEAK_RATE, LISTEN_RATE)))
+    encoder, render = SpeakerEncoder(store.path("speaker-encoder")), Speaking(store)
+
+    def heard(language: Language, text: str, table: Samples) -> Embedding:
+        audio = render(((language, text),), table[:, None].astype(np.float32)).samples
+        return encoder(np.asarray(soxr.resample(audio, SPEAK_RATE, LISTEN_RATE), np.float32))
+
+    probes = [heard(language, PROBES[language], table) for language, table in jobs]
+    checks = [
+        [mean([heard(language, text, table) for text in CHECKS[language]]) for table in tables]
+        for language in LANGUAGES
+    ]
     styles = np.stack([table[PROBE_LENGTHS[language]] for language, table in jobs])
     along = (styles - middle) @ directions[:DIRECTIONS].T / deviations[:DIRECTIONS]
     np.savez_compressed(
@@ -59,9 +66,10 @@ def make(out: Path, places: int, seed: int) -> None:
         middle=middle.astype(np.float32),
         axes=wide[:DIRECTIONS].astype(np.float32),
         places=along.astype(np.float16),
-        heard=np.stack(heard).astype(np.float16),
+        heard=np.stack(probes).astype(np.float16),
         chinese=np.array([language == "zh" for language, _ in jobs]),
         stock=np.array(names),
+        checks=np.array(checks, np.float16),
     )
 
 

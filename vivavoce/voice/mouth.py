@@ -218,13 +218,14 @@ class EmbeddedMouth:
         timbre = find(voice).timbre(language)
 
         def speak(pieces: Spoken, controls: Controls) -> Rendering:
-            return self._renderer(timbre).render(pieces, timbre.name, 1.0, controls)
+            own = timbre.controls.then(controls)
+            raw = self._renderer(timbre).render(pieces, timbre.name, 1.0, own)
+            return replace(raw, samples=coloured(raw.samples, raw.f0, own, timbre.colour))
 
-        name = f"{timbre.engine} {timbre.name}"
         # What is said next decides which of the variations it is: the same text sounds the same.
         variation = zlib.crc32(clause.shown.encode())
         pitch = clause.controls.pitch
-        sound = self._sounds(before, name, language, speak, variation, pitch)
+        sound = self._sounds(before, timbre, language, speak, variation, pitch)
         tone = coloured(sound, np.zeros(0, np.float32), clause.controls)
         return finish(tone, 0.0)
 
@@ -272,7 +273,7 @@ class EmbeddedMouth:
 
 def _finished(raw: Rendering, timbre: Timbre, controls: Controls) -> tuple[Samples, list[int]]:
     """What a renderer made, ready to be played, and the ends of its words."""
-    samples = coloured(raw.samples, raw.f0, controls)
+    samples = coloured(raw.samples, raw.f0, controls, timbre.colour)
     keep = kept(samples)
     at = np.concatenate([[0], np.cumsum(keep)])
     ends = [int(at[min(end, len(keep))]) for _, end in raw.words]

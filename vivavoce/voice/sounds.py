@@ -14,7 +14,7 @@ vowels).
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -76,13 +76,13 @@ class Sounds:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._tracts: dict[str, Tract] = {}
-        self._made: OrderedDict[tuple[str, Sound, int, float], Samples] = OrderedDict()
+        self._tracts: dict[Hashable, Tract] = {}
+        self._made: OrderedDict[tuple[Hashable, Sound, int, float], Samples] = OrderedDict()
 
     def __call__(
         self,
         sound: Sound,
-        voice: str,
+        voice: Hashable,
         language: Language,
         speak: Speak,
         variation: int,
@@ -90,6 +90,7 @@ class Sounds:
     ) -> Samples:
         """f32[n] at 24 kHz, at the common level of voices (a breath is softer than words).
 
+        `voice` tells voices apart, `speak` is how this one does.
         `pitch`, in semitones, is that of the words (whole ones: each makes another sound).
         """
         key = (voice, sound, variation % VARIATIONS, float(round(pitch)))
@@ -110,7 +111,7 @@ class Sounds:
     def _make(
         self,
         sound: Sound,
-        voice: str,
+        voice: Hashable,
         language: Language,
         speak: Speak,
         variation: int,

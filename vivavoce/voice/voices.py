@@ -45,6 +45,8 @@ class Timbre:
     consent: Consent = "unknown"
     controls: Controls = NEUTRAL
     """What makes another voice of the engine's own; what a clause asks for lies on top."""
+    colour: tuple[float, ...] = ()
+    """dB of the bands of `effects.equaliser`; () is the engine's own."""
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,12 @@ import numpy as np
 
 from vivavoce.audio.types import LISTEN_RATE, Samples
 from vivavoce.languages import Language
+from vivavoce.voice.effects.equaliser import BANDS
 from vivavoce.voice.own.enrolment import Enrolment, Terms, issue
 from vivavoce.voice.own.library import Library
 from vivavoce.voice.own.speaker import Embedding
 from vivavoce.voice.own.voice_file import English, Measures, VoiceFile
+from vivavoce.voice.style.types import Controls
 
 TOMORROW = (datetime.now(UTC).date() + timedelta(days=1)).isoformat()
 
@@ -35,7 +37,14 @@ def whose(samples: Samples) -> Embedding:
 def made(similarity: float = 0.8) -> VoiceFile:
     measures = Measures(similarity, "af_heart", 0.6, {"af_heart": 1.0}, 200.0, (500, 1500, 2500), 2)
     return VoiceFile(
-        np.zeros((510, 1, 256), np.float32), 1.5, 1.02, "kokoro", -1.0, measures, consent=""
+        np.zeros((510, 1, 256), np.float32),
+        Controls(pitch=-0.5, breath=0.1),
+        (1.0,) * BANDS,
+        Controls(pitch=1.5, formant=1.02),
+        "kokoro",
+        -1.0,
+        measures,
+        consent="",
     )
 
 

@@ -9,6 +9,8 @@ from vivavoce.voice.own.search import nearest, search
 from vivavoce.voice.own.space import PROBE_LENGTHS, STOCK, Chart, Floats
 from vivavoce.voice.own.speaker import Embedding
 from vivavoce.voice.pieces import Spoken
+from vivavoce.voice.rendering import Rendering
+from vivavoce.voice.style.types import Controls
 
 NAMES = ("af_bella", "am_michael", "bf_emma", "zf_xiaoyi", "zm_yunxi")
 ROW = PROBE_LENGTHS["en"]
@@ -22,7 +24,7 @@ def chart() -> Chart:
     _, sizes, directions = np.linalg.svd(rows - middle, full_matrices=False)
     axes = (sizes[:4] / np.sqrt(len(rows)))[:, None] * directions[:4]
     empty = np.zeros((0, 4), np.float32)
-    bare = Chart(middle, axes, empty, empty, np.zeros(0, np.bool_), NAMES)
+    bare = Chart(middle, axes, empty, empty, np.zeros(0, np.bool_), NAMES, empty)
     spots = [
         bare.place(STOCK(name)[PROBE_LENGTHS[language], 0])
         for language in ("en", "zh")
@@ -31,7 +33,8 @@ def chart() -> Chart:
     places = np.concatenate([spots, rng.normal(0, 1, (40, 4))]).astype(np.float32)
     heard = np.stack([voice_at(place) for place in places])
     chinese = np.array([False] * 5 + [True] * 5 + [n % 2 == 0 for n in range(40)])
-    return Chart(middle, axes, places, heard, chinese, NAMES)
+    checks = np.stack([heard[:5], heard[5:10]])
+    return Chart(middle, axes, places, heard, chinese, NAMES, checks)
 
 
 def voice_at(place: Floats) -> Embedding:
@@ -72,18 +75,25 @@ def test_a_search_that_failed_gives_way_to_the_stock_voice(chart: Chart) -> None
     recording = np.asarray(0.1 * partials.sum(axis=0), np.float32)
     bella = STOCK("af_bella")
 
-    def render(spoken: Spoken, table: Samples) -> Samples:
-        assert spoken
-        same = np.array_equal(table, bella)
-        t = np.arange(2 * SPEAK_RATE) / SPEAK_RATE
-        return np.sin(2 * np.pi * (150 if same else 900) * t).astype(np.float32)
+    class Tones:
+        def __call__(self, spoken: Spoken, table: Samples, pitch: float = 0.0) -> Rendering:
+            assert spoken
+            same = np.array_equal(table, bella)
+            t = np.arange(2 * SPEAK_RATE) / SPEAK_RATE
+            return Rendering(np.sin(2 * np.pi * (150 if same else 900) * t).astype(np.float32))
+
+        def hertz(self, spoken: Spoken, table: Samples) -> float:
+            assert spoken
+            return 150.0 if np.array_equal(table, bella) else 900.0
 
     def encode(samples: Samples) -> Embedding:
         low = np.argmax(np.abs(np.fft.rfft(samples))) * LISTEN_RATE / len(samples) < 400
         return voice_at(chart.places[0]) if low else voice_at(-chart.places[0])
 
-    cloner = cloning.StyleCloner(chart, encode, render, steps=2)
+    cloner = cloning.StyleCloner(chart, encode, Tones(), steps=2)
     made = cloner([recording], "en", "kokoro", lambda _: None)
     assert np.array_equal(made.table, bella)
     assert made.measures.blend == {"af_bella": 1.0}
+    assert made.mixed == Controls()
+    assert made.colour == ()
     assert made.measures.similarity == made.measures.nearest_similarity

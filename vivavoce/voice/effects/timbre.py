@@ -1,6 +1,6 @@
 """What controls do to the sound itself, of either engine, once its F0 is as it should be.
 
-spectra ─► formants ─► tilt ─► noise for harmonics ─► level ─► as loud as before, plus energy
+spectra ─► formants ─► tilt ─► noise for harmonics ─► level ─► colour ─► loudness, plus energy
 """
 
 from typing import Final
@@ -9,6 +9,7 @@ import numpy as np
 
 from vivavoce.audio.types import Samples
 from vivavoce.voice.effects import formant, level, noise, tension
+from vivavoce.voice.effects.equaliser import equalised
 from vivavoce.voice.effects.spectrum import (
     Floats,
     Spectrum,
@@ -25,15 +26,19 @@ _WHISPER: Final = -6.0
 """dB: nobody whispers as loud as they speak."""
 
 
-def coloured(samples: Samples, f0: Floats, controls: Controls) -> Samples:
+def coloured(
+    samples: Samples, f0: Floats, controls: Controls, colour: tuple[float, ...] = ()
+) -> Samples:
     """f32[n] at 24 kHz under `controls`. `f0` (f32[frames], one per 300 samples, 0 is unvoiced)
-    says where the harmonics are; without one, every frame counts as voiced."""
+    says where the harmonics are; without one, every frame counts as voiced. `colour` is the voice's
+    own (`equaliser`)."""
     gain = np.float32(10 ** (controls.energy / 20))
-    if _spectral(controls) == _spectral(NEUTRAL) or not len(samples):
+    if (_spectral(controls) == _spectral(NEUTRAL) and not any(colour)) or not len(samples):
         return samples * gain
     before = stft(samples)
     pitch = _fitted(f0, len(before))
     after = _replaced(before, pitch, controls) * level.swing(controls, len(before))[:, None]
+    after *= equalised(colour)
     gain *= _loudness(before) / max(_loudness(after), 1e-9)
     gain *= np.float32(10 ** (controls.whisper * _WHISPER / 20))
     return np.asarray(istft(after, len(samples)) * gain, np.float32)

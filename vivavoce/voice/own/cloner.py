@@ -1,49 +1,53 @@
-"""The embedded cloner: a place in Kokoro's style space, and a pitch and vocal tract for hibari."""
+"""The embedded cloner: a place in Kokoro's style space with a colour, and a pitch and vocal tract
+for hibari."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final, Protocol
 
 import numpy as np
-import soxr
 
-from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
+from vivavoce.audio.types import Samples
 from vivavoce.languages import Language
 from vivavoce.voice.loudness import loudness
 from vivavoce.voice.own import speaker
+from vivavoce.voice.own.colouring import PLAIN, Colour, embedding, match
 from vivavoce.voice.own.measure import Pitched, pitched
-from vivavoce.voice.own.search import STEPS, Advance, nearest, search
-from vivavoce.voice.own.space import PROBES, STOCK, Chart
+from vivavoce.voice.own.search import STEPS, Advance, search
+from vivavoce.voice.own.space import CHECKS, PROBES, STOCK, Chart
 from vivavoce.voice.own.speaker import Embedding
 from vivavoce.voice.own.voice_file import English, Measures, VoiceFile
 from vivavoce.voice.pieces import Spoken
-from vivavoce.voice.style.types import LIMITS
+from vivavoce.voice.rendering import Rendering
+from vivavoce.voice.style.types import LIMITS, Controls
 from vivavoce.voice.voices import LEVEL
-
-CHECKS: Final[dict[Language, tuple[str, ...]]] = {
-    "en": (
-        "We could take the early train and have lunch by the sea.",
-        "Nobody told me that the library closes at five today.",
-    ),
-    "zh": ("我们可以坐早上的火车，中午在海边吃饭。", "没有人告诉我图书馆今天五点关门。"),
-}
-"""Sentences that the search did not use; what is reported of a voice is measured on them."""
 
 HIBARI: Final = Pitched(hertz=191.7, formants=(612.3, 1894.9, 2854.6))
 """Of hibari's one voice, saying `CHECKS` in English."""
 
-
-_RIVALS: Final = 2
-"""Stock voices that are heard again to find the likest: the two likest saying the probe."""
+SECOND: Final[dict[Language, str]] = {
+    "en": "I wonder what you would do with a whole free year.",
+    "zh": "如果有一年的空闲，你最想做什么？",
+}
+"""Said beside the probe while the colour is looked for."""
+_SEARCHING: Final = 0.75
+"""Share of the time; colouring and checks are the rest."""
 
 
 class Renderer(Protocol):
-    """What speaks with a style table: f32[n] at 24 kHz."""
+    """What speaks with a style table."""
 
-    def __call__(self, spoken: Spoken, table: Samples) -> Samples: ...
+    def __call__(self, spoken: Spoken, table: Samples, pitch: float = 0.0) -> Rendering:
+        """`pitch` semitones above the table's own."""
+        ...
+
+    def hertz(self, spoken: Spoken, table: Samples) -> float:
+        """Middle F0 of the table's own."""
+        ...
 
 
 class StyleCloner:
-    """`Cloner` over Kokoro. Slow: some thirty short renders."""
+    """`Cloner` over Kokoro: a style at the person's pitch, then a colour. Some fifteen renders."""
 
     def __init__(
         self,
@@ -54,7 +58,6 @@ class StyleCloner:
     ) -> None:
         self._chart, self._encoder, self._render = chart, encoder, render
         self._steps = steps
-        self._stock: dict[tuple[Language, str], Embedding] = {}
 
     def __call__(
         self,
@@ -65,56 +68,70 @@ class StyleCloner:
     ) -> VoiceFile:
         person = speaker.mean([self._encoder(each) for each in recordings])
         voice = pitched(np.concatenate(recordings))
+        probe = PROBES[language]
+
+        def at(table: Samples) -> float:
+            return _semitones(voice.hertz, self._render.hertz(((language, probe),), table))
 
         def listen(table: Samples) -> Embedding:
-            return self._encoder(self._said(PROBES[language], language, table))
+            return self._heard(self._said((probe,), language, table, at(table)), PLAIN)
 
-        found = search(person, language, self._chart, listen, advance, self._steps)
-        spoken = self._checked(language, found.table)
-        own = self._mean(spoken)
-        stock = {
-            name: speaker.similarity(self._stock_voice(language, name), person)
-            for name in list(nearest(person, language, self._chart))[:_RIVALS]
-        }
-        rival = max(stock, key=lambda name: stock[name])
-        table, blend = found.table, found.blend
-        if speaker.similarity(own, person) < stock[rival]:  # the search did not generalise
-            table, blend = STOCK(rival), {rival: 1.0}
-            spoken = self._checked(language, table)
-            own = self._mean(spoken)
+        found = search(
+            person,
+            language,
+            self._chart,
+            listen,
+            lambda done: advance(_SEARCHING * done),
+            self._steps,
+        )
+        table, blend, pitch = found.table, found.blend, at(found.table)
+        colour = match(
+            self._said((probe, SECOND[language]), language, table, pitch), person, self._encoder
+        )
+        spoken = self._said(CHECKS[language], language, table, pitch)
+        own = self._heard(spoken, colour)
+        stock = self._chart.checked(language)
+        rival = max(stock, key=lambda name: speaker.similarity(stock[name], person))
+        least = speaker.similarity(stock[rival], person)
+        if speaker.similarity(own, person) < least:  # the search did not generalise
+            table, blend, pitch, colour = STOCK(rival), {rival: 1.0}, 0.0, PLAIN
+            spoken = self._said(CHECKS[language], language, table)
+            own = stock[rival]
         measures = Measures(
             similarity=round(speaker.similarity(own, person), 4),
             nearest=rival,
-            nearest_similarity=round(stock[rival], 4),
+            nearest_similarity=round(least, 4),
             blend={name: round(weight, 4) for name, weight in blend.items()},
             hertz=round(voice.hertz, 1),
             formants=voice.formants,
             renders=found.renders,
         )
-        low, high = LIMITS["pitch"]
+        level = loudness(np.concatenate([colour(each) for each in spoken]))
+        advance(1.0)
         return VoiceFile(
             table=table,
-            pitch=round(min(max(voice.semitones_above(HIBARI), low), high), 2),
-            formant=round(min(max(voice.formant_factor(HIBARI), 0.85), 1.18), 3),
+            mixed=replace(colour.controls, pitch=pitch),
+            colour=colour.bands,
+            light=Controls(
+                pitch=_semitones(voice.hertz, HIBARI.hertz),
+                formant=round(min(max(voice.formant_factor(HIBARI), 0.85), 1.18), 3),
+            ),
             english=english,
-            gain_db=round(LEVEL - loudness(np.concatenate(spoken)), 1),
+            gain_db=round(LEVEL - level, 1),
             measures=measures,
             consent="",
         )
 
-    def _said(self, text: str, language: Language, table: Samples) -> Samples:
-        """f32[n] at 16 kHz."""
-        audio = self._render(((language, text),), table)
-        return np.asarray(soxr.resample(audio, SPEAK_RATE, LISTEN_RATE), np.float32)
+    def _said(
+        self, texts: Sequence[str], language: Language, table: Samples, pitch: float = 0.0
+    ) -> list[Rendering]:
+        return [self._render(((language, text),), table, pitch) for text in texts]
 
-    def _checked(self, language: Language, table: Samples) -> list[Samples]:
-        return [self._said(text, language, table) for text in CHECKS[language]]
+    def _heard(self, renderings: Sequence[Rendering], colour: Colour) -> Embedding:
+        return embedding(renderings, colour, self._encoder)
 
-    def _mean(self, spoken: list[Samples]) -> Embedding:
-        return speaker.mean([self._encoder(each) for each in spoken])
 
-    def _stock_voice(self, language: Language, name: str) -> Embedding:
-        if (language, name) not in self._stock:
-            spoken = self._checked(language, STOCK(name))
-            self._stock[language, name] = self._mean(spoken)
-        return self._stock[language, name]
+def _semitones(wanted: float, hertz: float) -> float:
+    """From `hertz` up to `wanted`, as far as controls go."""
+    low, high = LIMITS["pitch"]
+    return round(min(max(float(12 * np.log2(wanted / hertz)), low), high), 2)

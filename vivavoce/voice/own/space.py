@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from vivavoce.audio.types import Samples
 from vivavoce.errors import ModelError
-from vivavoce.languages import Language
+from vivavoce.languages import LANGUAGES, Language
 from vivavoce.npz import read_npz
 from vivavoce.voice.own.speaker import Embedding
 from vivavoce.voice.styles import StyleTables
@@ -30,6 +30,14 @@ PROBES: Final[dict[Language, str]] = {
 """What candidates say while they are compared with the person."""
 PROBE_LENGTHS: Final[dict[Language, int]] = {"en": 43, "zh": 50}
 """Their tokens: the row of a table that is used for them."""
+CHECKS: Final[dict[Language, tuple[str, ...]]] = {
+    "en": (
+        "We could take the early train and have lunch by the sea.",
+        "Nobody told me that the library closes at five today.",
+    ),
+    "zh": ("我们可以坐早上的火车，中午在海边吃饭。", "没有人告诉我图书馆今天五点关门。"),
+}
+"""Sentences that the search did not use; what is reported of a voice is measured on them."""
 CHART: Final = "own/style_chart.npz"
 """Its name in the store."""
 
@@ -59,6 +67,12 @@ class Chart:
     chinese: NDArray[np.bool_]
     """[n]: which of the probes."""
     stock: tuple[str, ...]
+    checks: Floats
+    """f32[languages, stock, 256]: embeddings of the stock voices, saying `CHECKS`."""
+
+    def checked(self, language: Language) -> dict[str, Embedding]:
+        """Whose voices the stock voices are, saying `CHECKS`."""
+        return dict(zip(self.stock, self.checks[LANGUAGES.index(language)], strict=True))
 
     def place(self, style: Floats) -> Floats:
         """f32[256] -> f32[k]."""
@@ -132,7 +146,9 @@ def load_chart(path: Path) -> Chart:
         numbers = [content[name].astype(np.float32) for name in ("middle", "axes", "places")]
         heard = content["heard"].astype(np.float32)
         stock = tuple(str(name) for name in content["stock"])
-        return Chart(numbers[0], numbers[1], numbers[2], heard, content["chinese"], stock)
+        checks = content["checks"].astype(np.float32)
+        middle, axes, places = numbers
+        return Chart(middle, axes, places, heard, content["chinese"], stock, checks)
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(
             f"{path} cannot be read ({error}): run `vivavoce models verify`"

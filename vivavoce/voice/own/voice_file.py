@@ -1,4 +1,7 @@
-"""An own voice as a file: a style table for Kokoro, controls for hibari, and what was measured."""
+"""An own voice as a file: what Kokoro and hibari are told to sound like it, and what was measured.
+
+voice.npz: table f32[510, 1, 256], about (JSON; `version` is that of its fields)
+"""
 
 import io
 import json
@@ -19,6 +22,7 @@ from vivavoce.voice.voices import OWN, VOICES, Timbre, Voice
 
 ALIKE: Final = 0.6
 """Similarity below which a voice is called similar in pitch and tone only."""
+VERSION: Final = 2
 English = Literal["kokoro", "hibari"]
 
 
@@ -44,11 +48,16 @@ class Measures:
 
 @dataclass(frozen=True)
 class VoiceFile:
-    """`table` f32[510, 1, 256]; `pitch` in semitones and `formant`, a factor, are for hibari."""
+    """`mixed` and `colour` lie upon `table` in Kokoro, `light` upon hibari's one voice."""
 
     table: Samples
-    pitch: float
-    formant: float
+    """f32[510, 1, 256]"""
+    mixed: Controls
+    """Pitch, formants and breath."""
+    colour: tuple[float, ...]
+    """dB of the bands of `effects.equaliser`; () is none."""
+    light: Controls
+    """Pitch and formants."""
     english: English
     """Which engine speaks English: the likest (kokoro) or the quickest (hibari)."""
     gain_db: float
@@ -66,6 +75,8 @@ class VoiceFile:
             source="found in the style space of Kokoro-82M v1.0",
             whose=whose,
             consent="documented",
+            controls=self.mixed,
+            colour=self.colour,
         )
         light = Timbre(
             "hibari",
@@ -75,7 +86,7 @@ class VoiceFile:
             source="hibari-tts (af_heart) at this person's pitch and vocal tract",
             whose=whose,
             consent="documented",
-            controls=Controls(pitch=self.pitch, formant=self.formant),
+            controls=self.light,
         )
         english = light if self.english == "hibari" else mixed
         about = f"own voice of {record.speaker}, {self.measures.verdict()}"
@@ -85,6 +96,7 @@ class VoiceFile:
 def write_voice(path: Path, voice: VoiceFile) -> None:
     """Mode 0600 from its first byte on."""
     about = {name: value for name, value in asdict(voice).items() if name != "table"}
+    about["version"] = VERSION
     content = io.BytesIO()
     np.savez(content, table=voice.table, about=np.array(json.dumps(about, ensure_ascii=False)))
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -97,11 +109,16 @@ def read_voice(path: Path) -> VoiceFile:
     try:
         content = read_npz(path)
         about: dict[str, Any] = json.loads(str(content["about"]))
+        if (version := about.pop("version", 1)) != VERSION:
+            raise ValueError(f"its format is {version}, ours {VERSION}; withdraw and enrol again")
         measures = about.pop("measures")
         table = np.asarray(content["table"], np.float32)
         if table.ndim != 3 or table.shape[1:] != (1, 256):
             raise ValueError(f"a table of shape {table.shape}")
         measured = Measures(**{**measures, "formants": tuple(measures["formants"])})
+        about["colour"] = tuple(about["colour"])
+        for engine in ("mixed", "light"):
+            about[engine] = Controls(**about[engine])
         return VoiceFile(table=table, measures=measured, **about)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(f"{path} is no voice of ours: {error}") from error
