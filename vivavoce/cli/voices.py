@@ -204,8 +204,8 @@ def _make(
                 "verdict": found.verdict(),
                 "nearest": found.nearest,
                 "nearest_similarity": found.nearest_similarity,
-                "pitch": made.pitch,
-                "formant": made.formant,
+                "pitch": made.mixed.pitch,
+                "formant": made.mixed.formant,
             }
         )
         return
