@@ -123,6 +123,8 @@ class Singer:
         if phrase.tones:
             reading = replace(reading, symbols=reading.symbols.translate(_LEVEL))
         plans = self._kokoro.plan(reading, voice)
+        if not plans:
+            raise ScoreError(f"{phrase.text!r}: nothing that can be sung")
         if len(plans) != 1:
             raise ScoreError(f"{phrase.text!r} is too long for one breath: write rests or commas")
         return plans[0]
