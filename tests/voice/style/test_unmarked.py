@@ -26,7 +26,9 @@ def test_quoted_words_in_brackets_are_data(text: str) -> None:
 
 @pytest.mark.parametrize("size", [1, 1000])
 def test_han_brackets_and_long_tags_go_as_they_do_in_speech(size: int) -> None:
-    text = "【高兴】好。[with sad 2 rate=0.9 pitch=-2 energy=-3 breath=0.2 tension=-0.1]啊[/with]【注意】"
+    text = (
+        "【高兴】好。[with sad 2 rate=0.9 pitch=-2 energy=-3 breath=0.2 ending=1]啊[/with]【注意】"
+    )
     plain = Unmarked()
     out = "".join(plain.feed(text[at : at + size]) for at in range(0, len(text), size))
     assert out + plain.flush() == "好。啊【注意】"
