@@ -19,7 +19,7 @@ def flac(seconds: float, rate: int = 8000) -> io.BytesIO:
 
 def test_a_recording_comes_at_the_rate_asked_for() -> None:
     samples = sound(flac(2.5), "file", 16_000, 600)
-    assert (len(samples), samples.dtype) == (40_000, np.float32)
+    assert samples.shape == (40_000,)
 
 
 def test_a_small_file_of_long_silence_is_refused() -> None:
@@ -29,6 +29,6 @@ def test_a_small_file_of_long_silence_is_refused() -> None:
 
 
 def test_what_is_no_sound_is_refused_without_our_own_names() -> None:
-    with pytest.raises(ProtocolError, match="'file'.*Format not recognised") as refused:
+    with pytest.raises(ProtocolError, match=r"'file'.*Format not recognised") as refused:
         sound(io.BytesIO(b"no sound"), "file", 16_000, 60)
     assert "object at" not in str(refused.value)

@@ -114,7 +114,7 @@ def _beats(data: bytes) -> float:
     """Quarter notes of a bar, of a time signature."""
     if len(data) < 2:
         raise ScoreError("the MIDI file is damaged: a time signature without its numbers")
-    return data[0] * 4 / 2 ** data[1]
+    return data[0] * 4 * 0.5 ** data[1]
 
 
 def _syllables(track: list[Event]) -> dict[int, str]:
