@@ -32,3 +32,11 @@ def test_han_brackets_and_long_tags_go_as_they_do_in_speech(size: int) -> None:
     plain = Unmarked()
     out = "".join(plain.feed(text[at : at + size]) for at in range(0, len(text), size))
     assert out + plain.flush() == "好。啊【注意】"
+
+
+@pytest.mark.parametrize("size", [1, 3, 1000])
+def test_an_open_bracket_takes_no_line_break_with_it(size: int) -> None:
+    text = "x[a\nb【c\n\n{[d\n"
+    plain = Unmarked()
+    out = "".join(plain.feed(text[at : at + size]) for at in range(0, len(text), size))
+    assert out + plain.flush() == text

@@ -8,7 +8,7 @@ from vivavoce.voice.style.marks import LONGEST, read_mark
 _INSIDE: Final = rf"[^\[\]【】\n\"'`{{}}]{{0,{LONGEST}}}"
 """Of a tag: what is quoted is data (["happy"])."""
 _TAG: Final = re.compile(rf"\[({_INSIDE})\]|【({_INSIDE})】")
-_UNDECIDED: Final = re.compile(rf"[\[【]{_INSIDE}$")
+_UNDECIDED: Final = re.compile(rf"[\[【]{_INSIDE}\Z")
 
 
 class Unmarked:
