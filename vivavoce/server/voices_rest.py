@@ -240,6 +240,9 @@ class OwnVoices:
         enrolment = await self._open()
         agreed = await _answered(lambda: enrolment.agree(wanted.name, recording))
         self._agreed[agreed.id] = agreed
+        # What nobody makes a voice of is not kept for longer than it is worth something.
+        loop = asyncio.get_running_loop()
+        loop.call_later(VALID.total_seconds(), self._agreed.pop, agreed.id, None)
         return JSONResponse(
             {
                 "id": agreed.id,
