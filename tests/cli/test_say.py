@@ -37,3 +37,9 @@ def test_tone_and_marks_reach_the_renderer() -> None:
     samples, _ = spoken(rig.mouth, "[pause 500ms] Hello there.", "heart", 1.0, slow)
     assert rig.english.asked[-1][0].rate == slow.rate < 1
     assert not samples[: 24_000 // 2].any()
+
+
+def test_help_shows_what_a_mark_is(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["say", "--help"])
+    assert "[laughter]" in capsys.readouterr().out

@@ -360,8 +360,10 @@ def test_words_of_the_opening_come_before_the_first_answer_only() -> None:
     setup = replace(SETUP, opening=Opening({"en": "An AI speaks.", "zh": "这是人工智能。"}))
     assert text(answer(FakeThinker(words("Hi.")), setup=setup)) == "An AI speaks. Hi."
     assert text(answer(FakeThinker(words("嗨。")), language="zh", setup=setup)).startswith("这是")
-    later = Request((Message("user", "hi"), Message("assistant", "Hi."), Message("user", "so?")))
+    later = Request((Message("user", "so?"),), begun=True)
     assert text(answer(FakeThinker(words("So.")), request=later, setup=setup)) == "So."
+    written = Request((Message("assistant", "Hi."), Message("user", "so?")))
+    assert text(answer(FakeThinker(words("So.")), request=written, setup=setup)).startswith("An AI")
 
 
 @pytest.mark.parametrize("how", [{"modality": "text"}, {"aside": True}])

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -95,6 +96,21 @@ async def test_who_may_not_is_told_why(live: Live, double: Double) -> None:
             name="mei", language="en", recording=("said.wav", b"no sound at all")
         )
     assert not double.library.voices()
+
+
+async def test_a_consent_that_no_voice_was_made_of_is_forgotten(
+    live: Live, double: Double, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vivavoce.server.voices_rest.VALID", timedelta())
+    sdk = live.sdk("secret")
+    double.heard = (await statement(live)).json()["text"]
+    consent = await sdk.audio.voice_consents.create(
+        name="mei", language="en", recording=("said.wav", wav(person(200)))
+    )
+    with pytest.raises(NotFoundError, match="No consent"):
+        await sdk.audio.voices.create(
+            name="mei", consent=consent.id, audio_sample=("voice.wav", wav(person(200, seed=2)))
+        )
 
 
 async def test_a_server_without_keys_makes_none(double: Double) -> None:

@@ -50,6 +50,7 @@ async def test_a_verse_is_rapped() -> None:
     [
         ({"score": "la la la"}, "no header"),
         ({"score": SCORE, "tempo": 1}, "tempo"),
+        ({"score": f"{SCORE}\n" + "1 - - - | " * 60 + "\nw: " + "la " * 60, "tempo": 20}, "600 s"),
         ({"score": SCORE, "voice": "nobody"}, "nobody"),
         ({"score": "x" * 300_000}, "score"),
     ],

@@ -363,6 +363,20 @@ def test_a_broken_engine_ends_the_answer_as_failed() -> None:
     assert talk.state.answering is None
 
 
+def test_a_conversation_has_begun_when_something_was_said_aloud_in_it() -> None:
+    """Not when an answer was written, or a client wrote one into it."""
+    talk = Talk()
+    talk.send(e.CreateItem(Item("a", "message", "assistant", (Part("text", "Hello!"),))))
+    talk.send(e.CreateResponse(ResponseOptions(modality="text")))
+    talk.produce(1, TextDelta("Hi."), DONE)
+    talk.send(e.CreateResponse(ResponseOptions(out_of_band=True)))
+    talk.produce(2, *answer(), DONE)
+    generation = user_says(talk)
+    talk.produce(generation, *answer(), DONE)
+    user_says(talk)
+    assert [think.request.begun for think in talk.thinks()] == [False, False, False, True]
+
+
 def test_the_voice_is_fixed_once_it_was_heard() -> None:
     talk = Talk()
     talk.send(e.UpdateSession({"voice": "yunxi"}))

@@ -159,3 +159,18 @@ def test_pieces_of_any_size_are_said_the_same_way(
     whole, streamed = split(text, language), split(text, language, size)
     assert list(said(streamed)) == list(said(whole))
     assert "".join(shown(streamed).split()) == "".join(shown(whole).split())
+
+
+def test_pauses_are_bounded_between_words_and_in_all() -> None:
+    """A text of a few kilobytes must not ask for an hour of silence."""
+    (clause,) = split("[pause 4s]" * 300 + "Well.")
+    assert clause.before == (Pause(4), Pause(4), Pause(2))
+    clauses = split("[pause 9s]Well. " * 100)
+    pauses = [before.seconds for c in clauses for before in c.before if isinstance(before, Pause)]
+    assert pauses == [9.0] * 6 + [6.0]
+    assert shown(clauses).split() == ["Well."] * 100
+
+
+def test_sounds_between_two_words_are_bounded() -> None:
+    (clause,) = split("[pause 1s]" + "[laughter]" * 300 + "Well.")
+    assert clause.before == (Pause(1), *[Sound("laughter")] * 8)

@@ -117,7 +117,9 @@ def read_audio(source: Path | bytes, rate: int = LISTEN_RATE) -> Samples:
             always_2d=True,
         )
     except soundfile.LibsndfileError as error:
-        raise AudioError(f"{name} cannot be read ({error}); use WAV, FLAC or OGG") from error
+        raise AudioError(
+            f"{name} cannot be read ({error.error_string.strip(' .')}); use WAV, FLAC or OGG"
+        ) from error
     mono: Samples = data.mean(axis=1, dtype=np.float32)
     if found == rate:
         return mono
@@ -142,7 +144,8 @@ def read_blocks(
             yield np.asarray(rest, np.float32)
     except soundfile.LibsndfileError as error:
         raise AudioError(
-            f"the audio cannot be read ({error}); send WAV, FLAC, MP3, Ogg Vorbis or Opus"
+            f"the audio cannot be read ({error.error_string.strip(' .')}); "
+            "send WAV, FLAC, MP3, Ogg Vorbis or Opus"
         ) from error
 
 

@@ -21,12 +21,12 @@ from vivavoce.voice.style.reading import read_tone
 from vivavoce.voice.style.types import NEUTRAL, Controls
 from vivavoce.voice.voices import DEFAULT, find
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()
 def say(
-    text: Annotated[str, typer.Argument(help="What is said, with marks such as [laughter].")],
+    text: Annotated[str, typer.Argument(help=r"What is said, with marks such as \[laughter].")],
     out: Annotated[Path, typer.Option(help="The WAV file to write.")],
     voice: Annotated[str, typer.Option(help="A voice by name.")] = DEFAULT,
     tone: Annotated[str, typer.Option(help="How it is said: warm, a tired radio host.")] = "",

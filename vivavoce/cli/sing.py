@@ -18,7 +18,7 @@ from vivavoce.voice.singing.score import Song, Verse
 from vivavoce.voice.singing.singer import LEAD
 from vivavoce.voice.voices import DEFAULT, find
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 _DEMOS = ", ".join(sorted(path.stem for path in SONGS.glob("*.txt")))
 
 

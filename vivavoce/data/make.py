@@ -58,12 +58,7 @@ def make(
     """
     ledger = Ledger(folder / LEDGER)
     count = -(-len(lines) // per_shard)
-    for number in range(count):
-        path = folder / f"{job.name}-{number:04d}.npz"
-        mine = lines[number * per_shard : (number + 1) * per_shard]
-        if path.is_file():
-            ledger.append(of_plan(path, mine))
-            continue
+    for number, path, mine in unmade(lines, folder, job.name, per_shard, ledger):
         clips: list[shards.Clip] = []
         dropped: list[ClipRecord] = []
         for batch in _batches(mine):
@@ -76,7 +71,22 @@ def make(
         progress(Progress(number + 1, count, len(clips), len(dropped)))
 
 
-def of_plan(path: Path, lines: Sequence[Planned]) -> list[ClipRecord]:
+def unmade(
+    lines: Sequence[Planned], folder: Path, name: str, per_shard: int, ledger: Ledger
+) -> Iterator[tuple[int, Path, Sequence[Planned]]]:
+    """Number, path and lines of every shard that is not there; those that are go into the ledger.
+
+    Raises ConfigError when a shard that is there was made from other lines.
+    """
+    for number, start in enumerate(range(0, len(lines), per_shard)):
+        path, mine = folder / f"{name}-{number:04d}.npz", lines[start : start + per_shard]
+        if path.is_file():
+            ledger.append(_of_plan(path, mine))
+        else:
+            yield number, path, mine
+
+
+def _of_plan(path: Path, lines: Sequence[Planned]) -> list[ClipRecord]:
     """The records of a shard that was made from these lines, and from no others."""
     found = shards.records(path)
     if {one.id: one.text for one in found} != {one.line.id: one.text.words for one in lines}:

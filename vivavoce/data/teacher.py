@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from vivavoce.audio.types import SPEAK_RATE, Samples
 from vivavoce.data import mixed, shards
 from vivavoce.data.kokoro_torch import FRAME, KokoroTorch
-from vivavoce.data.make import LEDGER, Progress, clip_record, of_plan
+from vivavoce.data.make import LEDGER, Progress, clip_record, unmade
 from vivavoce.data.plan import Job, Planned, plan
 from vivavoce.data.sources import gather
 from vivavoce.data.speakers import Line
@@ -175,12 +175,7 @@ def dump(
     """
     ledger = Ledger(folder / LEDGER)
     count = -(-len(planned) // per_shard)
-    for number in range(count):
-        path = folder / f"{name}-{number:04d}.npz"
-        mine = planned[number * per_shard : (number + 1) * per_shard]
-        if path.is_file():
-            ledger.append(of_plan(path, mine))
-            continue
+    for number, path, mine in unmade(planned, folder, name, per_shard, ledger):
         taught = teacher.teach([one.line for one in mine], batch)
         clips = [
             shards.Clip(_record(one, split, teacher, len(values["samples"])), values["samples"])

@@ -199,6 +199,8 @@ class Request:
     """Of the thinker's choices: the same answer every time. None: another."""
     temperature: float | None = None
     """Of them, too; 0: always the likeliest word. None: as the engine thinks best."""
+    begun: bool = False
+    """Something was said aloud in this conversation before: it needs no opening."""
     aside: bool = False
     """The answer is no part of the conversation, so nothing that the server does itself is done."""
 

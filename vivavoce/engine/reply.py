@@ -207,8 +207,7 @@ class Reply:
     def _open(self, splitter: ClauseSplitter | None, cancelled: Cancelled) -> Iterator[Output]:
         """What is to come before the first answer, if this is it."""
         opening, request = self._setup.opening, self._request
-        begun = any(message.role == "assistant" for message in request.history)
-        if opening is None or splitter is None or begun or request.aside:
+        if opening is None or splitter is None or request.begun or request.aside:
             return
         if opening.sound is not None:
             self._said.samples += len(opening.sound)

@@ -26,7 +26,6 @@ EMBEDS: Final = {
 
 _OTHER: Final = "application/octet-stream"
 _SOURCE: Final = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
-_SIDECAR: Final = "application/c2pa"
 
 Trust = Literal["trusted", "valid, signer not on a trust list", "invalid", "no manifest"]
 

@@ -5,12 +5,15 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, BinaryIO, Final, TypeVar
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from vivavoce.errors import ProtocolError
+from vivavoce.audio.codec import read_blocks
+from vivavoce.audio.types import Samples
+from vivavoce.errors import AudioError, ProtocolError
 from vivavoce.realtime.wire import Json, check, missing
 
 _MOST_JSON: Final = 1024 * 1024
@@ -109,6 +112,31 @@ async def upload(
         yield fields, file.file
     finally:
         await form.close()
+
+
+def sound(file: BinaryIO, field: str, rate: int, most_seconds: int) -> Samples:
+    """An uploaded recording in `field` as f32[n] at `rate` Hz. Raises `ProtocolError`.
+
+    It is read in blocks: a small file of silence can be very long.
+    """
+    blocks: list[Samples] = []
+    length = 0
+    try:
+        for block in read_blocks(file, rate):
+            blocks.append(block)
+            length += len(block)
+            if length > most_seconds * rate:
+                raise ProtocolError(
+                    f"The recording in '{field}' is longer than {most_seconds // 60} minutes, "
+                    "which is the most that is read here; send it in parts.",
+                    code="invalid_value",
+                    param=field,
+                )
+    except AudioError as error:
+        raise ProtocolError(
+            f"Invalid value for '{field}': {error}.", code="invalid_value", param=field
+        ) from error
+    return np.concatenate(blocks)
 
 
 def checked(model: type[M], body: Any) -> M:

@@ -72,9 +72,9 @@ def _song(wanted: SingingRequest) -> Song:
         return Verse(wanted.score, wanted.tempo or 90.0)
     try:
         score = read_score(wanted.score.encode()).transposed(wanted.transpose)
+        return score.at_tempo(wanted.tempo) if wanted.tempo else score
     except ScoreError as error:
         raise _unsingable(error) from error
-    return score.at_tempo(wanted.tempo) if wanted.tempo else score
 
 
 def _unsingable(error: ScoreError) -> ProtocolError:

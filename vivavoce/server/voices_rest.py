@@ -9,21 +9,20 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, BinaryIO, Final, Literal, TypeVar
+from typing import Annotated, Final, Literal, TypeVar
 
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
 
-from vivavoce.audio.codec import read_audio
 from vivavoce.audio.types import LISTEN_RATE, Samples
 from vivavoce.engine.contract import Setup
 from vivavoce.errors import AudioError, ConfigError, ConsentError, ProtocolError, StoreError
 from vivavoce.languages import Language
 from vivavoce.ledger.consent import Scope
 from vivavoce.realtime.wire import Json
-from vivavoce.server.bodies import Body, checked, json_body, upload
+from vivavoce.server.bodies import Body, checked, json_body, sound, upload
 from vivavoce.server.endpoint import JSON, About, Answer, Endpoint
 from vivavoce.server.hub import Hub
 from vivavoce.store.store import Store
@@ -36,6 +35,7 @@ from vivavoce.voice.voices import Voice, aliases
 
 T = TypeVar("T")
 MOST_BYTES: Final = 10 * 2**20
+MOST_SECONDS: Final = 600
 
 
 class TimbreObject(Body):
@@ -236,10 +236,13 @@ class OwnVoices:
         self._check_key()
         async with upload(request, MOST_BYTES, "recording") as (fields, file):
             wanted = checked(ConsentForm, fields)
-            recording = await asyncio.to_thread(_recording, file, "recording")
+            recording = await asyncio.to_thread(sound, file, "recording", LISTEN_RATE, MOST_SECONDS)
         enrolment = await self._open()
         agreed = await _answered(lambda: enrolment.agree(wanted.name, recording))
         self._agreed[agreed.id] = agreed
+        # What nobody makes a voice of is not kept for longer than it is worth something.
+        loop = asyncio.get_running_loop()
+        loop.call_later(VALID.total_seconds(), self._agreed.pop, agreed.id, None)
         return JSONResponse(
             {
                 "id": agreed.id,
@@ -254,7 +257,9 @@ class OwnVoices:
         self._check_key()
         async with upload(request, MOST_BYTES, "audio_sample") as (fields, file):
             wanted = checked(VoiceForm, fields)
-            recording = await asyncio.to_thread(_recording, file, "audio_sample")
+            recording = await asyncio.to_thread(
+                sound, file, "audio_sample", LISTEN_RATE, MOST_SECONDS
+            )
         agreed = self._agreed.get(wanted.consent)
         if agreed is None or agreed.terms.voice != wanted.name:
             raise ProtocolError(
@@ -339,15 +344,6 @@ async def _answered(work: Callable[[], T]) -> T:
         raise ProtocolError(f"{error}.", code="enrolment_off") from error
 
 
-def _recording(file: BinaryIO, field: str) -> Samples:
-    try:
-        return read_audio(file.read(), LISTEN_RATE)
-    except AudioError as error:
-        raise ProtocolError(
-            f"Invalid value for '{field}': {error}.", code="invalid_value", param=field
-        ) from error
-
-
 _LIST: Final = About("List voices", "Audio", [Answer("Voices", JSON, VoiceList)])
 _STATEMENT: Final = About(
     "Ask for a statement to read aloud",
@@ -367,7 +363,7 @@ _CONSENT: Final = About(
     "Send the statement as it was read",
     "Audio",
     [Answer("The consent", JSON, ConsentObject)],
-    "What is said is checked against the statement.",
+    "What is said is checked against the statement. At most 10 MB and ten minutes.",
     body=ConsentForm,
     upload=True,
     file="recording",
@@ -377,7 +373,7 @@ _MAKE: Final = About(
     "Make an own voice",
     "Audio",
     [Answer("The voice", JSON, MadeVoice)],
-    "From a recording of the person who consented; takes minutes.",
+    "From a recording of the person who consented, at most 10 MB and ten minutes; takes minutes.",
     body=VoiceForm,
     upload=True,
     file="audio_sample",

@@ -5,20 +5,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
-import numpy as np
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
 
-from vivavoce.audio.codec import read_blocks
-from vivavoce.audio.types import SPEAK_RATE, Samples
-from vivavoce.errors import AudioError, ProtocolError
+from vivavoce.audio.types import SPEAK_RATE
 from vivavoce.marking import keys
 from vivavoce.marking.detect import SPEEDS, Detector
 from vivavoce.marking.embed import Embedder
 from vivavoce.marking.report import session_number, told
-from vivavoce.server.bodies import Body, checked, upload
+from vivavoce.server.bodies import Body, checked, sound, upload
 from vivavoce.server.endpoint import JSON, About, Answer, Endpoint
 from vivavoce.server.hub import Hub
 from vivavoce.server.replies import while_connected
@@ -98,27 +95,8 @@ class Watermarks:
 
 
 def _detected(detector: Detector, file: BinaryIO, speeds: tuple[float, ...]) -> dict[str, object]:
-    sound = _read(file)
-    return told(detector.find(sound, SPEAK_RATE, speeds), len(sound) / SPEAK_RATE)
-
-
-def _read(file: BinaryIO) -> Samples:
-    blocks: list[Samples] = []
-    try:
-        for block in read_blocks(file, SPEAK_RATE):
-            blocks.append(block)
-            if sum(map(len, blocks)) > _MOST_SECONDS * SPEAK_RATE:
-                raise ProtocolError(
-                    f"The recording is longer than {_MOST_SECONDS // 60} minutes; send it in parts "
-                    "or use `vivavoce mark detect`.",
-                    code="invalid_value",
-                    param="file",
-                )
-    except AudioError as error:
-        raise ProtocolError(
-            f"Invalid value for 'file': {error}.", code="invalid_value", param="file"
-        ) from error
-    return np.concatenate(blocks)
+    samples = sound(file, "file", SPEAK_RATE, _MOST_SECONDS)
+    return told(detector.find(samples, SPEAK_RATE, speeds), len(samples) / SPEAK_RATE)
 
 
 _ABOUT: Final = About(

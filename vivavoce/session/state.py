@@ -218,6 +218,11 @@ class State:
         return next((r for r in self.responses if not r.out_of_band), None)
 
     @property
+    def begun(self) -> bool:
+        """Something was said aloud in the conversation; what a client wrote into it was not."""
+        return any(item.id in self.spoken for item in self.items)
+
+    @property
     def audible(self) -> bool:
         """The user is hearing an answer right now."""
         if self.playout is not None:
@@ -306,6 +311,7 @@ class Step:
 
     def think(self, response: Response, request: Request) -> None:
         """Ask the engine on behalf of a response."""
+        request = replace(request, begun=self.state.begun)
         self.put_response(replace(response, asked=request))
         self.do(Think(response.generation, request))
 

@@ -163,6 +163,7 @@ def _request(step: Step, turn: Turn, *, speculative: bool = False) -> Request:
         modality=config.modality,
         max_tokens=config.max_tokens,
         speculative=speculative,
+        begun=step.state.begun,
     )
 
 

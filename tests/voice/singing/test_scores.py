@@ -111,6 +111,23 @@ def test_half_a_midi_file_is_refused(cut: int) -> None:
         read_score(whole[:cut])
 
 
+@pytest.mark.parametrize(
+    ("kind", "data", "message"),
+    [
+        (0x51, b"\0\0\0", "tempo 6e.07"),
+        (0x51, b"", "tempo 6e.07"),
+        (0x58, b"", "time signature"),
+        (0x58, b"\4", "time signature"),
+        (0x58, b"\0\2\x18\x08", "0 quarter notes are no bar"),
+        (0x58, b"\4\xff\x18\x08", "quarter notes are no bar"),
+    ],
+)
+def test_damaged_midi_is_refused(kind: int, data: bytes, message: str) -> None:
+    sung = [(0, _meta(0x05, b"la ")), (0, bytes([0x90, 60, 90])), (480, b"\x80\x3c\0")]
+    with pytest.raises(ScoreError, match=message):
+        read_score(midi([(0, _meta(kind, data)), *sung]))
+
+
 MUSICXML = """<?xml version="1.0"?>
 <!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN" "http://x/p.dtd">
 <score-partwise><work><work-title>Test</work-title></work><part id="P1"><measure number="1">
@@ -141,6 +158,15 @@ def test_musicxml() -> None:
         ("<rest/>", "<chord/><pitch/>", "bar 1: a chord"),
         ("<divisions>2<", "<divisions>x<", "bar 1: divisions is 'x'"),
         ("lyric>", "lyrik>", "no lyrics"),
+        ("<divisions>2<", "<divisions>0<", "bar 1: divisions is 0"),
+        ("<divisions>2<", "<divisions>nan<", "bar 1: divisions is 'nan'"),
+        ("<divisions>2<", "<divisions>1e-320<", "more than 600 seconds"),
+        ("type>4<", "type>0<", "bar 1: time/beat-type is 0"),
+        ("<beats>3<", "<beats>-3<", "-3 quarter notes are no bar"),
+        ('tempo="120"', 'tempo="fast"', "bar 1: tempo is 'fast'"),
+        ('tempo="120"', 'tempo="nan"', "bar 1: tempo is 'nan'"),
+        ("<octave>3<", "<octave>inf<", "bar 1: octave is 'inf'"),
+        ("<duration>2<", "<duration>nan<", "bar 1: duration is 'nan'"),
     ],
 )
 def test_bad_musicxml_is_refused(old: str, new: str, message: str) -> None:

@@ -1,13 +1,16 @@
 """Durations and F0 of what is sung, without a model."""
 
+from typing import cast
+
 import numpy as np
 import pytest
 
+from vivavoce.voice.kokoro import Kokoro
 from vivavoce.voice.kokoro_plan import FRAME, Plan
 from vivavoce.voice.reading import Reading
 from vivavoce.voice.singing.melody import LONG, VIBRATO, Tone, melody
-from vivavoce.voice.singing.rap import spread
-from vivavoce.voice.singing.score import ScoreError
+from vivavoce.voice.singing.rap import lines_of, spread
+from vivavoce.voice.singing.score import ScoreError, Verse
 from vivavoce.voice.singing.syllables import Sung, durations, nuclei_of, timed
 
 READING = Reading("xau↓ ʨja→,", (0, 0, 0, 0, -1, 1, 1, 1, 1, -1), ("好", "家"))
@@ -81,3 +84,9 @@ def test_stressed_syllables_begin_beats() -> None:
 def test_a_bar_has_room_for_so_many_syllables(count: int) -> None:
     with pytest.raises(ScoreError, match="4 to 16"):
         spread([1.0] * count)
+
+
+def test_a_line_far_too_long_for_a_bar_is_refused_before_it_is_read() -> None:
+    unused = cast(Kokoro, None)
+    with pytest.raises(ScoreError, match="line 1 is too long for a bar"):
+        lines_of(Verse("la " * 20_000), unused, lambda _: "zf_xiaoyi")

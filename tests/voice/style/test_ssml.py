@@ -79,3 +79,10 @@ def test_errors_say_what_to_mend(text: str, says: str) -> None:
     assert is_ssml(text)
     with pytest.raises(SsmlError, match=says):
         to_marks(text)
+
+
+@pytest.mark.parametrize(("degree", "level"), [("9" * 400, 5), ("-" + "9" * 400, 1), ("0", 1)])
+def test_any_degree_is_some_level(degree: str, level: int) -> None:
+    """A number beyond all floats is one a request can hold."""
+    say = '<speak><mstts:express-as style="sad" styledegree="{}">a</mstts:express-as></speak>'
+    assert to_marks(say.format(degree)) == to_marks(say.format(f"{level / 3:.2f}"))

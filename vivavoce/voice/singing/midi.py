@@ -68,10 +68,10 @@ def read_midi(data: bytes) -> Score:
         raise ScoreError("the MIDI file has no notes")
     sung = next((t for t in voiced if _syllables(t)), voiced[0])
     lyrics = _syllables(sung) or next(filter(None, map(_syllables, tracks)), {})
-    tempo = [(at / division, 6e7 / int.from_bytes(d, "big")) for at, d in _meta(tracks, _TEMPO)]
+    tempo = [(at / division, _tempo(data)) for at, data in _meta(tracks, _TEMPO)]
     if not tempo or tempo[0][0] > 0:
         tempo.insert(0, (0.0, 120.0))
-    metre = next((d[0] * 4 / 2 ** d[1] for _, d in _meta(tracks, _METRE)), 4.0)
+    metre = next((_beats(data) for _, data in _meta(tracks, _METRE)), 4.0)
     notes = tuple(
         Note(pitch, begin / division, (end - begin) / division, lyrics.get(begin, ""))
         for begin, end, pitch in _notes(sung)
@@ -103,6 +103,18 @@ def _events(track: _Bytes) -> Iterator[Event]:
 def _meta(tracks: list[list[Event]], kind: int) -> list[tuple[int, bytes]]:
     found = [(at, data) for track in tracks for at, one, data in track if one == 0x100 + kind]
     return sorted(found, key=lambda event: event[0])
+
+
+def _tempo(data: bytes) -> float:
+    """Quarter notes a minute, of the microseconds of one."""
+    return 6e7 / max(int.from_bytes(data, "big"), 1)
+
+
+def _beats(data: bytes) -> float:
+    """Quarter notes of a bar, of a time signature."""
+    if len(data) < 2:
+        raise ScoreError("the MIDI file is damaged: a time signature without its numbers")
+    return data[0] * 4 * 0.5 ** data[1]
 
 
 def _syllables(track: list[Event]) -> dict[int, str]:

@@ -1,5 +1,6 @@
 """MusicXML 4.0, the first part that has lyrics (w3.org/2021/06/musicxml40); `.mxl` is not read."""
 
+import math
 import re
 from dataclasses import dataclass, field
 from typing import Final
@@ -50,14 +51,15 @@ def read_musicxml(text: str) -> Score:
 def _read(reader: _Reader, element: Element, bar: str) -> None:
     match element.tag:
         case "attributes":
-            reader.divisions = _number(element, "divisions", bar, reader.divisions)
+            reader.divisions = _positive(element, "divisions", bar, reader.divisions)
             upper = _number(element, "time/beats", bar, 0)
             if upper:
-                reader.beats_per_bar = upper * 4 / _number(element, "time/beat-type", bar, 4)
+                reader.beats_per_bar = upper * 4 / _positive(element, "time/beat-type", bar, 4)
         case "direction" | "sound":
             sound = element if element.tag == "sound" else element.find("sound")
             if sound is not None and sound.get("tempo"):
-                reader.tempo.append((reader.beat, float(sound.get("tempo", "90"))))
+                tempo = _finite(sound.get("tempo", ""), "tempo", bar)
+                reader.tempo.append((reader.beat, tempo))
         case "backup":
             raise ScoreError(f"bar {bar}: more than one voice in a part; export the melody alone")
         case "forward":
@@ -94,7 +96,21 @@ def _lyric(note: Element) -> str:
 
 def _number(element: Element, path: str, bar: str, default: float) -> float:
     text = element.findtext(path)
+    return default if text is None else _finite(text, path, bar)
+
+
+def _positive(element: Element, path: str, bar: str, default: float) -> float:
+    number = _number(element, path, bar, default)
+    if number <= 0:
+        raise ScoreError(f"bar {bar}: {path} is {number:g}, which divides nothing")
+    return number
+
+
+def _finite(text: str, what: str, bar: str) -> float:
     try:
-        return default if text is None else float(text)
+        number = float(text)
     except ValueError:
-        raise ScoreError(f"bar {bar}: {path} is {text!r}, no number") from None
+        number = math.nan
+    if not math.isfinite(number):
+        raise ScoreError(f"bar {bar}: {what} is {text[:20]!r}, no number")
+    return number

@@ -21,6 +21,8 @@ _STEPS: Final = 4
 """Places in a beat that a pattern can name."""
 _MOST: Final = 4
 """Syllables of one beat at the most."""
+_LONGEST_LINE: Final = 200
+"""Characters: more than sixteen syllables have."""
 _PICKUP: Final = 2
 """Unstressed syllables before the first beat at the most."""
 
@@ -40,6 +42,8 @@ def lines_of(verse: Verse, kokoro: Kokoro, voice: Callable[[Language], str]) -> 
         raise ScoreError(f"the verse lasts more than {LONGEST:g} seconds")
     out = []
     for number, line in enumerate(lines):
+        if len(line) > _LONGEST_LINE:
+            raise ScoreError(f"line {number + 1} is too long for a bar: break it into lines")
         language = script_language(line, "en")
         plans = kokoro.plan(((language, line),), voice(language))
         if len(plans) != 1:

@@ -5,6 +5,7 @@
 Time is in quarter notes ("beats") until a tempo makes seconds of it.
 """
 
+import math
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
@@ -20,6 +21,9 @@ FASTEST: Final = 300.0
 """Quarter notes a minute."""
 LONGEST: Final = 600.0
 """Seconds of a score."""
+_TOO_LONG: Final = f"the score lasts more than {LONGEST:g} seconds"
+_SHORTEST_BAR: Final = 1 / 16
+"""Quarter notes."""
 
 
 class ScoreError(ConfigError):
@@ -58,6 +62,10 @@ class Score:
             raise ScoreError("the score has no lyrics: every sung note needs a syllable")
         if len(self.notes) > MOST_NOTES:
             raise ScoreError(f"the score has {len(self.notes)} notes; {MOST_NOTES} are the most")
+        if not _SHORTEST_BAR <= self.beats_per_bar < math.inf:
+            raise ScoreError(f"{self.beats_per_bar:g} quarter notes are no bar")
+        if not self.notes[-1].end < math.inf:
+            raise ScoreError(_TOO_LONG)
         for note, later in pairwise(self.notes):
             if later.onset < note.end - 1e-6:
                 raise ScoreError(
@@ -71,7 +79,7 @@ class Score:
             if not SLOWEST <= bpm <= FASTEST:
                 raise ScoreError(f"tempo {bpm:g} is not within {SLOWEST:g} to {FASTEST:g} a minute")
         if self.seconds(self.notes[-1].end) > LONGEST:
-            raise ScoreError(f"the score lasts more than {LONGEST:g} seconds")
+            raise ScoreError(_TOO_LONG)
 
     @property
     def language(self) -> Language:

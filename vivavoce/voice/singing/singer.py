@@ -54,16 +54,19 @@ class Singer:
         """f32[n] at 24 kHz, as far as a phrase makes it known; beat 0 is at `LEAD`.
 
         `voice` is Kokoro's for a language; octaves are chosen to suit it. `cancelled` is polled
-        before every phrase. Raises ScoreError.
+        before every phrase. Raises ScoreError, before the first sound. While phrases are planned,
+        pieces are empty: a caller who shares the processor can give way between them.
         """
         if isinstance(song, Verse):
             parts, shift = lines_of(song, self._kokoro, voice), 0
         else:
             parts = phrases(song)
             shift = octaves(parts, self._middle(parts[0], voice(song.language)))
-        # All that can fail is done before the first sound.
         ready = []
         for number, phrase in enumerate(parts):
+            if cancelled():
+                return
+            yield np.zeros(0, np.float32)
             room = np.inf if number + 1 == len(parts) else parts[number + 1].begin - phrase.begin
             ready.append(self._ready(phrase, voice(phrase.language), room))
         rest = np.zeros(0, np.float32)
@@ -123,6 +126,8 @@ class Singer:
         if phrase.tones:
             reading = replace(reading, symbols=reading.symbols.translate(_LEVEL))
         plans = self._kokoro.plan(reading, voice)
+        if not plans:
+            raise ScoreError(f"{phrase.text!r}: nothing that can be sung")
         if len(plans) != 1:
             raise ScoreError(f"{phrase.text!r} is too long for one breath: write rests or commas")
         return plans[0]

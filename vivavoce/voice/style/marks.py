@@ -57,9 +57,10 @@ class StressNext:
 
 Mark = Sound | Pause | Style | Open | Close | Stress | Unstress | StressNext
 
-_LONGEST: Final = 80
+LONGEST: Final = 80
 """Characters of a mark."""
-_LONGEST_PAUSE: Final = 10.0
+LONGEST_PAUSE: Final = 10.0
+"""Seconds between two words."""
 _PAUSE: Final = 0.5
 _SHORT_PAUSE: Final = 0.25
 _LONG_PAUSE: Final = 1.0
@@ -117,7 +118,7 @@ def read_mark(inner: str, *, square: bool, begins: bool) -> tuple[Mark, ...] | N
     English word ("(fast)") is a mark only if a sentence `begins` there.
     """
     text = inner.strip()
-    if not text or len(text) > _LONGEST:
+    if not text or len(text) > LONGEST:
         return None
     if square and (tag := _tag(text)) is not None:
         return tag
@@ -176,4 +177,4 @@ def _pause(text: str) -> Pause | None:
         return Pause(_LONG_PAUSE if match["long"] else _SHORT_PAUSE if match["short"] else _PAUSE)
     unit = (match["unit"] or "ms").lower()
     seconds = float(match["number"]) / (1000 if unit.startswith(("ms", "milli", "毫")) else 1)
-    return Pause(min(seconds, _LONGEST_PAUSE))
+    return Pause(min(seconds, LONGEST_PAUSE))

@@ -169,10 +169,11 @@ _LABEL_EN: Final = (
 _LABEL_ZH: Final = (
     r"(?:语气|语调|声音|嗓音|音色|口吻|语速|说话方式|说话风格|情绪|情感|腔调|声线|音调|音量|口音)"
 )
+_BULLET: Final = r"^[\s>*#•\-\d.]{0,20}"
 _LABELLED: Final = re.compile(
-    rf"^[\s>*#•\-\d.]*(?:\w+ (?:and|&|/) )?{_LABEL_EN}(?: (?:and|&|/) [\w ]{{1,20}}|/\w+| of voice"
+    rf"{_BULLET}(?:\w{{1,20}} (?:and|&|/) )?{_LABEL_EN}(?: (?:and|&|/) [\w ]{{1,20}}|/\w+| of voice"
     rf"| affect| style)?\s*\**\s*[:：]\**(?P<en>.+)$"
-    rf"|^[\s>*#•\-\d.]*(?:说话的?)?{_LABEL_ZH}(?:[和与、/]\w{{1,6}})?\s*\**\s*[:：]\**(?P<zh>.+)$",
+    rf"|{_BULLET}(?:说话的?)?{_LABEL_ZH}(?:[和与、/]\w{{1,6}})?\s*\**\s*[:：]\**(?P<zh>.+)$",
     re.IGNORECASE,
 )
 """One line of a prompt: `- Tone: warm, concise`."""

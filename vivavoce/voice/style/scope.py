@@ -1,9 +1,16 @@
 """Which controls hold where: the tone of an answer, and what its marks put on top."""
 
 from functools import reduce
+from typing import Final
 
-from vivavoce.voice.style.marks import Close, Mark, Open, Style
+from vivavoce.voice.style.marks import LONGEST_PAUSE, Close, Mark, Open, Style
 from vivavoce.voice.style.types import NEUTRAL, Before, Controls, Pause, Sound
+
+_MOST_SOUNDS: Final = 8
+"""Between two words; more are left out."""
+_MOST_SILENCE: Final = 60.0
+"""Seconds of all pauses of an answer; later ones are left out. A short text asks for an hour of
+silence as easily as for a second."""
 
 
 class Scope:
@@ -20,6 +27,8 @@ class Scope:
         self._fresh = False
         """Nothing has been said in the style yet: another one goes on top."""
         self._before: list[Before] = []
+        self._silence = 0.0
+        """Seconds of all pauses so far."""
 
     @property
     def controls(self) -> Controls:
@@ -35,8 +44,11 @@ class Scope:
     def apply(self, mark: Mark) -> None:
         """A mark before whatever is said next."""
         match mark:
-            case Sound() | Pause():
-                self._before.append(mark)
+            case Sound():
+                if sum(isinstance(before, Sound) for before in self._before) < _MOST_SOUNDS:
+                    self._before.append(mark)
+            case Pause(seconds):
+                self._pause(seconds)
             case Open(controls):
                 self._open.append(controls)
             case Close() if self._open:
@@ -45,6 +57,14 @@ class Scope:
                 self._style = self._whole = None
             case Style(controls):
                 self._restyle(controls or NEUTRAL)
+
+    def _pause(self, seconds: float) -> None:
+        """As much of it as there may still be between two words, and in all."""
+        here = sum(before.seconds for before in self._before if isinstance(before, Pause))
+        granted = min(seconds, LONGEST_PAUSE - here, _MOST_SILENCE - self._silence)
+        if granted > 0:
+            self._silence += granted
+            self._before.append(Pause(granted))
 
     def _restyle(self, controls: Controls) -> None:
         before = self._style if self._begun else self._whole

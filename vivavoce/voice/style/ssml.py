@@ -159,7 +159,8 @@ def _controls(name: str, attributes: dict[str, str]) -> Controls:
         case "mstts-express-as":
             style = attributes.get("style", "").replace("-", " ").replace("_", " ")
             degree, _ = _number(attributes.get("styledegree", "1"), "styledegree", "0.01 to 2")
-            level = min(max(round(3 * degree), 1), 5)
+            level = round(3 * min(max(degree, 0.01), 2.0))
+            level = min(max(level, 1), 5)
             return understood(f"{style} {level}") or NEUTRAL
     return NEUTRAL
 

@@ -3,10 +3,12 @@
 import re
 from typing import Final
 
-from vivavoce.voice.style.marks import read_mark
+from vivavoce.voice.style.marks import LONGEST, read_mark
 
-_TAG: Final = re.compile(r"\[([^\[\]\n]{1,60})\]")
-_UNDECIDED: Final = re.compile(r"\[[^\[\]\n]{0,60}$")
+_INSIDE: Final = rf"[^\[\]【】\n\"'`{{}}]{{0,{LONGEST}}}"
+"""Of a tag: what is quoted is data (["happy"])."""
+_TAG: Final = re.compile(rf"\[({_INSIDE})\]|【({_INSIDE})】")
+_UNDECIDED: Final = re.compile(rf"[\[【]{_INSIDE}\Z")
 
 
 class Unmarked:
@@ -27,4 +29,5 @@ class Unmarked:
 
     @staticmethod
     def _kept(tag: re.Match[str]) -> str:
-        return tag[0] if read_mark(tag[1], square=True, begins=True) is None else ""
+        inner = tag[1] or tag[2] or ""
+        return tag[0] if read_mark(inner, square=True, begins=True) is None else ""
