@@ -7,9 +7,9 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from vivavoce.audio.codec import write_wav
 from vivavoce.audio.types import SPEAK_RATE, Samples
 from vivavoce.cli import output
+from vivavoce.cli.marked import write_marked
 from vivavoce.cli.output import AsJson, check_writable, print_json
 from vivavoce.errors import ConfigError
 from vivavoce.languages import script_language
@@ -39,7 +39,7 @@ def say(
     store = Store()
     mouth = EmbeddedMouth(store.path("kokoro-stages"), store.path("kokoro-vocab.json"))
     samples, result = spoken(mouth, text, voice, speed, read_tone(tone))
-    write_wav(out, samples, SPEAK_RATE)
+    write_marked(out, samples, store)
     output.say(f"{out}: {result['seconds']} s of speech, {result['lufs']} LUFS")
     if as_json:
         print_json({"out": str(out), **result})

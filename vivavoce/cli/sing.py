@@ -6,9 +6,9 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from vivavoce.audio.codec import write_wav
 from vivavoce.audio.types import SPEAK_RATE
 from vivavoce.cli import output
+from vivavoce.cli.marked import write_marked
 from vivavoce.cli.output import AsJson, check_writable, print_json
 from vivavoce.errors import ConfigError
 from vivavoce.store import Store
@@ -54,7 +54,7 @@ def sing(
     store = Store()
     mouth = EmbeddedMouth(store.path("kokoro-stages"), store.path("kokoro-vocab.json"))
     samples = np.concatenate(list(mouth.sing(song, voice, lambda: False)))
-    write_wav(out, samples, SPEAK_RATE)
+    write_marked(out, samples, store)
     seconds = round(len(samples) / SPEAK_RATE, 2)
     output.say(f"{out}: {seconds} s; beat 0 is at {LEAD} s")
     if as_json:

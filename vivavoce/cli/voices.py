@@ -7,14 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, cast
 
-import numpy as np
 import typer
 
-from vivavoce.audio.codec import read_audio, write_wav
+from vivavoce.audio.codec import read_audio
 from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
+from vivavoce.cli.marked import write_marked
 from vivavoce.cli.output import AsJson, Bars, check_writable, print_json, say
+from vivavoce.cli.say import spoken
 from vivavoce.errors import ConfigError
-from vivavoce.languages import LANGUAGES, Language, script_language
+from vivavoce.languages import LANGUAGES, Language
 from vivavoce.ledger.consent import Scope
 from vivavoce.model.ears import WhisperEars
 from vivavoce.server.voices_rest import described
@@ -87,16 +88,8 @@ def audition(
     voice = find(name)
     store = Store()
     mouth = EmbeddedMouth(store.path("kokoro-stages"), store.path("kokoro-vocab.json"))
-    splitter = mouth.splitter(script_language(text), short_start=False)
-    pieces = [
-        said.samples
-        for clause in [*splitter.feed(text), *splitter.flush()]
-        for said in mouth.render(clause, voice.name, 1.0, lambda: False)
-    ]
-    if not pieces:
-        raise ConfigError("there is nothing in --text that can be said aloud")
-    samples = np.concatenate(pieces)
-    write_wav(out, samples, SPEAK_RATE)
+    samples, _ = spoken(mouth, text, voice.name, 1.0)
+    write_marked(out, samples, store)
     seconds = round(len(samples) / SPEAK_RATE, 2)
     if as_json:
         print_json({"voice": described(voice), "file": str(out), "seconds": seconds})

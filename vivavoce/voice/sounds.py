@@ -76,8 +76,10 @@ class Sounds:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._tracts: dict[Hashable, Tract] = {}
-        self._made: OrderedDict[tuple[Hashable, Sound, int, float], Samples] = OrderedDict()
+        self._tracts: dict[tuple[Hashable, Language], Tract] = {}
+        self._made: OrderedDict[tuple[Hashable, Language, Sound, int, float], Samples] = (
+            OrderedDict()
+        )
 
     def __call__(
         self,
@@ -93,7 +95,7 @@ class Sounds:
         `voice` tells voices apart, `speak` is how this one does.
         `pitch`, in semitones, is that of the words (whole ones: each makes another sound).
         """
-        key = (voice, sound, variation % VARIATIONS, float(round(pitch)))
+        key = (voice, language, sound, variation % VARIATIONS, float(round(pitch)))
         with self._lock:
             if key in self._made:
                 self._made.move_to_end(key)
@@ -121,11 +123,11 @@ class Sounds:
         if sound.kind == "uhm":
             return _hesitation(speak, language, sound.strength, pitch, rng)
         with self._lock:
-            tract = self._tracts.get(voice)
+            tract = self._tracts.get((voice, language))
         if tract is None:
             tract = listen(speak(((language, _VOWEL[language]),), Controls()))
             with self._lock:
-                self._tracts[voice] = tract
+                self._tracts[voice, language] = tract
         moved = replace(tract, f0=tract.f0 * 2 ** (pitch / 12))
         return _MAKERS[sound.kind](moved, sound.strength, rng)
 
