@@ -136,8 +136,11 @@ class EmbeddedMouth:
         """Kokoro sings, in English as well."""
         from vivavoce.voice.kokoro import Kokoro
         from vivavoce.voice.singing.singer import Singer
+        from vivavoce.voice.student import StudentFirst
 
         who, kokoro = find(voice), self._mixed()
+        if isinstance(kokoro, StudentFirst):
+            kokoro = kokoro.rest()
         if not isinstance(kokoro, Kokoro):
             raise ConfigError("only Kokoro sings: open the mouth with it")
         singer = Singer(kokoro)

@@ -201,10 +201,11 @@ class StudentFirst:
         emphasis: Stretches = (),
     ) -> Rendering:
         """See `Student.render`."""
-        who: Renderer = self._student if voice in self._student.voices else self._rest()
+        who: Renderer = self._student if voice in self._student.voices else self.rest()
         return who.render(pieces, voice, speed, controls, emphasis)
 
-    def _rest(self) -> Renderer:
+    def rest(self) -> Renderer:
+        """Who says everything else."""
         with self._lock:
             if self._other is None:
                 self._other = self._make_other()
