@@ -9,6 +9,7 @@ from vivavoce.audio.types import SPEAK_RATE, Samples
 from vivavoce.languages import Language
 
 _RATE, _N_FFT, _HOP, _MELS = 16_000, 400, 160, 80
+_WINDOW = 30 * _RATE
 
 
 def _filters() -> Samples:
@@ -52,7 +53,8 @@ class Listener:
         import soxr
 
         audio = soxr.resample(speech, SPEAK_RATE, _RATE)
-        audio = np.pad(audio, (_RATE // 4, _RATE // 2))
+        # Padded to the length that Whisper was trained with: shorter, it says sentences twice.
+        audio = np.pad(audio, (_RATE // 4, max(0, _WINDOW - _RATE // 4 - len(audio))))
         features = ctranslate2.StorageView.from_array(log_mel(audio))
         names = ["<|startoftranscript|>", f"<|{language}|>", "<|transcribe|>", "<|notimestamps|>"]
         prompt = [self._tokens.token_to_id(name) for name in names]
