@@ -24,6 +24,7 @@ from vivavoce.voice.effects.spectrum import HOP
 from vivavoce.voice.phonemes import EnglishPhonemes
 from vivavoce.voice.pieces import Spoken
 from vivavoce.voice.rendering import Rendering
+from vivavoce.voice.stress import Stretches
 from vivavoce.voice.style.types import NEUTRAL, Controls
 
 _DURATIONS: Final = ("/Clip_output_0", "/Div_40_output_0")
@@ -33,8 +34,6 @@ _LONGER: Final = 1.25
 """Factor on the length of a stressed word."""
 
 _PAUSES: Final = frozenset(",.!?;:…—")
-
-Stretches = tuple[tuple[float, float], ...]
 
 
 class Hibari:
@@ -133,11 +132,10 @@ def _with_durations(path: str, threads: int) -> Any:
     graph that holds nothing but the outputs' names is appended."""
     import onnxruntime as ort
 
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
+    from vivavoce.audio.onnx import session_options
+
+    options = session_options(threads)
     options.log_severity_level = 3
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     model = Path(path).read_bytes()
     outputs = (_message(12, _message(1, name.encode())) for name in _DURATIONS)
     named = _message(7, b"".join(outputs))

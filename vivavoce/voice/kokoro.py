@@ -26,6 +26,7 @@ from vivavoce.voice.phonemes import Phonemes
 from vivavoce.voice.pieces import Spoken
 from vivavoce.voice.reading import Reading
 from vivavoce.voice.rendering import Rendering
+from vivavoce.voice.stress import Stretches
 from vivavoce.voice.style.types import NEUTRAL, Controls
 from vivavoce.voice.styles import StyleTables
 
@@ -69,7 +70,7 @@ class Kokoro:
         voice: str,
         speed: float,
         controls: Controls = NEUTRAL,
-        emphasis: tuple[tuple[float, float], ...] = (),
+        emphasis: Stretches = (),
     ) -> Rendering:
         """Speech of all pieces in one breath; a little silence is left at its edges.
 
@@ -177,17 +178,16 @@ class Kokoro:
 def _session(path: Path, threads: int) -> Any:
     import onnxruntime as ort
 
+    from vivavoce.audio.onnx import session_options
+
     if not path.is_file():
         raise ModelError(
             f"{path} is not there: give the folder kokoro-stages of the store "
             "(`vivavoce models pull mouth-zh` builds it)"
         )
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
+    options = session_options(threads)
     options.log_severity_level = 3
     options.enable_mem_pattern = False  # lengths vary: patterns only cost memory
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 

@@ -15,6 +15,7 @@ from vivavoce.audio.types import Samples
 from vivavoce.languages import HAN
 from vivavoce.voice.effects import contour
 from vivavoce.voice.reading import Reading
+from vivavoce.voice.stress import Stretches
 from vivavoce.voice.style.types import NEUTRAL, Controls
 
 FRAME: Final = 600
@@ -81,7 +82,7 @@ def paced(plan: Plan, pace: float) -> Plan:
     return replace(plan, durations=plan.durations / np.float32(pace))
 
 
-def stressed_words(words: tuple[str, ...], emphasis: tuple[tuple[float, float], ...]) -> Words:
+def stressed_words(words: tuple[str, ...], emphasis: Stretches) -> Words:
     """Words whose middle is in one of the stretches, fractions of the whole load; bool[words]."""
     loads = np.array([weight(word) for word in words])
     middles = (np.cumsum(loads) - loads / 2) / (loads.sum() or 1.0)

@@ -79,14 +79,6 @@ def shaking(frames: int) -> NDArray[np.float64]:
     return np.sin(2 * np.pi * TREMOR_RATE * np.arange(frames) / FRAME_RATE + drift)
 
 
-def stretch(fractions: tuple[tuple[float, float], ...], frames: int) -> Frames:
-    """bool[frames] of stretches given as fractions of the whole."""
-    out = np.zeros(frames, bool)
-    for begin, end in fractions:
-        out[int(begin * frames) : max(int(np.ceil(end * frames)), int(begin * frames) + 1)] = True
-    return out
-
-
 def _ended(end: NDArray[np.float64], semitones: float) -> NDArray[np.float64]:
     """The last voiced frames, f64[n] in semitones, with another end. A voice that rises does not
     fall first: a rise of `_LIFT` or more takes the place of the fall at the end of a statement."""
