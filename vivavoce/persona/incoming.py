@@ -8,10 +8,11 @@ from typing import Any, Final
 import yaml
 
 from vivavoce.errors import PersonaError
-from vivavoce.persona.card import Card, from_json, read_yaml
+from vivavoce.persona.card import Card, from_json
 from vivavoce.persona.derive import foreign
 from vivavoce.persona.formats import read
 from vivavoce.persona.formats.export import embedded
+from vivavoce.persona.plain_yaml import read_yaml
 
 MOST_YAML: Final = 512 * 1024
 """Characters of a YAML file. A persona has some ten thousand."""

@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import Any, Final, Literal, get_args
 
 from vivavoce.languages import Language
-from vivavoce.persona.card import read_yaml
+from vivavoce.persona.plain_yaml import read_yaml
 
 Manner = Literal["warm", "lively", "cool", "stern", "formal", "tender"]
 MANNERS: Final[tuple[Manner, ...]] = get_args(Manner)
