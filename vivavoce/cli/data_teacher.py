@@ -28,6 +28,9 @@ def teacher(
     split: Annotated[SplitChoice, typer.Option(help="eval: other texts.")] = SplitChoice.TRAIN,
     seed: Annotated[int, typer.Option(min=0, help="Another seed, other texts.")] = 0,
     longest: Annotated[int, typer.Option(min=2, help="Words or characters of a text.")] = 26,
+    of: Annotated[
+        int, typer.Option(min=1, help="Say that one of so many texts that has most new sounds.")
+    ] = 1,
     device: Annotated[str, typer.Option(help="Where Kokoro runs: cpu, cuda.")] = "cpu",
     batch: Annotated[int, typer.Option(min=1, help="Clips that are spoken at once.")] = 8,
     threads: Annotated[int, typer.Option(min=1, help="Of the processor.")] = 1,
@@ -64,7 +67,7 @@ def teacher(
         voices or SHIPPED,
         device,
     )
-    planned = lines(voice, split.value, clips, seed, sources, bench_words(), longest)
+    planned = lines(voice, split.value, clips, seed, sources, bench_words(), longest, of)
     name = f"teacher-{split.value}-{seed}"
     dump(
         planned,
