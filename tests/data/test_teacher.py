@@ -62,6 +62,11 @@ def test_every_voice_says_its_own_language_and_some_clauses_mix() -> None:
     assert len({one.line.id for one in planned}) == len(planned)
 
 
+def test_a_mandarin_voice_says_english_when_it_is_asked_to() -> None:
+    planned = lines(["zf_xiaoyi"], "train", 10, 0, None, set(), language="en")
+    assert {(one.line.language, one.line.voice.name) for one in planned} == {("en", "zf_xiaoyi")}
+
+
 def test_chosen_texts_hold_more_sounds() -> None:
     def sounds(of: int) -> int:
         planned = lines(["zf_xiaoyi"], "train", 20, 0, None, set(), 26, of)
