@@ -93,6 +93,19 @@ def test_a_run_that_was_stopped_goes_on_exactly(taught: Path, tmp_path: Path) ->
     assert all(np.array_equal(values, theirs[name]) for name, values in ours.items())
 
 
+def test_a_folder_goes_on_with_more_clips_but_not_with_other_voices(
+    taught: Path, tmp_path: Path
+) -> None:
+    asked = config(taught, tmp_path)
+    mouth.main(replace(asked, most=3))
+    mouth.main(config(taught, tmp_path, 4))
+    assert [path.name for path in checkpoint.all_in(tmp_path)] == ["step-00000002", "step-00000004"]
+    with pytest.raises(ConfigError, match="holds a run of zf_xiaoyi, zm_yunxi"):
+        mouth.main(replace(asked, most=1))
+    with pytest.raises(ConfigError, match=r"vivavoce\.train\.mouth"):
+        mouth_export.main(mouth_export.ExportConfig(taught, tmp_path / "out"))
+
+
 def test_it_learns_the_hum(taught: Path, tmp_path: Path) -> None:
     asked = config(taught, tmp_path, 60)
     mouth.main(replace(asked, schedule=replace(asked.schedule, evaluate_every=60)))
@@ -215,9 +228,9 @@ def test_pulses_are_copied_by_their_own_spectra(taught: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def exported(run: Path, taught: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def exported(run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("exported") / "mouth"
-    mouth_export.main(mouth_export.ExportConfig(run, (taught,), SIZES, out))
+    mouth_export.main(mouth_export.ExportConfig(run, out))
     return out
 
 

@@ -21,6 +21,7 @@ from vivavoce.perception.log_mel import log_mel
 from vivavoce.train import checkpoint
 from vivavoce.train.config import Schedule, command, keep
 from vivavoce.train.loop import fit
+from vivavoce.train.mouth_about import keep_about
 from vivavoce.train.mouth_corpus import (
     Batch,
     Batches,
@@ -68,6 +69,7 @@ def main(config: MouthConfig) -> None:
     keep(config, config.out)
     train, held = read(config.lessons, "train")[: config.most], read(config.lessons, "eval")
     voices = names(train)
+    keep_about(config.out, config.sizes, voices)
     held = [clip for clip in held if clip.record.voice in voices][:_MEASURED]
     torch.manual_seed(config.schedule.seed)
     model = MouthModel(config.sizes, voices)
