@@ -62,6 +62,21 @@ def test_every_voice_says_its_own_language_and_some_clauses_mix() -> None:
     assert len({one.line.id for one in planned}) == len(planned)
 
 
+def test_a_mandarin_voice_says_english_when_it_is_asked_to() -> None:
+    planned = lines(["zf_xiaoyi"], "train", 10, 0, None, set(), language="en")
+    assert {(one.line.language, one.line.voice.name) for one in planned} == {("en", "zf_xiaoyi")}
+
+
+def test_chosen_texts_hold_more_sounds() -> None:
+    def sounds(of: int) -> int:
+        planned = lines(["zf_xiaoyi"], "train", 20, 0, None, set(), 26, of)
+        said = [Phonemes()((("zh", one.text.words),)) for one in planned]
+        assert len(said) == 20
+        return len({one[at : at + 3] for one in said for at in range(len(one))}) // 20
+
+    assert sounds(8) > 1.1 * sounds(1)
+
+
 def test_rows_of_a_batch_come_back_in_their_order(tmp_path: Path) -> None:
     np.zeros((510, 1, 256), np.float32).tofile(tmp_path / "zf_xiaoyi.bin")
     torch.manual_seed(5)

@@ -43,7 +43,7 @@ def test_no_weights_are_shipped_unpinned() -> None:
     package = Path(manifest.__file__).parent.parent
     rooms = [package / room / "data" for room in ("model", "perception", "voice")]
     there = {path for room in rooms for path in room.rglob("*") if path.is_file()}
-    weights = {path for path in there if path.suffix in {".bin", ".json", ".npz", ".onnx"}}
+    weights = {path for path in there if path.suffix in {".bin", ".json", ".npy", ".npz", ".onnx"}}
     assert weights == {file.shipped for file in manifest.load().files.values() if file.shipped}
 
 

@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -17,9 +17,9 @@ from vivavoce.ledger.clips import Split  # noqa: E402
 from vivavoce.train import checkpoint, mouth, mouth_evaluate, mouth_export  # noqa: E402
 from vivavoce.train.config import Schedule  # noqa: E402
 from vivavoce.train.curve import points  # noqa: E402
-from vivavoce.train.mouth_corpus import names, read, together  # noqa: E402
+from vivavoce.train.mouth_corpus import EDGE, Windows, names, read, together  # noqa: E402
 from vivavoce.train.mouth_model import MouthModel, MouthSizes, parameters, spread  # noqa: E402
-from vivavoce.train.mouth_sound import distance, synthesise  # noqa: E402
+from vivavoce.train.mouth_sound import WINDOWS, distance, synthesise, turned  # noqa: E402
 from vivavoce.voice import source_filter  # noqa: E402
 from vivavoce.voice.effects.contour import VOICED  # noqa: E402
 from vivavoce.voice.mouth import EmbeddedMouth  # noqa: E402
@@ -28,6 +28,7 @@ from vivavoce.voice.phonemes import Phonemes  # noqa: E402
 from vivavoce.voice.pieces import Spoken  # noqa: E402
 from vivavoce.voice.reading import Reading  # noqa: E402
 from vivavoce.voice.rendering import Rendering  # noqa: E402
+from vivavoce.voice.source_filter import HOP  # noqa: E402
 from vivavoce.voice.student import Student, StudentFirst  # noqa: E402
 from vivavoce.voice.style.types import NEUTRAL, Controls  # noqa: E402
 
@@ -92,6 +93,19 @@ def test_a_run_that_was_stopped_goes_on_exactly(taught: Path, tmp_path: Path) ->
     assert all(np.array_equal(values, theirs[name]) for name, values in ours.items())
 
 
+def test_a_folder_goes_on_with_more_clips_but_not_with_other_voices(
+    taught: Path, tmp_path: Path
+) -> None:
+    asked = config(taught, tmp_path)
+    mouth.main(replace(asked, most=3))
+    mouth.main(config(taught, tmp_path, 4))
+    assert [path.name for path in checkpoint.all_in(tmp_path)] == ["step-00000002", "step-00000004"]
+    with pytest.raises(ConfigError, match="holds a run of zf_xiaoyi, zm_yunxi"):
+        mouth.main(replace(asked, most=1))
+    with pytest.raises(ConfigError, match=r"vivavoce\.train\.mouth"):
+        mouth_export.main(mouth_export.ExportConfig(taught, tmp_path / "out"))
+
+
 def test_it_learns_the_hum(taught: Path, tmp_path: Path) -> None:
     asked = config(taught, tmp_path, 60)
     mouth.main(replace(asked, schedule=replace(asked.schedule, evaluate_every=60)))
@@ -131,6 +145,42 @@ def test_a_row_is_not_changed_by_its_neighbours(taught: Path) -> None:
     torch.testing.assert_close(parts[0], parts[1], atol=1e-5, rtol=1e-4)
 
 
+def test_windows_are_pieces_of_the_clips_and_reach_over_their_ends(taught: Path) -> None:
+    clips = read([taught], "train")[:2]
+    batch = together(clips, names(clips), "cpu")
+    number = torch.arange(1, batch.pitch.shape[1] + 1).expand(2, -1)
+    seen: set[int] = set()
+    for seed in range(200):
+        windows = Windows(batch, 8, np.random.default_rng(seed))
+        found = windows.frames(number)
+        assert found.shape == (2, 8 + 2 * EDGE)
+        assert all(set(row[row > 0].diff().tolist()) == {1} for row in found)
+        seen |= set(found[0, EDGE:-EDGE].tolist())
+        cut = windows.compared(found.repeat_interleave(HOP, dim=1))
+        assert torch.equal(cut[:, ::HOP], found[:, EDGE:-EDGE])
+    assert seen >= set(range(1, len(clips[0].pitch) + 1))  # the first and last frames, too
+    whole = Windows(batch, 10_000, np.random.default_rng(0)).frames(batch.pitch)
+    assert torch.equal(whole[:, EDGE:-EDGE], batch.pitch)
+
+
+def test_a_window_says_what_the_whole_clip_does(taught: Path) -> None:
+    clips = read([taught], "train")[:1]
+    batch = together(clips, names(clips), "cpu")
+    frames = batch.pitch.shape[1]
+    parts = torch.randn(1, frames, 3 * source_filter.BINS)
+    parts[..., 2 * source_filter.BINS :] = -40
+    turns, mask = turned(batch.pitch), torch.ones(1, frames, 1)
+    windows = Windows(batch, 8, np.random.default_rng(3))
+    whole = synthesise(parts, batch.pitch, turns, mask)
+    wanted = windows.frames(whole.unflatten(1, (-1, HOP))).flatten(1)
+    said = synthesise(*map(windows.frames, (parts, batch.pitch, turns, mask)))
+    theirs = windows.compared(wanted)
+    assert float(theirs.std()) > 0.01
+    torch.testing.assert_close(
+        windows.compared(said), theirs, atol=2e-3 * float(theirs.abs().max()), rtol=0
+    )
+
+
 def test_both_syntheses_agree() -> None:
     rng = np.random.default_rng(0)
     f0 = np.where(np.arange(40) < 25, 180 + np.arange(40), 0).astype(np.float32)
@@ -139,9 +189,29 @@ def test_both_syntheses_agree() -> None:
     harmonics, phase, noise = np.split(parts, 3, axis=1)
     ours = source_filter.synthesise(harmonics, phase, noise, f0, rng)
     mask = torch.ones(1, 40, 1)
-    theirs = synthesise(torch.from_numpy(parts)[None], torch.from_numpy(f0)[None], mask)
+    pitch = torch.from_numpy(f0)[None]
+    theirs = synthesise(torch.from_numpy(parts)[None], pitch, turned(pitch), mask)
     assert ours.std() > 0.01
     np.testing.assert_allclose(ours, theirs[0].numpy(), atol=2e-3 * np.abs(ours).max())
+
+
+def test_distances_are_those_of_plain_spectra() -> None:
+    said, wanted = torch.randn(2, 6000, requires_grad=True), torch.randn(2, 6000)
+
+    def plain(samples: Any, window: int) -> Any:
+        shape = torch.hann_window(window)
+        found = torch.stft(samples, window, window // 4, window=shape, return_complex=True)
+        return found.abs().mT
+
+    pairs = [(plain(said, window), plain(wanted, window)) for window in WINDOWS]
+    shares = [float(((a - b).norm() / b.norm()).detach()) for a, b in pairs]
+    logs = sum(((a + 0.02).log() - (b + 0.02).log()).abs().mean() for a, b in pairs) / len(pairs)
+    ours = distance(said, wanted)
+    assert float(ours["share"].detach()) == pytest.approx(np.mean(shares), rel=1e-4)
+    assert float(ours["log"].detach()) == pytest.approx(float(logs.detach()), rel=1e-4)
+    (slope,) = torch.autograd.grad(logs, said)
+    (our_slope,) = torch.autograd.grad(ours["log"], said)
+    torch.testing.assert_close(our_slope, slope, atol=1e-2 * float(slope.abs().max()), rtol=0)
 
 
 def test_the_same_sound_has_no_distance() -> None:
@@ -158,9 +228,9 @@ def test_pulses_are_copied_by_their_own_spectra(taught: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def exported(run: Path, taught: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def exported(run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("exported") / "mouth"
-    mouth_export.main(mouth_export.ExportConfig(run, (taught,), SIZES, out))
+    mouth_export.main(mouth_export.ExportConfig(run, out))
     return out
 
 

@@ -1,6 +1,6 @@
-"""What a small Chinese mouth costs, beside hibari in the same run.
+"""What a small Chinese mouth costs and how clean it sounds, beside Kokoro and hibari in one run.
 
-    python -m vivavoce.bench.student FOLDER --json
+    python -m vivavoce.bench.student small --dnsmos --json
 
 Processor time, so that what else runs on the machine counts little; the share of the wall clock
 that a busy machine takes is seen in `first_wall_ms`.
@@ -11,19 +11,21 @@ import json
 import sys
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from vivavoce.audio.types import SPEAK_RATE
+from vivavoce.audio.types import SPEAK_RATE, Samples
+from vivavoce.bench.voice_quality import Dnsmos
 from vivavoce.languages import Language
 from vivavoce.store import Store
 from vivavoce.voice.clauses import Splitter
 from vivavoce.voice.hibari import Hibari
+from vivavoce.voice.kokoro import Kokoro
+from vivavoce.voice.mouth import Renderer
 from vivavoce.voice.phonemes import Phonemes
 from vivavoce.voice.pieces import Spoken
-from vivavoce.voice.student import Student
+from vivavoce.voice.student import Student, folder_of
 
 ANSWERS: Final[dict[Language, tuple[str, ...]]] = {
     "zh": (
@@ -48,8 +50,7 @@ ANSWERS: Final[dict[Language, tuple[str, ...]]] = {
     ),
 }
 
-Render = Callable[[Spoken], int]
-"""Samples of a clause."""
+Render = Callable[[Spoken], Samples]
 
 
 def cost(render: Render, clauses: Sequence[Sequence[Spoken]], rounds: int) -> dict[str, Any]:
@@ -62,7 +63,7 @@ def cost(render: Render, clauses: Sequence[Sequence[Spoken]], rounds: int) -> di
         warm = bool(first_cpu)
         for number, clause in enumerate(spoken):
             cpu, wall = time.process_time(), time.perf_counter()
-            length = render(clause) / SPEAK_RATE
+            length = len(render(clause)) / SPEAK_RATE
             cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
             if number == 0:
                 first_cpu.append(cpu * 1000)
@@ -90,43 +91,49 @@ def spoken(language: Language, phonemes: Phonemes) -> list[list[Spoken]]:
     return out
 
 
-def bench(folder: Path, rounds: int) -> dict[str, Any]:
-    """{student, hibari, ratio}; the clauses take turns in the same minute."""
-    phonemes = Phonemes()
-    student = Student(folder, Store().path("kokoro-vocab.json"), phonemes)
+def bench(mouth: str, rounds: int, *, dnsmos: bool) -> dict[str, Any]:
+    """{student, kokoro, hibari}: what each costs, and overall DNSMOS of the Chinese ones."""
+    store, phonemes = Store(), Phonemes()
+    vocab = store.path("kokoro-vocab.json")
+    student = Student(folder_of(mouth, store), vocab, phonemes)
+    kokoro = Kokoro(store.path("kokoro-stages"), vocab, phonemes)
     hibari = Hibari(phonemes.english)
+    voice = student.voices[0]
 
-    def chinese(clause: Spoken) -> int:
-        return len(student.render(clause, student.voices[0], 1.0).samples)
+    def render(mouth: Renderer, name: str) -> Render:
+        return lambda clause: mouth.render(clause, name, 1.0).samples
 
-    def english(clause: Spoken) -> int:
-        return len(hibari.render(clause, "heart", 1.0).samples)
-
+    chinese, english = spoken("zh", phonemes), spoken("en", phonemes)
     found = {
-        "student": cost(chinese, spoken("zh", phonemes), rounds),
-        "hibari": cost(english, spoken("en", phonemes), rounds),
+        "student": cost(render(student, voice), chinese, rounds),
+        "kokoro": cost(render(kokoro, voice), chinese, 1),
+        "hibari": cost(render(hibari, "heart"), english, rounds),
     }
-    ratio = found["student"]["cpu_s_per_s"] / found["hibari"]["cpu_s_per_s"]
-    return {**found, "ratio": round(ratio, 2)}
+    if dnsmos:
+        quality = Dnsmos()
+        for name, mouth_of in (("student", student), ("kokoro", kokoro)):
+            said = [render(mouth_of, voice)(clause) for answer in chinese for clause in answer]
+            found[name]["dnsmos"] = round(quality(said), 2)
+    return found
 
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, help="what `vivavoce.train.mouth_export` wrote")
+    parser.add_argument("mouth", help="small, or what `vivavoce.train.mouth_export` wrote")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--dnsmos", action="store_true", help="needs pip install speechmos")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
-    found = bench(options.folder, options.rounds)
+    found = bench(options.mouth, options.rounds, dnsmos=options.dnsmos)
     if options.json:
         sys.stdout.write(json.dumps(found, indent=1) + "\n")
         return
-    for name in ("student", "hibari"):
-        of = found[name]
+    for name, of in found.items():
+        heard = f"; DNSMOS {of['dnsmos']}" if "dnsmos" in of else ""
         sys.stdout.write(
             f"{name:8} {of['cpu_s_per_s']:.4f} CPU s per s; first clause ({of['first_clause_s']} s)"
-            f" {of['first_cpu_ms_p50']} ms CPU, {of['first_wall_ms_p50']} ms wall\n"
+            f" {of['first_cpu_ms_p50']} ms CPU, {of['first_wall_ms_p50']} ms wall{heard}\n"
         )
-    sys.stdout.write(f"ratio    {found['ratio']}\n")
 
 
 if __name__ == "__main__":

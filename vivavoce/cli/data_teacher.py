@@ -8,6 +8,7 @@ import typer
 
 from vivavoce.cli.output import say
 from vivavoce.errors import ConfigError
+from vivavoce.languages import Language
 from vivavoce.store import Store
 from vivavoce.voice.styles import SHIPPED
 
@@ -19,6 +20,13 @@ class SplitChoice(StrEnum):
     EVAL = "eval"
 
 
+class LanguageChoice(StrEnum):
+    """Languages of texts."""
+
+    EN = "en"
+    ZH = "zh"
+
+
 def teacher(
     out: Annotated[Path, typer.Argument(help="Folder of the set.")],
     voice: Annotated[
@@ -28,6 +36,16 @@ def teacher(
     split: Annotated[SplitChoice, typer.Option(help="eval: other texts.")] = SplitChoice.TRAIN,
     seed: Annotated[int, typer.Option(min=0, help="Another seed, other texts.")] = 0,
     longest: Annotated[int, typer.Option(min=2, help="Words or characters of a text.")] = 26,
+    of: Annotated[
+        int, typer.Option(min=1, help="Say that one of so many texts that has most new sounds.")
+    ] = 1,
+    language: Annotated[
+        LanguageChoice | None,
+        typer.Option(
+            help="Of the texts; default: each voice's own. A Mandarin voice that says English "
+            "texts, too, is better at English words inside Chinese."
+        ),
+    ] = None,
     device: Annotated[str, typer.Option(help="Where Kokoro runs: cpu, cuda.")] = "cpu",
     batch: Annotated[int, typer.Option(min=1, help="Clips that are spoken at once.")] = 8,
     threads: Annotated[int, typer.Option(min=1, help="Of the processor.")] = 1,
@@ -64,7 +82,8 @@ def teacher(
         voices or SHIPPED,
         device,
     )
-    planned = lines(voice, split.value, clips, seed, sources, bench_words(), longest)
+    said: Language | None = language.value if language else None
+    planned = lines(voice, split.value, clips, seed, sources, bench_words(), longest, of, said)
     name = f"teacher-{split.value}-{seed}"
     dump(
         planned,

@@ -138,12 +138,10 @@ def serve(
         ),
     ] = "all",
     chinese_mouth: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
-            help="Folder of a small Chinese mouth of your own training, which says what its voices "
-            "say in Kokoro's place.",
-            exists=True,
-            file_okay=False,
+            help="small: Xiao Yue answers at once, with a plainer voice than Kokoro's; or the "
+            "folder of a mouth of your own training."
         ),
     ] = None,
     stun: Annotated[

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from vivavoce.audio.types import SPEAK_RATE, Samples
 from vivavoce.data import mixed, shards
+from vivavoce.data.coverage import widest
 from vivavoce.data.kokoro_torch import FRAME, KokoroTorch
 from vivavoce.data.make import LEDGER, Progress, clip_record, unmade
 from vivavoce.data.plan import Job, Planned, plan
@@ -132,26 +133,38 @@ def lines(
     sources: Path | None,
     held_out: set[str],
     longest: int = 26,
+    of: int = 1,
+    language: Language | None = None,
 ) -> list[Planned]:
-    """What each voice says: `clips` texts each, in its own language, none twice.
+    """What each voice says: `clips` texts each, none twice, in `language` or else in its own.
 
-    One in five or so of the Chinese texts has English words in it. Raises ConfigError when there
-    are no texts.
+    Of every `of` texts only the one is said that has most sounds not said before, so that a few
+    hundred hold them all. Some of the Chinese texts have English words in them. Raises ConfigError
+    when there are no texts.
     """
     out = []
+    phonemes = Phonemes()
     languages: tuple[Language, ...] = ("zh", "en")
-    for language in languages:
-        mine = [voice for voice in voices if (voice[0] == "z") == (language == "zh")]
+    for said in languages:
+        mine = [voice for voice in voices if (language or _own(voice)) == said]
         if mine:
-            job = Job(language, "kokoro", split, clips * len(mine), seed, longest)
-            found = plan(job, _texts(language, sources), held_out)
-            for number, planned in enumerate(found):
+            job = Job(said, "kokoro", split, clips * len(mine) * of, seed, longest)
+            found = plan(job, _texts(said, sources), held_out)
+
+            def read(planned: Planned) -> str:
+                return phonemes(speak(planned.line.words, planned.line.language))
+
+            for number, planned in enumerate(widest(found, read, of)):
                 voice = mine[number % len(mine)]
                 name = f"teacher-{voice}-{split}-{seed}-{number:06d}"
                 words = planned.text.words
-                line = Line(name, words, language, kokoro(voice), seed=seed)
+                line = Line(name, words, said, kokoro(voice), seed=seed)
                 out.append(Planned(line, planned.text))
     return out
+
+
+def _own(voice: str) -> Language:
+    return "zh" if voice[0] == "z" else "en"
 
 
 def _texts(language: Language, sources: Path | None) -> list[Text]:

@@ -98,8 +98,8 @@ class Options:
     voice: str | None = None
     voices: Offer = "all"
     """`documented`: only those that a recorded consent covers."""
-    chinese_mouth: Path | None = None
-    """Folder of a small mouth (docs/mouth.md); voices that it lacks are Kokoro's."""
+    chinese_mouth: str | None = None
+    """Name or folder of a small mouth (docs/mouth.md); voices that it lacks are Kokoro's."""
     max_minutes: int = 60
     """Longest session."""
     patience: Patience = Patience()

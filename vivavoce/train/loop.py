@@ -33,7 +33,7 @@ def fit(
     torch.set_num_threads(schedule.threads)
     learned = [values for values in module.parameters() if values.requires_grad]
     optimiser = torch.optim.AdamW(
-        learned, lr=schedule.rate, betas=(0.9, 0.98), weight_decay=schedule.decay
+        learned, lr=schedule.rate, betas=(0.9, 0.98), weight_decay=schedule.decay, fused=True
     )
     start = checkpoint.restore(folder, module, optimiser)
     curve = Curve(folder, start)

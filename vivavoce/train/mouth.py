@@ -21,9 +21,19 @@ from vivavoce.perception.log_mel import log_mel
 from vivavoce.train import checkpoint
 from vivavoce.train.config import Schedule, command, keep
 from vivavoce.train.loop import fit
-from vivavoce.train.mouth_corpus import Batch, Batches, averages, names, read, together
+from vivavoce.train.mouth_about import keep_about
+from vivavoce.train.mouth_corpus import (
+    Batch,
+    Batches,
+    Windows,
+    averages,
+    names,
+    read,
+    together,
+)
 from vivavoce.train.mouth_model import MouthModel, MouthSizes, parameters, spread
-from vivavoce.train.mouth_sound import distance, synthesise
+from vivavoce.train.mouth_sound import distance, synthesise, turned
+from vivavoce.voice.source_filter import HOP
 
 Tensor = Any
 MOST: Final = 12_000_000
@@ -45,6 +55,9 @@ class MouthConfig:
     schedule: Schedule = field(default_factory=Schedule)
     clips: int = 6
     """Per batch."""
+    window: int = 96
+    """Frames of each clip that are said and compared, 1.2 s: most of a step's cost. Lengths and
+    curves are learnt from whole clips."""
     most: int | None = None
     """Train with the first clips only."""
     lengths: float = 1.0
@@ -56,6 +69,7 @@ def main(config: MouthConfig) -> None:
     keep(config, config.out)
     train, held = read(config.lessons, "train")[: config.most], read(config.lessons, "eval")
     voices = names(train)
+    keep_about(config.out, config.sizes, voices)
     held = [clip for clip in held if clip.record.voice in voices][:_MEASURED]
     torch.manual_seed(config.schedule.seed)
     model = MouthModel(config.sizes, voices)
@@ -68,7 +82,8 @@ def main(config: MouthConfig) -> None:
     batches = Batches(train, config.clips)
 
     def loss(rng: np.random.Generator) -> Mapping[str, Any]:
-        return losses(model, together(batches.draw(rng), voices, device), config)
+        batch = together(batches.draw(rng), voices, device)
+        return losses(model, batch, Windows(batch, config.window, rng), config)
 
     def evaluate() -> dict[str, float]:
         found: dict[str, float] = {}
@@ -79,20 +94,26 @@ def main(config: MouthConfig) -> None:
     fit(model, loss, evaluate, config.schedule, config.out)
 
 
-def losses(model: MouthModel, batch: Batch, config: MouthConfig) -> dict[str, Tensor]:
-    """Of the sound, and of lengths and curves."""
+def losses(
+    model: MouthModel, batch: Batch, windows: Windows, config: MouthConfig
+) -> dict[str, Tensor]:
+    """Of the sound in windows, and of lengths and curves."""
     voice = model.voices(batch.voices)
     states, lengths = model.text(batch.tokens, voice, batch.token_mask)
     x, places, mask = spread(states, batch.durations)
     found = model.curves(x, places, voice, mask).float()
     given = model.curves_of(batch.pitch, batch.energy)
     voiced = given[..., 0]
-    parts = model.frames(x, places, given, voice, mask)
+    x, places, said, mask_of_said = map(windows.frames, (x, places, given, mask))
+    parts = model.frames(x, places, said, voice, mask_of_said)
     with torch.autocast(batch.samples.device.type, enabled=False):
-        sound = distance(synthesise(parts, batch.pitch, mask), batch.samples)
+        pitch, turns = windows.frames(batch.pitch), windows.frames(turned(batch.pitch))
+        wanted = windows.frames(batch.samples.unflatten(1, (-1, HOP))).flatten(1)
+        heard = synthesise(parts, pitch, turns, mask_of_said)
+        sound = distance(windows.compared(heard), windows.compared(wanted))
     there = batch.token_mask[..., 0]
-    wanted = batch.durations.clamp(min=1).float().log()
-    off = F.smooth_l1_loss(lengths.float(), wanted, reduction="none", beta=0.2)
+    lasts = batch.durations.clamp(min=1).float().log()
+    off = F.smooth_l1_loss(lengths.float(), lasts, reduction="none", beta=0.2)
     frames, speaks = mask[..., 0], voiced * mask[..., 0]
     out = {
         **sound,
@@ -125,7 +146,7 @@ def measured(model: MouthModel, clips: Sequence[Lesson], device: str) -> dict[st
         voiced = given[..., 0]
         parts = model.frames(x, places, given, voice, mask)
         with torch.autocast(torch.device(device).type, enabled=False):
-            said = synthesise(parts, batch.pitch, mask)[0].cpu().numpy()
+            said = synthesise(parts, batch.pitch, turned(batch.pitch), mask)[0].cpu().numpy()
         curves = model.curves(x, places, voice, mask).float()
         octaves = (curves[..., 1] - given[..., 1]).abs()
         off = (lengths.float().exp() - batch.durations).abs().sum() / batch.durations.sum()

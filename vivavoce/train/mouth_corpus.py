@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch.nn import functional as F  # noqa: N812 (its usual name)
 from torch.nn.utils.rnn import pad_sequence
 
 from vivavoce.data.make import clean_shards
@@ -15,10 +16,12 @@ from vivavoce.data.teacher import Lesson, lessons
 from vivavoce.errors import ConfigError
 from vivavoce.train.mouth_model import Averages
 from vivavoce.train.mouth_sound import spectra
-from vivavoce.voice.source_filter import VOICED, WINDOW
+from vivavoce.voice.source_filter import HOP, VOICED, WINDOW
 
 Tensor = Any
 Split = Literal["train", "eval"]
+EDGE: Final = 4
+"""Frames at either end of a window that are not compared."""
 _FLOOR: Final = 1e-4
 
 
@@ -80,12 +83,44 @@ class Batches:
     """Draws clips of like length."""
 
     def __init__(self, clips: Sequence[Lesson], size: int) -> None:
-        self._clips = sorted(clips, key=lambda clip: len(clip.pitch))
+        self._clips = clips
         self._size = min(size, len(clips))
 
     def draw(self, rng: np.random.Generator) -> list[Lesson]:
-        start = int(rng.integers(len(self._clips) - self._size + 1))
-        return self._clips[start : start + self._size]
+        """One of four batches that several are sorted into."""
+        drawn = rng.choice(len(self._clips), min(4 * self._size, len(self._clips)), replace=False)
+        some = sorted((self._clips[one] for one in drawn), key=lambda clip: len(clip.pitch))
+        start = self._size * int(rng.integers(len(some) // self._size))
+        return some[start : start + self._size]
+
+
+class Windows:
+    """The same number of frames of every clip of a batch, each from a place of its own.
+
+    What is made at a window's edges lacks its neighbours, so that `EDGE` frames are not compared;
+    windows reach as far over the ends of a clip.
+    """
+
+    def __init__(self, batch: Batch, frames: int, rng: np.random.Generator) -> None:
+        lengths = batch.durations.sum(dim=1)
+        frames = min(frames, batch.pitch.shape[1]) + 2 * EDGE
+        most = (lengths + 2 * EDGE - frames).clamp(min=0)
+        drawn = torch.from_numpy(rng.random(len(lengths))).to(lengths.device)
+        starts = (drawn * (most + 1)).long()
+        self._index = starts[:, None] + torch.arange(frames, device=lengths.device)
+
+    def frames(self, values: Tensor) -> Tensor:
+        """[B,F] or [B,F,C] -> those of the windows; 0 outside of the clips."""
+        around = (0, 0) * (values.ndim - 2) + (EDGE, EDGE)
+        padded = F.pad(values, around)
+        index = self._index
+        if values.ndim > 2:
+            index = index[..., None].expand(-1, -1, values.shape[-1])
+        return padded.gather(1, index)
+
+    def compared(self, samples: Tensor) -> Tensor:
+        """Samples of windows f32[B,300 F] without their edges."""
+        return samples[:, EDGE * HOP : -EDGE * HOP]
 
 
 def averages(clips: Sequence[Lesson]) -> Averages:

@@ -64,8 +64,8 @@ def main(config: EvaluateConfig) -> None:
 
 
 def errors(clips: Sequence[Lesson], student: Student, ears: Transcriber) -> dict[str, object]:
-    """Shares of syllables (English: words) that are heard wrong, of student and teacher, and what
-    was heard of the student."""
+    """Shares of syllables (English: words) that are heard wrong, of student and teacher, and clip
+    by clip both shares, the text and what was heard of the student."""
     ours, theirs, heard = [], [], []
     for clip in clips:
         text, language = clip.record.text, clip.record.language
@@ -74,7 +74,7 @@ def errors(clips: Sequence[Lesson], student: Student, ears: Transcriber) -> dict
         transcript = ears(_listened(said), spoken)
         ours.append(judge(text, transcript, spoken).error or 0.0)
         theirs.append(judge(text, ears(_listened(clip.samples), spoken), spoken).error or 0.0)
-        heard.append(f"{text} {transcript}")
+        heard.append(f"{ours[-1]:.2f} {theirs[-1]:.2f} {text} {transcript}")
     return {
         "student": round(float(np.mean(ours)), 3),
         "teacher": round(float(np.mean(theirs)), 3),

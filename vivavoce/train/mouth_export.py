@@ -4,12 +4,13 @@
     curves.onnx   x f32[F,C], places f32[F,2], voice ─► curves f32[F,3]
     frames.onnx   x, places, curves, voice ─► parts f32[F,3 * 601]
 
-Products inside the blocks are int8 (`model/graph.py`), the last layer is float32: rounding there
-would be heard. Between the graphs lengths, F0 and energy can be changed.
+Products inside the blocks are int8 (`model/graph.py`), all others are float32: rounding in the last
+layer would be heard. Weights of those are float16 in the files. Between the graphs lengths, F0 and
+energy can be changed.
 """
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from onnx import TensorProto
 from vivavoce.model.graph import GraphWriter
 from vivavoce.train import checkpoint
 from vivavoce.train.config import command
-from vivavoce.train.mouth_corpus import names, read
+from vivavoce.train.mouth_about import read_about
 from vivavoce.train.mouth_model import Attention, Block, MouthModel, MouthSizes
 from vivavoce.voice.source_filter import BINS
 
@@ -31,16 +32,14 @@ INT: Final = TensorProto.INT64
 class ExportConfig:
     run: Path = Path("mouth")
     """Folder of a run of the stage `mouth`."""
-    lessons: tuple[Path, ...] = ()
-    """What it was trained with: the voices are named there."""
-    sizes: MouthSizes = field(default_factory=MouthSizes)
     out: Path = Path("mouth-zh")
 
 
 def main(config: ExportConfig) -> None:
-    model = MouthModel(config.sizes, names(read(config.lessons, "train")))
+    sizes, voices = read_about(config.run)
+    model = MouthModel(sizes, voices)
     checkpoint.load_module(model, checkpoint.newest(config.run))
-    write(model, config.sizes, config.out)
+    write(model, sizes, config.out)
 
 
 def write(model: MouthModel, sizes: MouthSizes, out: Path) -> None:
@@ -63,7 +62,7 @@ def write(model: MouthModel, sizes: MouthSizes, out: Path) -> None:
 def _text(part: Any, sizes: MouthSizes, out: Path) -> None:
     with GraphWriter(out, "text") as graph:
         write_block = _Blocks(graph)
-        x = graph.op("Gather", graph.constant("embed", _array(part.embed.weight)), "tokens")
+        x = graph.op("Gather", _halved(graph, "embed", _array(part.embed.weight)), "tokens")
         for index, block in enumerate(part.blocks):
             x = write_block(block, x)
             if index % 3 == 2:
@@ -167,10 +166,17 @@ def _attend(graph: GraphWriter, part: Attention, x: str, name: str, sizes: Mouth
 
 def _linear(graph: GraphWriter, x: str, layer: Any, name: str) -> str:
     """A float32 layer."""
-    weight = graph.constant(f"{name}.w", np.ascontiguousarray(_array(layer.weight).T))
+    weight = _halved(graph, f"{name}.w", np.ascontiguousarray(_array(layer.weight).T))
     out: str = graph.op(
         "Add", graph.op("MatMul", x, weight), graph.constant(f"{name}.b", _array(layer.bias))
     )
+    return out
+
+
+def _halved(graph: GraphWriter, name: str, values: Any) -> str:
+    """A constant that is float32 once the graph is open, and float16 in the file."""
+    small = graph.constant(name, values.astype(np.float16))
+    out: str = graph.op("Cast", small, to=FLOAT)
     return out
 
 

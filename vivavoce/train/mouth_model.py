@@ -38,6 +38,8 @@ class MouthSizes:
     text_blocks: int = 6
     curve_blocks: int = 2
     frame_blocks: int = 8
+    dropout: float = 0.1
+    """In what reads the text and guesses curves, while it learns."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,10 @@ class Averages:
 class Block(nn.Module):
     """Depthwise convolution, norm that knows the voice, two layers per position."""
 
-    def __init__(self, sizes: MouthSizes) -> None:
+    def __init__(self, sizes: MouthSizes, dropout: float = 0.0) -> None:
         super().__init__()
         width, kernel = sizes.width, sizes.kernel
+        self.dropout = nn.Dropout(dropout)
         self.near = nn.Conv1d(width, width, kernel, padding=kernel // 2, groups=width)
         self.style = nn.Linear(sizes.voice, 2 * width)
         self.widen = nn.Linear(width, sizes.expansion * width)
@@ -70,11 +73,20 @@ class Block(nn.Module):
 
     def forward(self, x: Tensor, voice: Tensor, mask: Tensor) -> Tensor:
         """f32[B,T,C], f32[B,V], f32[B,T,1] -> f32[B,T,C]."""
-        y = self.near(x.mT).mT
+        with torch.autocast(x.device.type, enabled=False):
+            y = self._near(x.float())
         scale, shift = self.style(voice)[:, None].chunk(2, dim=-1)
         y = F.layer_norm(y, y.shape[-1:]) * (1 + scale) + shift
-        y = self.narrow(F.gelu(self.widen(y)))
+        y = self.dropout(self.narrow(F.gelu(self.widen(y))))
         return (x + self.gain * y) * mask
+
+    def _near(self, x: Tensor) -> Tensor:
+        """The convolution, as one of an image of one row: channels stay where they are."""
+        near = self.near
+        image = x.mT[:, :, None]
+        weight = near.weight[:, :, None]
+        y = F.conv2d(image, weight, near.bias, padding=(0, near.padding[0]), groups=near.groups)
+        return y[:, :, 0].mT
 
 
 class Attention(nn.Module):
@@ -103,9 +115,9 @@ class TextPart(nn.Module):
     def __init__(self, sizes: MouthSizes) -> None:
         super().__init__()
         self.embed = nn.Embedding(sizes.tokens, sizes.width)
-        self.blocks = nn.ModuleList(Block(sizes) for _ in range(sizes.text_blocks))
+        self.blocks = nn.ModuleList(Block(sizes, sizes.dropout) for _ in range(sizes.text_blocks))
         self.attend = nn.ModuleList(Attention(sizes) for _ in range(sizes.text_blocks // 3))
-        self.lasting = Block(sizes)
+        self.lasting = Block(sizes, sizes.dropout)
         self.length = nn.Linear(sizes.width, 1)
 
     def forward(self, tokens: Tensor, voice: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
@@ -124,7 +136,7 @@ class CurvePart(nn.Module):
     def __init__(self, sizes: MouthSizes) -> None:
         super().__init__()
         self.place = nn.Linear(2, sizes.width)
-        self.blocks = nn.ModuleList(Block(sizes) for _ in range(sizes.curve_blocks))
+        self.blocks = nn.ModuleList(Block(sizes, sizes.dropout) for _ in range(sizes.curve_blocks))
         self.out = nn.Linear(sizes.width, 3)
 
     def forward(self, x: Tensor, places: Tensor, voice: Tensor, mask: Tensor) -> Tensor:

@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vivavoce.audio.onnx import open_session
-from vivavoce.errors import ModelError
+from vivavoce.errors import ConfigError, ModelError
+from vivavoce.store import Store
 from vivavoce.voice.effects.contour import shape
 from vivavoce.voice.kokoro import read_vocab
 from vivavoce.voice.kokoro_plan import stressed_words
@@ -32,6 +33,8 @@ from vivavoce.voice.style.types import NEUTRAL, Controls
 LOG_F0: Final = 7.6
 """Octaves over 1 Hz that the network counts F0 from."""
 VERSION: Final = 1
+SHIPPED: Final = {"small": "mouth-small"}
+"""Mouths that come with the product: their names and folders in the store."""
 
 _LONGEST: Final = 80
 """Frames of a token at most: a second."""
@@ -41,6 +44,21 @@ _LONGER: Final = 1.25
 """Factor on the length of a stressed stretch."""
 
 Floats = NDArray[np.float32]
+
+
+def folder_of(mouth: str, store: Store) -> Path:
+    """Where a mouth lies: one that ships, by its name, or a folder of the user's own.
+
+    Raises ConfigError when it is neither.
+    """
+    if mouth in SHIPPED:
+        return store.path(SHIPPED[mouth])
+    if not Path(mouth).is_dir():
+        raise ConfigError(
+            f"there is no Chinese mouth {mouth}: write {' or '.join(SHIPPED)}, or a folder that "
+            "`python -m vivavoce.train.mouth_export` wrote (docs/mouth.md)"
+        )
+    return Path(mouth)
 
 
 @dataclass(frozen=True)
