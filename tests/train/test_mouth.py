@@ -29,7 +29,7 @@ from vivavoce.voice.pieces import Spoken  # noqa: E402
 from vivavoce.voice.reading import Reading  # noqa: E402
 from vivavoce.voice.rendering import Rendering  # noqa: E402
 from vivavoce.voice.source_filter import HOP  # noqa: E402
-from vivavoce.voice.student import Student, StudentFirst  # noqa: E402
+from vivavoce.voice.student import Student  # noqa: E402
 from vivavoce.voice.style.types import NEUTRAL, Controls  # noqa: E402
 
 SIZES = MouthSizes(
@@ -294,7 +294,9 @@ def test_controls_change_length_and_pitch(student: Student) -> None:
     assert stretched[1] == pytest.approx(last - begin, abs=300)
 
 
-def test_voices_that_the_student_lacks_are_said_by_another(student: Student) -> None:
+def test_voices_that_the_small_mouth_lacks_are_said_by_kokoro(
+    exported: Path, tmp_path: Path
+) -> None:
     asked: list[str] = []
 
     class Other:
@@ -309,19 +311,15 @@ def test_voices_that_the_student_lacks_are_said_by_another(student: Student) -> 
             asked.append(voice)
             return Rendering(np.zeros(7, np.float32))
 
-    built: list[Other] = []
-
-    def build() -> Other:
-        built.append(Other())
-        return built[-1]
-
-    both = StudentFirst(student, build)
-    pieces: Spoken = (("zh", "abc"),)
-    assert len(both.render(pieces, "zm_yunxi", 1.0).samples) > 7
-    assert not built
-    for _ in range(2):
-        assert len(both.render(pieces, "zf_xiaoni", 1.0).samples) == 7
-    assert (asked, len(built)) == (["zf_xiaoni"] * 2, 1)
+    vocab = {symbol: number for number, symbol in enumerate(" ni↓xau.")}
+    (tmp_path / "vocab.json").write_text(json.dumps(vocab))
+    mouth = EmbeddedMouth(
+        tmp_path / "no-kokoro", tmp_path / "vocab.json", student=exported, kokoro=Other
+    )
+    clause = Clause("你好。", (("zh", "你好。"),))
+    for voice in ("xiaoyue", "yunxi", "xiaobei"):
+        list(mouth.render(clause, voice, 1.0, lambda: False))
+    assert asked == ["zf_xiaobei"]
 
 
 def test_the_product_speaks_with_it_and_does_not_load_kokoro(

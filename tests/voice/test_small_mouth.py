@@ -14,7 +14,7 @@ def test_a_folder_of_ones_own_is_taken_as_it_is(tmp_path: Path) -> None:
 
 
 def test_a_strange_name_is_told_the_ones_there_are(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="write small, or a folder"):
+    with pytest.raises(ConfigError, match="write small, kokoro, or a folder"):
         folder_of("enormous", Store(tmp_path))
 
 

@@ -32,7 +32,7 @@ from vivavoce.session.config import Config
 from vivavoce.session.reducer import reduce, start
 from vivavoce.session.state import Rules
 from vivavoce.store.store import Store
-from vivavoce.voice.mouth import EmbeddedMouth
+from vivavoce.voice.opening import KOKORO, open_mouth
 
 SPEECH_DBFS: Final = -26.0
 BEFORE_S, AFTER_S, LAST_S = 0.8, 2.6, 7.0
@@ -91,7 +91,7 @@ class Speaker:
     """Says commands with the embedded mouth; clips are kept in a folder when one is given."""
 
     def __init__(self, store: Store, cache: Path | None = None) -> None:
-        self._mouth = EmbeddedMouth(store.path("kokoro-stages"), store.path("kokoro-vocab.json"))
+        self._mouth = open_mouth(store, KOKORO)
         self._cache = cache
 
     def say(self, text: str, language: Language, voice: str, name: str) -> Samples:

@@ -287,7 +287,7 @@ def _manner(spec: str, count: int, store: Store) -> dict[str, Any]:
     from vivavoce.bench.manner_rules import sentences
 
     built = build(Options(engine=spec, thinker="s", capacity=1), store)
-    voices = speakers(store.path("kokoro-stages"), store.path("kokoro-vocab.json"))
+    voices = speakers(store)
     people = built.hub.people
     chosen = [one for one in sentences() if int(one.id.split("-")[1]) < count]
     setup = people.setup(people.default(MODEL))

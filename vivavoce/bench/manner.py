@@ -246,7 +246,7 @@ def main() -> None:
     options = parser.parse_args()
     store = Store()
     built = build(Options(persona=options.persona, thinker="s", capacity=1), store)
-    voices = speakers(store.path("kokoro-stages"), store.path("kokoro-vocab.json"))
+    voices = speakers(store)
     setup = built.hub.people.setup(built.hub.people.default(MODEL))
     before = _earlier(options.after) if options.after else []
     known = {turn.sentence for turn in before}

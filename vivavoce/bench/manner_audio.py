@@ -6,7 +6,6 @@ WORLD vocoder (`data.expressive`); the neutral one goes through it, too. Needs t
 
 import zlib
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final, Literal, get_args
 
 import numpy as np
@@ -17,7 +16,9 @@ from vivavoce.bench.manner_rules import Sentence
 from vivavoce.data.expressive import analyse, render
 from vivavoce.data.expressive_manners import Sex, Task, labelled
 from vivavoce.languages import Language
+from vivavoce.store import Store
 from vivavoce.voice.mouth import EmbeddedMouth
+from vivavoce.voice.opening import KOKORO, open_mouth
 from vivavoce.voice.voices import find
 
 Manner = Literal["neutral", "tired", "hurried", "cheerful", "whispering", "upset"]
@@ -71,6 +72,6 @@ class Speakers:
         return np.asarray(soxr.resample(speech, SPEAK_RATE, LISTEN_RATE), np.float32)
 
 
-def speakers(kokoro: Path, vocabulary: Path) -> Speakers:
+def speakers(store: Store) -> Speakers:
     """From the model files of the mouth."""
-    return Speakers(EmbeddedMouth(kokoro, vocabulary))
+    return Speakers(open_mouth(store, KOKORO))

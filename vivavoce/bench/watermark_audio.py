@@ -20,7 +20,7 @@ from vivavoce.audio.types import SPEAK_RATE, Samples
 from vivavoce.errors import ConfigError
 from vivavoce.languages import Language
 from vivavoce.store.store import Store
-from vivavoce.voice.mouth import EmbeddedMouth
+from vivavoce.voice.opening import KOKORO, open_mouth
 from vivavoce.voice.voices import VOICES
 
 _FILE_SECONDS: Final = 60
@@ -114,7 +114,7 @@ def _chinese() -> list[str]:
 def _spoken(folder: Path, language: Language, lines: list[str]) -> None:
     """Sentences by all voices in turn; English by those that hibari speaks for."""
     store = Store()
-    mouth = EmbeddedMouth(store.path("kokoro-v1.0.int8.onnx"), store.path("kokoro-vocab.json"))
+    mouth = open_mouth(store, KOKORO)
     voices = [n for n, v in VOICES.items() if language == "zh" or v.en.engine == "hibari"]
     random.Random(0).shuffle(lines)  # noqa: S311 - not for secrets
     wanted = _HIBARI_SECONDS if language == "en" else _KOKORO_SECONDS

@@ -117,9 +117,9 @@ def _ears_check(store: Store) -> Iterator[Check]:
 
 
 def _mouth_checks(store: Store) -> Iterator[Check]:
-    from vivavoce.voice.mouth import EmbeddedMouth
+    from vivavoce.voice.opening import open_mouth
 
-    mouth = EmbeddedMouth(store.path("kokoro-stages"), store.path("kokoro-vocab.json"))
+    mouth = open_mouth(store)
     for language in LANGUAGES:
         factor = mouth_factor(mouth, language, mouth.voices[0])
         yield Check(

@@ -50,7 +50,7 @@ def run_test(
     from vivavoce.bench.pressure import on_ordinary_talk, put_under_pressure
     from vivavoce.persona.personas import Personas
     from vivavoce.persona.pressure.report import table
-    from vivavoce.voice.mouth import EmbeddedMouth
+    from vivavoce.voice.opening import open_mouth
 
     card = find(Personas.usual(), persona)
     talk = _lines(ordinary or ())
@@ -74,7 +74,7 @@ def run_test(
             result["ordinary"] = on_ordinary_talk(opened, card, talk)
         if drift:
             store = Store()
-            mouth = EmbeddedMouth(store.path("kokoro-stages"), store.path("kokoro-vocab.json"))
+            mouth = open_mouth(store)
             result["drift"] = measure_drift(opened, mouth, card, chosen_languages(language))
     finally:
         opened.close()

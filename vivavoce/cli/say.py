@@ -15,7 +15,7 @@ from vivavoce.errors import ConfigError
 from vivavoce.languages import script_language
 from vivavoce.store import Store
 from vivavoce.voice.loudness import loudness
-from vivavoce.voice.mouth import EmbeddedMouth
+from vivavoce.voice.opening import open_mouth
 from vivavoce.voice.parts import Mouth
 from vivavoce.voice.style.reading import read_tone
 from vivavoce.voice.style.types import NEUTRAL, Controls
@@ -37,7 +37,7 @@ def say(
     check_writable(out)
     find(voice)
     store = Store()
-    mouth = EmbeddedMouth(store.path("kokoro-stages"), store.path("kokoro-vocab.json"))
+    mouth = open_mouth(store)
     samples, result = spoken(mouth, text, voice, speed, read_tone(tone))
     write_marked(out, samples, store)
     output.say(f"{out}: {result['seconds']} s of speech, {result['lufs']} LUFS")

@@ -28,6 +28,7 @@ from vivavoce.server.tcp import impatient
 from vivavoce.server.tls import certificate, local_addresses
 from vivavoce.server.web import web_config
 from vivavoce.store.store import Store
+from vivavoce.voice.opening import SMALL
 from vivavoce.voice.voices import Offer
 
 app = typer.Typer(add_completion=False)
@@ -138,12 +139,12 @@ def serve(
         ),
     ] = "all",
     chinese_mouth: Annotated[
-        str | None,
+        str,
         typer.Option(
-            help="small: Xiao Yue answers at once, with a plainer voice than Kokoro's; or the "
-            "folder of a mouth of your own training."
+            help="small: Xiao Yue speaks Chinese at once; kokoro: in a fuller voice, a second "
+            "later; or the folder of a mouth of your own training."
         ),
-    ] = None,
+    ] = SMALL,
     stun: Annotated[
         str | None,
         typer.Option(help="stun:HOST:PORT that tells WebRTC callers beyond a NAT where we are."),

@@ -12,7 +12,7 @@ from vivavoce.cli.marked import write_marked
 from vivavoce.cli.output import AsJson, check_writable, print_json
 from vivavoce.errors import ConfigError
 from vivavoce.store import Store
-from vivavoce.voice.mouth import EmbeddedMouth
+from vivavoce.voice.opening import open_mouth
 from vivavoce.voice.singing.files import SONGS, read_score
 from vivavoce.voice.singing.score import Song, Verse
 from vivavoce.voice.singing.singer import LEAD
@@ -52,7 +52,7 @@ def sing(
     find(voice)
     song = _song(score, tempo, transpose, rap=rap or score.name.startswith("rap-"), pattern=pattern)
     store = Store()
-    mouth = EmbeddedMouth(store.path("kokoro-stages"), store.path("kokoro-vocab.json"))
+    mouth = open_mouth(store)
     samples = np.concatenate(list(mouth.sing(song, voice, lambda: False)))
     write_marked(out, samples, store)
     seconds = round(len(samples) / SPEAK_RATE, 2)

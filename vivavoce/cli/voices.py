@@ -20,7 +20,7 @@ from vivavoce.ledger.consent import Scope
 from vivavoce.model.ears import WhisperEars
 from vivavoce.server.voices_rest import described
 from vivavoce.store.store import Store
-from vivavoce.voice.mouth import EmbeddedMouth
+from vivavoce.voice.opening import open_mouth
 from vivavoce.voice.own.enrolment import Enrolment, Terms, issue
 from vivavoce.voice.own.library import Library
 from vivavoce.voice.own.making import BUNDLE, open_enrolment
@@ -87,7 +87,7 @@ def audition(
     _library()
     voice = find(name)
     store = Store()
-    mouth = EmbeddedMouth(store.path("kokoro-stages"), store.path("kokoro-vocab.json"))
+    mouth = open_mouth(store)
     samples, _ = spoken(mouth, text, voice.name, 1.0)
     write_marked(out, samples, store)
     seconds = round(len(samples) / SPEAK_RATE, 2)

@@ -54,9 +54,8 @@ from vivavoce.tools.documents import Documents
 from vivavoce.tools.mcp import McpServers
 from vivavoce.tools.mcp import read as read_mcp
 from vivavoce.tools.web_search import WebSearch
-from vivavoce.voice.mouth import EmbeddedMouth
+from vivavoce.voice.opening import open_mouth
 from vivavoce.voice.own.library import Library
-from vivavoce.voice.student import folder_of
 from vivavoce.voice.voices import ALIASES, DEFAULT, find, offer, voices
 
 log = logging.getLogger("vivavoce.server")
@@ -190,13 +189,7 @@ def _engine(options: Options, store: Store, thinker: Thinker, voice: str) -> Emb
         store.path("whisper-base"),
         config=EarsConfig(least=_WHISPER_WINDOW) if "real_length" in options.off else EarsConfig(),
     )
-    small = options.chinese_mouth
-    mouth = EmbeddedMouth(
-        kokoro_stages=store.path("kokoro-stages"),
-        kokoro_vocab=store.path("kokoro-vocab.json"),
-        threads=min(_MOUTH_THREADS, cores),
-        student=None if small is None else folder_of(small, store),
-    )
+    mouth = open_mouth(store, options.chinese_mouth, threads=min(_MOUTH_THREADS, cores))
     mouth.load()
     parts = EngineParts(
         store,

@@ -12,6 +12,7 @@ from vivavoce.engine.contract import Perceive
 from vivavoce.engine.registry import DEFAULT, check_engine
 from vivavoce.errors import ConfigError, ProtocolError
 from vivavoce.marking.notice import Notice
+from vivavoce.voice.opening import SMALL
 from vivavoce.voice.voices import OFFERS, Offer
 
 MODEL: Final = "vivavoce-embedded"
@@ -98,8 +99,8 @@ class Options:
     voice: str | None = None
     voices: Offer = "all"
     """`documented`: only those that a recorded consent covers."""
-    chinese_mouth: str | None = None
-    """Name or folder of a small mouth (docs/mouth.md); voices that it lacks are Kokoro's."""
+    chinese_mouth: str = SMALL
+    """`kokoro`, or name or folder of a small mouth (docs/mouth.md)."""
     max_minutes: int = 60
     """Longest session."""
     patience: Patience = Patience()

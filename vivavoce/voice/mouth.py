@@ -1,7 +1,8 @@
-"""The embedded mouth: hibari for English, Kokoro for Chinese and for mixed sentences.
+"""The embedded mouth: hibari for English, Kokoro for Chinese and for mixed sentences, or the small
+mouth where it has the voice.
 
-clause ── leads zh ──► Kokoro, one voice, one render (Latin words as English phonemes)
-       └─ leads en ──► per piece: English by the voice's own engine, Han words by Kokoro
+clause ── leads zh ──► Kokoro or small, one voice, one render (Latin words as English phonemes)
+       └─ leads en ──► per piece: English by the voice's own engine, Han words as above
 
 rate, F0, stress: the renderer ─► timbre, energy ─► edges, level ─► pause behind
 sounds and pauses come before the words
@@ -15,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 import numpy as np
 
@@ -55,6 +56,7 @@ class Renderer(Protocol):
     ) -> Rendering: ...
 
 
+_Engine = Literal["hibari", "kokoro", "small"]
 _Key = tuple[Spoken, str, float, str, Controls, tuple[Emphasis, ...]]
 """What the sound of a clause's words depends on."""
 
@@ -86,16 +88,25 @@ class EmbeddedMouth:
         """`student` is a folder of `train/mouth_export.py`, which says what its voices say in
         Kokoro's place. `hibari` and `kokoro` build other renderers than the real ones."""
         self._phonemes = Phonemes()
-        self._make_hibari = hibari or self._real_hibari
-        self._make_kokoro = kokoro or (
-            lambda: self._real_kokoro(kokoro_stages, kokoro_vocab, threads, student)
-        )
-        self._hibari: Renderer | None = None
-        self._kokoro: Renderer | None = None
+        self._makers: dict[_Engine, Callable[[], Renderer]] = {
+            "hibari": hibari or self._real_hibari,
+            "kokoro": kokoro or (lambda: self._real_kokoro(kokoro_stages, kokoro_vocab, threads)),
+        }
+        self._small: frozenset[str] = frozenset()
+        if student is not None:
+            from vivavoce.voice.student import voices_of
+
+            self._small = frozenset(voices_of(student))
+            self._makers["small"] = lambda: self._real_small(student, kokoro_vocab)
+        self._renderers: dict[_Engine, Renderer] = {}
         self._lock = threading.Lock()
         self._cache: OrderedDict[_Key, tuple[Said, ...]] = OrderedDict()
         self._sounds = Sounds()
-        self._pace = {"hibari": Pace(0.06, 0.03), "kokoro": Pace(0.2, 0.7)}
+        self._pace: dict[_Engine, Pace] = {
+            "hibari": Pace(0.06, 0.03),
+            "kokoro": Pace(0.2, 0.7),
+            "small": Pace(0.06, 0.03),
+        }
 
     @property
     def voices(self) -> tuple[str, ...]:
@@ -107,12 +118,18 @@ class EmbeddedMouth:
         return Splitter(language, self._phonemes.mandarin.words, short_start=short_start, tone=tone)
 
     def load(self, languages: Iterable[Language] = ("zh", "en")) -> None:
-        """Load models ahead and run each once, so that the first answer does not pay for it."""
-        first = next(iter(voices()))
+        """Load what the voices need ahead and run it once, so that the first answer does not pay
+        for it."""
+        loaded: set[_Engine] = set()
         for language in languages:
             word = "你好。" if language == "zh" else "Hello."
-            for _ in self.render(Clause(word, ((language, word),)), first, 1.0, lambda: False):
-                pass
+            for voice in voices():
+                engine = self._engine(find(voice).timbre(language))
+                if engine not in loaded:
+                    loaded.add(engine)
+                    clause = Clause(word, ((language, word),))
+                    for _ in self.render(clause, voice, 1.0, lambda: False):
+                        pass
 
     def render(
         self, clause: Clause, voice: str, speed: float, cancelled: Cancelled
@@ -136,11 +153,8 @@ class EmbeddedMouth:
         """Kokoro sings, in English as well."""
         from vivavoce.voice.kokoro import Kokoro
         from vivavoce.voice.singing.singer import Singer
-        from vivavoce.voice.student import StudentFirst
 
-        who, kokoro = find(voice), self._mixed()
-        if isinstance(kokoro, StudentFirst):
-            kokoro = kokoro.rest()
+        who, kokoro = find(voice), self._renderer("kokoro")
         if not isinstance(kokoro, Kokoro):
             raise ConfigError("only Kokoro sings: open the mouth with it")
         singer = Singer(kokoro)
@@ -154,7 +168,9 @@ class EmbeddedMouth:
         rate = clause.controls.rate
         audio = render = 0.0
         for part in _parts(clause, name):
-            part_audio, part_render = self._pace[part.timbre.engine].predict(_load(part.spoken))
+            part_audio, part_render = self._pace[self._engine(part.timbre)].predict(
+                _load(part.spoken)
+            )
             audio, render = audio + part_audio / rate, render + part_render / rate
         with self._lock:
             if any(_same(key, clause, name) for key in self._cache):
@@ -199,13 +215,14 @@ class EmbeddedMouth:
             if controls.ending and not (last and ends_sentence(shown)):
                 controls = replace(controls, ending=0.0)
             stretches = stressed(shown, begin, part.spoken, clause.emphasis)
+            engine = self._engine(part.timbre)
             started = time.perf_counter()
-            raw = self._renderer(part.timbre).render(
+            raw = self._renderer(engine).render(
                 part.spoken, part.timbre.name, speed, controls, stretches
             )
             speech, ends = _finished(raw, part.timbre, controls)
             spent = time.perf_counter() - started
-            self._pace[part.timbre.engine].learn(
+            self._pace[engine].learn(
                 _load(part.spoken), len(speech) * pace / SPEAK_RATE, spent * pace
             )
             rest = int(pause_after(clause.shown) / pace * SPEAK_RATE) if last else 0
@@ -222,7 +239,8 @@ class EmbeddedMouth:
 
         def speak(pieces: Spoken, controls: Controls) -> Rendering:
             own = timbre.controls.then(controls)
-            raw = self._renderer(timbre).render(pieces, timbre.name, 1.0, own)
+            who = self._renderer(self._engine(timbre))
+            raw = who.render(pieces, timbre.name, 1.0, own)
             return replace(raw, samples=coloured(raw.samples, raw.f0, own, timbre.colour))
 
         # What is said next decides which of the variations it is: the same text sounds the same.
@@ -232,8 +250,15 @@ class EmbeddedMouth:
         tone = coloured(sound, np.zeros(0, np.float32), clause.controls)
         return finish(tone, 0.0)
 
-    def _renderer(self, timbre: Timbre) -> Renderer:
-        return self._english() if timbre.engine == "hibari" else self._mixed()
+    def _engine(self, timbre: Timbre) -> _Engine:
+        small = timbre.engine == "kokoro" and timbre.name in self._small
+        return "small" if small else timbre.engine
+
+    def _renderer(self, engine: _Engine) -> Renderer:
+        with self._lock:
+            if engine not in self._renderers:
+                self._renderers[engine] = self._makers[engine]()
+            return self._renderers[engine]
 
     def _keep(self, key: _Key, said: tuple[Said, ...]) -> None:
         if sum(len(piece.samples) for piece in said) > _CACHED_SECONDS * SPEAK_RATE:
@@ -243,35 +268,20 @@ class EmbeddedMouth:
             while len(self._cache) > _CACHED_CLAUSES:
                 self._cache.popitem(last=False)
 
-    def _english(self) -> Renderer:
-        with self._lock:
-            if self._hibari is None:
-                self._hibari = self._make_hibari()
-            return self._hibari
-
-    def _mixed(self) -> Renderer:
-        with self._lock:
-            if self._kokoro is None:
-                self._kokoro = self._make_kokoro()
-            return self._kokoro
-
     def _real_hibari(self) -> Renderer:
         from vivavoce.voice.hibari import Hibari
 
         return Hibari(self._phonemes.english)
 
-    def _real_kokoro(
-        self, stages: Path, vocab: Path, threads: int, student: Path | None
-    ) -> Renderer:
+    def _real_kokoro(self, stages: Path, vocab: Path, threads: int) -> Renderer:
         from vivavoce.voice.kokoro import Kokoro
-        from vivavoce.voice.student import Student, StudentFirst
 
-        def kokoro() -> Kokoro:
-            return Kokoro(stages, vocab, self._phonemes, threads=threads, vectors=style_table)
+        return Kokoro(stages, vocab, self._phonemes, threads=threads, vectors=style_table)
 
-        if student is None:
-            return kokoro()
-        return StudentFirst(Student(student, vocab, self._phonemes), kokoro)
+    def _real_small(self, folder: Path, vocab: Path) -> Renderer:
+        from vivavoce.voice.student import Student
+
+        return Student(folder, vocab, self._phonemes)
 
 
 def _finished(raw: Rendering, timbre: Timbre, controls: Controls) -> tuple[Samples, list[int]]:

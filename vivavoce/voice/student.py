@@ -8,7 +8,6 @@ on a fraction of a core.
 
 import json
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,7 +21,6 @@ from vivavoce.store import Store
 from vivavoce.voice.effects.contour import shape
 from vivavoce.voice.kokoro import read_vocab
 from vivavoce.voice.kokoro_plan import stressed_words
-from vivavoce.voice.mouth import Renderer
 from vivavoce.voice.phonemes import Phonemes
 from vivavoce.voice.pieces import Spoken
 from vivavoce.voice.rendering import Rendering
@@ -47,7 +45,7 @@ Floats = NDArray[np.float32]
 
 
 def folder_of(mouth: str, store: Store) -> Path:
-    """Where a mouth lies: one that ships, by its name, or a folder of the user's own.
+    """Where a small mouth lies: one that ships, by its name, or a folder of the user's own.
 
     Raises ConfigError when it is neither.
     """
@@ -55,10 +53,32 @@ def folder_of(mouth: str, store: Store) -> Path:
         return store.path(SHIPPED[mouth])
     if not Path(mouth).is_dir():
         raise ConfigError(
-            f"there is no Chinese mouth {mouth}: write {' or '.join(SHIPPED)}, or a folder that "
-            "`python -m vivavoce.train.mouth_export` wrote (docs/mouth.md)"
+            f"there is no Chinese mouth {mouth}: write {', '.join(SHIPPED)}, kokoro, or a folder "
+            "that `python -m vivavoce.train.mouth_export` wrote (docs/mouth.md)"
         )
     return Path(mouth)
+
+
+def voices_of(folder: Path) -> tuple[str, ...]:
+    """What a mouth says, by Kokoro's names. Raises ModelError when the folder holds none."""
+    return _voices(folder)[0]
+
+
+def _voices(folder: Path) -> tuple[tuple[str, ...], Floats]:
+    """Names, and a row for each."""
+    try:
+        about = json.loads((folder / "config.json").read_text("utf-8"))
+        names = tuple(map(str, about["voices"]))
+        version = about["version"]
+        table: Floats = np.load(folder / "voices.npy").astype(np.float32)
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise ModelError(
+            f"{folder} holds no mouth ({error}): `python -m vivavoce.train.mouth_export` "
+            "writes one (docs/mouth.md)"
+        ) from error
+    if version != VERSION or table.shape[:1] != (len(names),):
+        raise ModelError(f"{folder} is of version {version}, expected {VERSION}: export anew")
+    return names, table
 
 
 @dataclass(frozen=True)
@@ -80,18 +100,7 @@ class Student:
 
     def __init__(self, folder: Path, vocab: Path, phonemes: Phonemes, *, threads: int = 1) -> None:
         """Raises ModelError when the folder holds no mouth of this version."""
-        try:
-            about = json.loads((folder / "config.json").read_text("utf-8"))
-            self.voices: tuple[str, ...] = tuple(about["voices"])
-            version = about["version"]
-            self._table: Floats = np.load(folder / "voices.npy").astype(np.float32)
-        except (OSError, ValueError, LookupError, TypeError) as error:
-            raise ModelError(
-                f"{folder} holds no mouth ({error}): `python -m vivavoce.train.mouth_export` "
-                "writes one (docs/mouth.md)"
-            ) from error
-        if version != VERSION or self._table.shape[:1] != (len(self.voices),):
-            raise ModelError(f"{folder} is of version {version}, expected {VERSION}: export anew")
+        self.voices, self._table = _voices(folder)
         self._text = open_session(folder / "text.onnx", ("tokens", "voice"), threads)
         self._curves = open_session(folder / "curves.onnx", ("x", "places", "voice"), threads)
         self._frames = open_session(
@@ -198,33 +207,3 @@ def _places(durations: NDArray[np.int64]) -> Floats:
     begin = np.repeat(ends - durations, durations)
     passed = (np.arange(ends[-1]) - begin + 0.5) / length
     return np.stack([passed, np.log(length) / 3], axis=1).astype(np.float32)
-
-
-class StudentFirst:
-    """The voices that a student has are said by it, all others by another renderer, which loads
-    when the first of them is wanted."""
-
-    def __init__(self, student: Student, other: Callable[[], Renderer]) -> None:
-        self._student = student
-        self._make_other = other
-        self._other: Renderer | None = None
-        self._lock = threading.Lock()
-
-    def render(
-        self,
-        pieces: Spoken,
-        voice: str,
-        speed: float,
-        controls: Controls = NEUTRAL,
-        emphasis: Stretches = (),
-    ) -> Rendering:
-        """See `Student.render`."""
-        who: Renderer = self._student if voice in self._student.voices else self.rest()
-        return who.render(pieces, voice, speed, controls, emphasis)
-
-    def rest(self) -> Renderer:
-        """Who says everything else."""
-        with self._lock:
-            if self._other is None:
-                self._other = self._make_other()
-            return self._other
