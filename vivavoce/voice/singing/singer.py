@@ -32,6 +32,7 @@ _EARLY: Final = 5
 _LOUD: Final = 5.0
 """Energy of a vowel, in the model's own measure."""
 _FADE: Final = 480
+"""Samples, at the end of a phrase."""
 _LEVEL: Final = str.maketrans("↗↓↘", "→→→")
 """The melody takes the place of word tones; vowels of the level one are the steadiest."""
 LEAD: Final = 0.5
@@ -103,27 +104,28 @@ class Singer:
     def _sound(self, phrase: Phrase, ready: _Ready, shift: int) -> tuple[Samples, float]:
         """f32[n], tones `shift` semitones higher than written, and when it begins, in seconds."""
         plan, nuclei = self._kokoro.curves(ready.plan), ready.nuclei
-        assert plan.pitch is not None
         tones = [replace(tone, pitch=tone.pitch + shift) for tone in phrase.tones]
         if tones:
             plan = replace(plan, pitch=_on_notes(plan, nuclei, tones))
+        pitch = plan.pitch
+        assert pitch is not None
         spoken = self._kokoro.sound(plan)
         vowels = found(plan, nuclei, spoken)
         times = placed(vowels, nuclei, min(vowels[0].begin, _BEFORE))
         zero = float(times.heard[0])
         frames = round((times.heard[-1] - zero) * FRAME_RATE) + 1
-        pitch = np.asarray(plan.pitch, np.float64)
         if tones:
-            wanted = np.asarray(hertz(melody(tones, frames, zero)), np.float64)
+            wanted = hertz(melody(tones, frames, zero))
         else:
-            moments = times.source(zero + (np.arange(frames) + 0.5) / FRAME_RATE)
-            wanted = np.interp(moments * FRAME_RATE - 0.5, np.arange(len(pitch)), pitch)
+            moments = times.source(zero + (np.arange(frames) + 0.5) / FRAME_RATE) * FRAME_RATE
+            wanted = pitch[moments.astype(int).clip(0, len(pitch) - 1)]
         sung = warped(spoken, pitch, Times(times.heard - zero, times.made), wanted)
+        gain = np.ones(len(sung))
         if tones:
-            sung = sung * loudness(vowels, nuclei, zero + np.arange(len(sung)) / SPEAK_RATE)
+            gain = loudness(vowels, nuclei, zero + np.arange(len(sung)) / SPEAK_RATE)
         fade = min(_FADE, len(sung))
-        sung[len(sung) - fade :] *= np.linspace(1, 0, fade)
-        return sung.astype(np.float32), zero
+        gain[len(sung) - fade :] *= np.linspace(1, 0, fade)
+        return (sung * gain).astype(np.float32), zero
 
     def _plan(self, phrase: Phrase, voice: str) -> Plan:
         reading = self._kokoro.read(((phrase.language, phrase.text),))
@@ -144,9 +146,7 @@ class Singer:
         return float(69 + 12 * np.log2(np.median(found) / 440)) if len(found) else 60.0
 
 
-def _on_notes(
-    plan: Plan, nuclei: Sequence[Nucleus], tones: Sequence[Tone]
-) -> NDArray[np.float32]:
+def _on_notes(plan: Plan, nuclei: Sequence[Nucleus], tones: Sequence[Tone]) -> NDArray[np.float32]:
     """Every syllable on its first note, f32[2 F]. Vowels have a voice as long as they are loud;
     else there is none where the model has none."""
     assert plan.pitch is not None
@@ -155,7 +155,8 @@ def _on_notes(
     level = np.full(len(plan.pitch), tones[0].pitch, np.float64)
     sung = np.zeros(len(plan.pitch), bool)
     for nucleus in nuclei:
-        begin, end = ends[nucleus.first - 1] - _EARLY, ends[nucleus.after - 1] - _EARLY
+        begin = max(0, ends[nucleus.first - 1] - _EARLY)
+        end = ends[nucleus.after - 1] - _EARLY
         sung[begin:end] = True
         level[begin:] = max((t for t in tones if t.begin <= nucleus.begin + 1e-6), key=_begin).pitch
     voice = (plan.pitch >= VOICED) | (sung & (plan.energy >= _LOUD))

@@ -100,8 +100,9 @@ def timed(plan: Plan, sung: Sequence[Sung]) -> list[Nucleus]:
         if not mine:
             raise ScoreError(f"{''.join(one.text for one in group)!r} has no vowel to sing on")
         out += _spread(mine, group)
-    for number, nucleus in enumerate(out):
-        room = (out[number + 1].begin if number + 1 < len(out) else nucleus.end) - nucleus.begin
+    ends = [*(one.begin for one in out[1:]), out[-1].end]
+    for one, end in zip(out, ends, strict=True):
+        room = end - one.begin
         if room < _SHORTEST:
             raise ScoreError(f"{room:.2f} s are too short for a syllable: take a slower tempo")
     return out

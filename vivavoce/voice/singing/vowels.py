@@ -55,7 +55,7 @@ _EVEN: Final = 6.0
 """dB by which a vowel is made louder or softer at the most."""
 _PARTED: Final = 0.04
 _DIP: Final = 8.0
-"""dB that the sound goes down by, and half the time it takes, where the voice would not break off."""
+"""Seconds before a vowel, and dB that the sound goes down by there, where the voice goes on."""
 
 Curve = NDArray[np.float64]
 

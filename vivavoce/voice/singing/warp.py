@@ -60,7 +60,7 @@ class _Marks:
         return ((int(self.at[number]), 1 - share), (int(self.at[later]), share))
 
 
-def warped(sound: Samples, pitch: Curve, times: Times, wanted: Curve) -> Samples:
+def warped(sound: Samples, pitch: Samples, times: Times, wanted: Samples) -> Samples:
     """f32[n] from 0 to the last time heard.
 
     `pitch` is the sound's and `wanted` the output's, Hz, 80 values a second; below `VOICED` none.
@@ -91,7 +91,7 @@ def warped(sound: Samples, pitch: Curve, times: Times, wanted: Curve) -> Samples
     return np.asarray(found[edge : edge + length], np.float32)
 
 
-def _marked(fine: Samples, pitch: Curve) -> _Marks:
+def _marked(fine: Samples, pitch: Samples) -> _Marks:
     at: list[int] = []
     periods: list[int] = []
     voices: list[bool] = []
