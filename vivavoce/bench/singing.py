@@ -23,7 +23,7 @@ from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
 from vivavoce.bench.errors_in_text import units
 from vivavoce.bench.singing_tracker import PERIOD, cents, onset, pitch_of, without_vibrato
 from vivavoce.edit_distance import edit_distance
-from vivavoce.languages import Language, script_language
+from vivavoce.languages import HAN, Language, script_language
 from vivavoce.model.ears import STYLE, WhisperEars
 from vivavoce.model.mel import log_mel
 from vivavoce.model.simplified import simplify
@@ -159,7 +159,10 @@ class Bench:
         return self._kokoro.render(speak(text, "zh"), _VOICE, 1.0, controls).samples
 
     def _understood(self, sound: Samples, text: str, language: Language) -> dict[str, Any]:
-        """Read once, in a window of thirty seconds as Whisper was trained, and as a turn."""
+        """Read once, in a window of thirty seconds as Whisper was trained, and as a turn.
+
+        A melody takes the tones from Chinese: `syllable_error_rate` counts pinyin without them.
+        """
         audio = soxr.resample(sound, SPEAK_RATE, LISTEN_RATE)
         mel = log_mel(np.pad(audio, (0, max(0, 30 * LISTEN_RATE - len(audio)))))[:MAX_FRAMES]
         prompt = self._tokens.encode(STYLE[language])
@@ -168,8 +171,10 @@ class Bench:
         true = units(text, language)
         wrong = edit_distance(true, units(heard, language))
         streamed = self._heard(sound, text, language)
+        out = {} if language == "en" else {"syllable_error_rate": _syllable_errors(text, heard)}
         return {
             "error_rate": round(wrong / len(true), 3),
+            **out,
             "heard": heard,
             "error_rate_as_a_turn": streamed["error_rate"],
             "heard_as_a_turn": streamed["heard"],
@@ -184,6 +189,13 @@ class Bench:
         true = units(text, language)
         wrong = edit_distance(true, units(heard, language))
         return {"error_rate": round(wrong / len(true), 3), "heard": heard}
+
+
+def _syllable_errors(text: str, heard: str) -> float:
+    from pypinyin import lazy_pinyin
+
+    true, found = (lazy_pinyin("".join(HAN.findall(one))) for one in (text, heard))
+    return round(edit_distance(true, found) / len(true), 3)
 
 
 def pitch_errors(sound: Samples, parts: Sequence[Phrase]) -> dict[str, float]:

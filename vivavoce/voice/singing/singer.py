@@ -120,9 +120,8 @@ class Singer:
             moments = times.source(zero + (np.arange(frames) + 0.5) / FRAME_RATE) * FRAME_RATE
             wanted = pitch[moments.astype(int).clip(0, len(pitch) - 1)]
         sung = warped(spoken, pitch, Times(times.heard - zero, times.made), wanted)
-        gain = np.ones(len(sung))
-        if tones:
-            gain = loudness(vowels, nuclei, zero + np.arange(len(sung)) / SPEAK_RATE)
+        heard = zero + np.arange(len(sung)) / SPEAK_RATE
+        gain = loudness(vowels, nuclei, heard, even=bool(tones))
         fade = min(_FADE, len(sung))
         gain[len(sung) - fade :] *= np.linspace(1, 0, fade)
         return (sung * gain).astype(np.float32), zero

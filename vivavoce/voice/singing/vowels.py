@@ -157,10 +157,13 @@ def placed(vowels: Sequence[Vowel], nuclei: Sequence[Nucleus], lead: float) -> T
     return Times(np.array(heard), np.maximum.accumulate(np.array(made)))
 
 
-def loudness(vowels: Sequence[Vowel], nuclei: Sequence[Nucleus], times: Curve) -> Curve:
-    """Gain at `times` that makes vowels equally loud, and parts those that run into each other."""
+def loudness(
+    vowels: Sequence[Vowel], nuclei: Sequence[Nucleus], times: Curve, *, even: bool
+) -> Curve:
+    """Gain at `times` that parts vowels which run into each other; `even`: all equally loud."""
     levels = np.array([vowel.level for vowel in vowels])
-    gains = np.clip(np.median(levels) - levels, -_EVEN, _EVEN)
+    most = _EVEN if even else 0.0
+    gains = np.clip(np.median(levels) - levels, -most, most)
     points, values = [], []
     for nucleus, gain in zip(nuclei, gains, strict=True):
         points += [nucleus.begin, nucleus.begin + 0.6 * (nucleus.end - nucleus.begin)]
