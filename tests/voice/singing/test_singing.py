@@ -1,4 +1,4 @@
-"""Durations and F0 of what is sung, without a model."""
+"""Which vowel is sung when, and F0, without a model."""
 
 from typing import cast
 
@@ -6,15 +6,14 @@ import numpy as np
 import pytest
 
 from vivavoce.voice.kokoro import Kokoro
-from vivavoce.voice.kokoro_plan import FRAME, Plan
+from vivavoce.voice.kokoro_plan import Plan
 from vivavoce.voice.reading import Reading
 from vivavoce.voice.singing.melody import LONG, VIBRATO, Tone, melody
 from vivavoce.voice.singing.rap import lines_of, spread
 from vivavoce.voice.singing.score import ScoreError, Verse
-from vivavoce.voice.singing.syllables import Sung, durations, nuclei_of, timed
+from vivavoce.voice.singing.syllables import Sung, nuclei_of, timed
 
 READING = Reading("xau↓ ʨja→,", (0, 0, 0, 0, -1, 1, 1, 1, 1, -1), ("好", "家"))
-SECONDS = FRAME / 24_000
 
 
 @pytest.fixture
@@ -29,22 +28,9 @@ def test_a_vowel_has_its_glide_second_vowel_and_tone(plan: Plan) -> None:
     assert [symbols[vowel] for _, vowel, _ in nuclei_of(plan)] == ["a", "a"]
 
 
-def test_vowels_begin_on_their_notes(plan: Plan) -> None:
-    nuclei = timed(plan, [Sung("好", (0,), 0.0, 1.0), Sung("家", (1,), 1.0, 3.0)])
-    frames, zero = durations(plan, nuclei)
-    begins = zero + (np.cumsum(frames) - frames) * SECONDS
-    for nucleus in nuclei:
-        assert begins[nucleus.first] == pytest.approx(nucleus.begin, abs=0.04)
-    assert begins[10] == pytest.approx(3.0, abs=0.04)  # the comma
-    consonants = frames[[1, 5, 6]]
-    assert (consonants <= 4).all()
-    assert frames[2] > 25
-
-
 def test_too_little_time_is_an_error(plan: Plan) -> None:
-    nuclei = timed(plan, [Sung("好", (0,), 0.0, 0.04), Sung("家", (1,), 0.04, 3.0)])
     with pytest.raises(ScoreError, match="take a slower tempo"):
-        durations(plan, nuclei)
+        timed(plan, [Sung("好", (0,), 0.0, 0.04), Sung("家", (1,), 0.04, 3.0)])
 
 
 def test_syllables_without_a_vowel_go_on_with_the_last(plan: Plan) -> None:

@@ -1,6 +1,6 @@
-"""Kokoro sings: durations and F0 come from the score, all else from the model.
+"""Kokoro sings: it says every phrase on the notes, and its vowels are then laid on their times.
 
-Score ─► phrases ─► plan ─► durations ─► curves ─► melody in F0 ─► sound, at its time
+Score ─► phrases ─► plan ─► curves, on notes ─► sound ─► where vowels are ─► warped to the melody
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -15,18 +15,24 @@ from vivavoce.languages import Language
 from vivavoce.voice.effects.contour import VOICED
 from vivavoce.voice.kokoro import Kokoro
 from vivavoce.voice.kokoro_plan import Plan
-from vivavoce.voice.singing.melody import hertz, melody
+from vivavoce.voice.singing.melody import FRAME_RATE, Tone, hertz, melody
 from vivavoce.voice.singing.phrases import Phrase, phrases
 from vivavoce.voice.singing.rap import lines_of
 from vivavoce.voice.singing.score import ScoreError, Song, Verse
-from vivavoce.voice.singing.syllables import Nucleus, durations, timed, voiced
+from vivavoce.voice.singing.syllables import Nucleus, timed
+from vivavoce.voice.singing.vowels import found, loudness, placed
+from vivavoce.voice.singing.warp import Times, warped
 
 BREATH: Final = 0.18
 """Seconds at the end of a phrase that go into breathing when no rest is written."""
-_ENERGY: Final = 8.6
-"""Of a vowel in full voice, in the model's own measure."""
-_SILENT: Final = 12.0
-"""Hz that the model itself has where there is no voice."""
+_BEFORE: Final = 0.45
+"""Seconds of consonants and breath before the first vowel that are kept."""
+_EARLY: Final = 5
+"""Values of pitch, 12.5 ms each, by which a vowel is heard before its token."""
+_LOUD: Final = 5.0
+"""Energy of a vowel, in the model's own measure."""
+_FADE: Final = 480
+"""Samples, at the end of a phrase."""
 _LEVEL: Final = str.maketrans("↗↓↘", "→→→")
 """The melody takes the place of word tones; vowels of the level one are the steadiest."""
 LEAD: Final = 0.5
@@ -35,11 +41,10 @@ LEAD: Final = 0.5
 
 @dataclass(frozen=True)
 class _Ready:
-    """A phrase with its durations, when its vowels begin, and its first frame (seconds)."""
+    """A phrase as it would be spoken, and when its vowels are to be heard."""
 
     plan: Plan
     nuclei: tuple[Nucleus, ...]
-    zero: float
 
 
 class Singer:
@@ -74,8 +79,8 @@ class Singer:
         for number, (phrase, one) in enumerate(zip(parts, ready, strict=True)):
             if cancelled():
                 return
-            samples = self._sound(phrase, one, shift)
-            at = max(0, round((LEAD + phrase.begin + one.zero) * SPEAK_RATE) - done)
+            samples, zero = self._sound(phrase, one, shift)
+            at = max(0, round((LEAD + phrase.begin + zero) * SPEAK_RATE) - done)
             rest = _added(rest, samples, at)
             # The next phrase begins with at most `LEAD` seconds of consonants before its beat.
             last = number + 1 == len(parts)
@@ -85,41 +90,41 @@ class Singer:
             rest, done = rest[until:], done + until
 
     def _ready(self, phrase: Phrase, voice: str, room: float) -> _Ready:
-        """With its durations; `room`: seconds until the next phrase."""
+        """With the times of its vowels; `room`: seconds until the next phrase."""
         plan = self._plan(phrase, voice)
         try:
             nuclei = timed(plan, phrase.syllables)
-            last = nuclei[-1]
-            breath = max(room - BREATH, last.begin + 0.7 * (last.end - last.begin))
-            nuclei[-1] = replace(last, end=min(last.end, breath))
-            frames, zero = durations(plan, nuclei)
         except ScoreError as error:
             raise ScoreError(f"{phrase.words!r}: {error}") from error
-        return _Ready(replace(plan, durations=frames), tuple(nuclei), zero)
+        last = nuclei[-1]
+        breath = max(room - BREATH, last.begin + 0.7 * (last.end - last.begin))
+        nuclei[-1] = replace(last, end=min(last.end, breath))
+        return _Ready(plan, tuple(nuclei))
 
-    def _sound(self, phrase: Phrase, ready: _Ready, shift: int) -> Samples:
-        """Tones `shift` semitones higher than written."""
-        plan = self._kokoro.curves(ready.plan)
-        assert plan.pitch is not None
-        sung = np.repeat(voiced(plan), plan.frames * 2)
-        if phrase.tones:
-            tones = [replace(tone, pitch=tone.pitch + shift) for tone in phrase.tones]
-            curve = hertz(melody(tones, len(plan.pitch), ready.zero))
-            pitch = np.where(sung, curve, np.minimum(plan.pitch, _SILENT)).astype(np.float32)
+    def _sound(self, phrase: Phrase, ready: _Ready, shift: int) -> tuple[Samples, float]:
+        """f32[n], tones `shift` semitones higher than written, and when it begins, in seconds."""
+        plan, nuclei = self._kokoro.curves(ready.plan), ready.nuclei
+        tones = [replace(tone, pitch=tone.pitch + shift) for tone in phrase.tones]
+        if tones:
+            plan = replace(plan, pitch=_on_notes(plan, nuclei, tones))
+        pitch = plan.pitch
+        assert pitch is not None
+        spoken = self._kokoro.sound(plan)
+        vowels = found(plan, nuclei, spoken)
+        times = placed(vowels, nuclei, min(vowels[0].begin, _BEFORE))
+        zero = float(times.heard[0])
+        frames = round((times.heard[-1] - zero) * FRAME_RATE) + 1
+        if tones:
+            wanted = hertz(melody(tones, frames, zero))
         else:
-            pitch = _unbroken(plan.pitch, sung)
-        energy = self._energy(plan, ready.nuclei)
-        return self._kokoro.sound(replace(plan, pitch=pitch, energy=energy))
-
-    def _energy(self, plan: Plan, nuclei: Sequence[Nucleus]) -> NDArray[np.float32]:
-        """Vowels in full voice to their end, however long; consonants as the model has them."""
-        assert plan.energy is not None
-        ends = np.cumsum(plan.frames) * 2
-        out = plan.energy.copy()
-        for nucleus in nuclei:
-            begin, end = ends[nucleus.first - 1], ends[nucleus.after - 1]
-            out[begin:end] = np.maximum(out[begin:end], _ENERGY)
-        return out
+            moments = times.source(zero + (np.arange(frames) + 0.5) / FRAME_RATE) * FRAME_RATE
+            wanted = pitch[moments.astype(int).clip(0, len(pitch) - 1)]
+        sung = warped(spoken, pitch, Times(times.heard - zero, times.made), wanted)
+        heard = zero + np.arange(len(sung)) / SPEAK_RATE
+        gain = loudness(vowels, nuclei, heard, even=bool(tones))
+        fade = min(_FADE, len(sung))
+        gain[len(sung) - fade :] *= np.linspace(1, 0, fade)
+        return (sung * gain).astype(np.float32), zero
 
     def _plan(self, phrase: Phrase, voice: str) -> Plan:
         reading = self._kokoro.read(((phrase.language, phrase.text),))
@@ -140,13 +145,25 @@ class Singer:
         return float(69 + 12 * np.log2(np.median(found) / 440)) if len(found) else 60.0
 
 
-def _unbroken(pitch: NDArray[np.float32], sung: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """Pitch of speech, carried on where a vowel is longer than the model gives it a voice."""
-    known = np.flatnonzero(pitch >= VOICED)
-    if not len(known):
-        return pitch
-    carried = np.interp(np.arange(len(pitch)), known, pitch[known])
-    return np.where(sung & (pitch < VOICED), carried, pitch).astype(np.float32)
+def _on_notes(plan: Plan, nuclei: Sequence[Nucleus], tones: Sequence[Tone]) -> NDArray[np.float32]:
+    """Every syllable on its first note, f32[2 F]. Vowels have a voice as long as they are loud;
+    else there is none where the model has none."""
+    assert plan.pitch is not None
+    assert plan.energy is not None
+    ends = np.cumsum(plan.frames) * 2
+    level = np.full(len(plan.pitch), tones[0].pitch, np.float64)
+    sung = np.zeros(len(plan.pitch), bool)
+    for nucleus in nuclei:
+        begin = max(0, ends[nucleus.first - 1] - _EARLY)
+        end = ends[nucleus.after - 1] - _EARLY
+        sung[begin:end] = True
+        level[begin:] = max((t for t in tones if t.begin <= nucleus.begin + 1e-6), key=_begin).pitch
+    voice = (plan.pitch >= VOICED) | (sung & (plan.energy >= _LOUD))
+    return np.where(voice, hertz(level), plan.pitch).astype(np.float32)
+
+
+def _begin(tone: Tone) -> float:
+    return tone.begin
 
 
 def octaves(parts: Sequence[Phrase], middle: float) -> int:
