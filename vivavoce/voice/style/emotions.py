@@ -135,22 +135,22 @@ FULL: Final[Mapping[Emotion, Controls]] = {
     ),
     # Pressed, rough and loud, from a large throat.
     "angry": Controls(
-        pitch=0.8, range=1.4, energy=7.5, rate=1.08, tension=0.85, jitter=0.4, formant=0.9
+        pitch=0.7, range=1.3, energy=7.5, rate=1.07, tension=0.8, jitter=0.4, formant=0.9
     ),
     # High, thin, fast and shaking.
     "fearful": Controls(
-        pitch=2.6, range=0.8, energy=-5.5, rate=1.12, breath=0.35, tremor=1.0, jitter=0.1
+        pitch=2.3, range=0.85, energy=-5.0, rate=1.1, breath=0.2, tremor=0.9, jitter=0.1
     ),
     # Steeply rising ends over a wide range.
-    "surprised": Controls(pitch=0.4, range=1.9, energy=5.0, rate=1.14, ending=8.0),
+    "surprised": Controls(pitch=0.3, range=1.8, energy=5.5, rate=1.12, ending=7.5),
     # Breath carries it.
     "tender": Controls(
-        pitch=-0.8, range=0.85, energy=-6.5, rate=0.88, breath=0.6, tension=-0.5, ending=-1.0
+        pitch=-0.8, range=0.85, energy=-6.5, rate=0.88, breath=0.5, tension=-0.5, ending=-1.0
     ),
     # A slow monotone, hardly quieter than usual.
     "bored": Controls(pitch=-0.6, range=0.38, energy=-2.5, rate=0.65),
     # Fast, loud and bright.
-    "excited": Controls(pitch=2.2, range=1.25, energy=6.5, rate=1.17, tension=0.3, ending=0.5),
+    "excited": Controls(pitch=2.5, range=1.25, energy=6.5, rate=1.18, tension=0.25, ending=0.5),
 }
 """Level 5 of each emotion. Beyond these DNSMOS falls quickly (docs/voice.md)."""
 assert set(PROFILES) == set(FULL) == set(EMOTIONS)
