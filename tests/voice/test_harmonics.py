@@ -16,12 +16,12 @@ def around(f0: float, value: float) -> Floats:
     """`value` within 30 Hz of the harmonics of `f0`, and elsewhere nothing, f32[601]."""
     hertz = np.arange(BINS) * BIN
     away = np.abs(hertz - np.round(hertz / f0) * f0)
-    return np.where(away <= 30, value, 0.0).astype(np.float32)
+    return np.asarray(np.where(away <= 30, value, 0.0), np.float32)
 
 
 def at_harmonics(column: Floats, f0: float) -> Floats:
     """Of the first 20."""
-    return column[np.round(np.arange(1, 21) * f0 / BIN).astype(int)]
+    return np.asarray(column[np.round(np.arange(1, 21) * f0 / BIN).astype(int)], np.float32)
 
 
 def test_what_is_at_old_harmonics_is_at_the_new_ones() -> None:
