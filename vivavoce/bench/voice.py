@@ -61,7 +61,7 @@ class Plan:
     """Recordings that hold no laughter."""
     dnsmos: bool = True
     heard: int = 6
-    """Sentences per voice that are transcribed and scored."""
+    """Sentences per voice that are transcribed."""
     neutral: int = 48
     """Clips with and without laughter, of English; a sixth of that for each Chinese voice."""
 
@@ -137,7 +137,7 @@ def _voice(
         "emotions": voice_classes.emotions(mine, train),
         "neighbours": voice_classes.levels(mine, train),
         "transcription": transcription(ears, some),
-        "dnsmos": dnsmos(judge, some) if judge else None,
+        "dnsmos": dnsmos(judge, said) if judge else None,
     }
 
 

@@ -30,6 +30,8 @@ LOST: Final = 0.3
 
 _WINDOW: Final = int(9.01 * LISTEN_RATE)
 _NETWORK: Final = "dnsmos_models/sig_bak_ovr.onnx"
+_SET: Final = 6
+"""Sentences; fewer behind the last whole set are left out."""
 _OVERALL: Final = (-0.06766283, 1.11546468, 0.04602535)
 """From the network's third output to the overall score (speechmos 0.0.1.1)."""
 
@@ -50,10 +52,9 @@ class Dnsmos:
         heard = np.asarray(
             soxr.resample(np.concatenate(levelled), SPEAK_RATE, LISTEN_RATE), np.float32
         )
-        heard = np.tile(heard, -(-_WINDOW // len(heard)))
-        starts = range(0, len(heard) - _WINDOW + 1, _WINDOW)
-        scores = [self._overall(heard[start : start + _WINDOW]) for start in starts]
-        return float(np.mean(scores))
+        windows = -(-len(heard) // _WINDOW)
+        whole = np.resize(heard, (windows, _WINDOW))  # the last is filled up with the first clips
+        return float(np.mean([self._overall(window) for window in whole]))
 
     def _overall(self, window: Samples) -> float:
         ((_, _, overall),) = self._session.run(None, {"input_1": window[None]})[0]
@@ -92,13 +93,19 @@ def transcription(ears: WhisperEars, clips: Iterable[Clip]) -> dict[str, Any]:
     }
 
 
-def dnsmos(judge: Dnsmos, clips: Sequence[Clip]) -> dict[str, Any]:
-    """{neutral, by_tone, worst, most_below_neutral, beyond} for one voice."""
+def dnsmos(judge: Dnsmos, clips: Iterable[Clip]) -> dict[str, Any]:
+    """{neutral, by_tone, worst, most_below_neutral, beyond} for one voice, and neutral and by_tone
+    of every `_SET` of its sentences: how far to trust the mean."""
     of: dict[str, list[Samples]] = {}
     for clip in clips:
         of.setdefault(_tone(clip), []).append(clip.samples)
-    scores = {tone: round(judge(samples), 3) for tone, samples in of.items()}
-    return _below(scores)
+    sets = [
+        {tone: judge(samples[at : at + _SET]) for tone, samples in of.items()}
+        for at in range(0, max(len(of[NEUTRAL_NAME]) - _SET + 1, 1), _SET)
+    ]
+    means = {tone: float(np.mean([scores[tone] for scores in sets])) for tone in of}
+    rounded = [{tone: round(score, 3) for tone, score in scores.items()} for scores in sets]
+    return {**_below({tone: round(mean, 3) for tone, mean in means.items()}), "sets": rounded}
 
 
 def _below(scores: Mapping[str, float]) -> dict[str, Any]:

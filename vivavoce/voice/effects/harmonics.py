@@ -21,6 +21,9 @@ _DOWN: Final = 1.0
 _BETWEEN: Final = (0.65, 1.8)
 """dB lost upwards and downwards by reading between harmonics, in full from a semitone on."""
 
+_TURN: Final = np.float32(1 - 1e-6)
+"""The angle pi, as near as tanh comes to it."""
+
 _Places = NDArray[np.float64]
 
 
@@ -39,10 +42,16 @@ def carried(spectrum: Floats, old: Curve, new: Curve) -> Floats:
 
 
 def carried_phase(phase: Floats, old: Curve, new: Curve) -> Floats:
-    """The same for phases, which cannot be averaged: those of the nearest old harmonic."""
+    """The same for phases of pi tanh(`phase`), which cannot be averaged: those of the nearest old
+    harmonic. Between bins they go the short way round the circle."""
     harmonic, beside, spacing = _places(len(phase), old, new)
-    moved = _read(phase, np.round(harmonic) * spacing + beside)
-    return np.where(_voiced(old, new), moved, phase)
+    below, share = _between(len(phase), np.round(harmonic) * spacing + beside)
+    angle = np.tanh(phase)
+    first = np.take_along_axis(angle, below, 0)
+    after = np.take_along_axis(angle, below + 1, 0)
+    moved = _wrapped(first + share * _wrapped(after - first))
+    back = np.arctanh(np.clip(moved, -_TURN, _TURN))
+    return np.where(_voiced(old, new), back, phase)
 
 
 def louder(old: Curve, new: Curve) -> Curve:
@@ -73,8 +82,18 @@ def _places(bins: int, old: Curve, new: Curve) -> tuple[_Places, _Places, _Place
 
 def _read(spectrum: Floats, at: _Places) -> Floats:
     """The columns of f32[bins, frames] at fractional bins."""
-    at = np.clip(at, 0, len(spectrum) - 1)
-    below = np.minimum(at.astype(np.int64), len(spectrum) - 2)
-    share = (at - below).astype(np.float32)
+    below, share = _between(len(spectrum), at)
     first = np.take_along_axis(spectrum, below, 0)
     return first + share * (np.take_along_axis(spectrum, below + 1, 0) - first)
+
+
+def _between(bins: int, at: _Places) -> tuple[NDArray[np.int64], Floats]:
+    """Bins that fractional places lie behind, and how far."""
+    at = np.clip(at, 0, bins - 1)
+    below = np.minimum(at.astype(np.int64), bins - 2)
+    return below, (at - below).astype(np.float32)
+
+
+def _wrapped(angle: Floats) -> Floats:
+    """Angles over pi, from -1 to 1."""
+    return (angle + 1) % 2 - 1

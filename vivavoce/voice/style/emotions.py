@@ -127,35 +127,35 @@ synthesis that listeners recognised, for the tables of recordings leave it out."
 FULL: Final[Mapping[Emotion, Controls]] = {
     # Melody and a smile (a shorter vocal tract) carry it, not speed.
     "happy": Controls(
-        pitch=3.0, range=1.4, energy=4.0, rate=1.04, tension=0.2, formant=1.1, ending=3.0
+        pitch=3.0, range=1.4, energy=5.0, rate=1.02, tension=0.1, formant=1.14, ending=3.0
     ),
     # Low, falling and quiet, with a shaking voice.
     "sad": Controls(
-        pitch=-1.8, range=0.65, energy=-8.0, rate=0.78, tension=-0.7, tremor=0.5, ending=-3.0
+        pitch=-1.8, range=0.65, energy=-8.5, rate=0.78, tension=-0.7, tremor=0.5, ending=-3.0
     ),
     # Pressed, rough and loud, from a large throat.
     "angry": Controls(
-        pitch=1.0, range=1.35, energy=8.0, rate=1.1, tension=1.0, jitter=0.4, formant=0.93
+        pitch=0.7, range=1.3, energy=7.5, rate=1.07, tension=0.8, jitter=0.4, formant=0.9
     ),
     # High, thin, fast and shaking.
     "fearful": Controls(
-        pitch=3.0, range=0.8, energy=-2.5, rate=1.16, breath=0.25, tremor=0.9, jitter=0.2
+        pitch=2.3, range=0.85, energy=-5.0, rate=1.1, breath=0.2, tremor=0.9, jitter=0.1
     ),
     # Steeply rising ends over a wide range.
-    "surprised": Controls(pitch=0.4, range=1.8, energy=2.0, rate=1.14, ending=8.0),
+    "surprised": Controls(pitch=0.3, range=1.8, energy=5.5, rate=1.12, ending=7.5),
     # Breath carries it.
     "tender": Controls(
-        pitch=-0.8, range=0.85, energy=-5.0, rate=0.9, breath=0.55, tension=-0.5, ending=-1.0
+        pitch=-0.8, range=0.85, energy=-6.5, rate=0.88, breath=0.5, tension=-0.5, ending=-1.0
     ),
     # A slow monotone, hardly quieter than usual.
-    "bored": Controls(pitch=-0.6, range=0.4, energy=-1.5, rate=0.66),
+    "bored": Controls(pitch=-0.6, range=0.38, energy=-2.5, rate=0.65),
     # Fast, loud and bright.
-    "excited": Controls(pitch=2.0, range=1.25, energy=6.0, rate=1.2, tension=0.5, ending=0.5),
+    "excited": Controls(pitch=2.5, range=1.25, energy=6.5, rate=1.18, tension=0.25, ending=0.5),
 }
 """Level 5 of each emotion. Beyond these DNSMOS falls quickly (docs/voice.md)."""
 assert set(PROFILES) == set(FULL) == set(EMOTIONS)
 
-_HINT: Final = 0.5
+_HINT: Final = 0.75
 """Steps more from neutral to level 1 than from one level to the next: else nobody notices it."""
 
 
