@@ -64,7 +64,7 @@ def voice(
         tuple(detector or ()),
         speech,
         dnsmos,
-        min(6, sentences),
+        min(6, sentences // 2),
         clips,
     )
     found = bench.bench_voice(plan, Store(), say)

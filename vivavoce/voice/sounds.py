@@ -168,7 +168,7 @@ class Laugh:
     """F0 of the last call over that of the first."""
     fade: float = 9.0
     """dB from the first call to the last."""
-    hiss: float = 1.2
+    hiss: float = 0.5
     """Amplitude of the breath between vowels, of theirs."""
     vowel: float = 0.45
     """Share of a call that is voiced."""
