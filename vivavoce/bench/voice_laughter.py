@@ -139,8 +139,8 @@ def recordings(files: Iterable[Path]) -> Iterator[Spoken]:
 
 
 def rates(network: Network, clips: Iterable[Spoken], smooth: Filter) -> dict[str, Any]:
-    """{laughs: {n, room: {fires, share, interval}, bare: {...}}, neutral, by_voice, mistaken: neutral
-    clips that fire in room}."""
+    """{laughs: {n, room: {fires, share, interval}, bare: {...}}, neutral, by_voice, mistaken}, the
+    last the neutral clips that fire in room."""
     heard = [judge(network, clip, smooth) for clip in clips]
     voices = dict.fromkeys(one.clip.voice for one in heard)
     return {
