@@ -4,10 +4,12 @@ from importlib.util import find_spec
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from vivavoce.bench.intervals import of_share
 from vivavoce.bench.voice_classes import agreement, emotions, levels
 from vivavoce.bench.voice_clips import LABELS, SENTENCES
-from vivavoce.bench.voice_laughter import Heard
+from vivavoce.bench.voice_laughter import Course, Spoken, judge, lowpass, rates
 from vivavoce.bench.voice_measures import (
     FEATURES,
     RATE,
@@ -23,6 +25,7 @@ from vivavoce.voice.style.emotions import PROFILES
 from vivavoce.voice.style.types import EMOTIONS
 
 TEXTS = [f"sentence {number}" for number in range(8)]
+needs_scipy = pytest.mark.skipif(find_spec("scipy") is None, reason="extra train")
 needs_sklearn = pytest.mark.skipif(find_spec("sklearn") is None, reason="extra train")
 
 
@@ -78,10 +81,34 @@ def test_people_and_voices_are_compared_at_level_four() -> None:
 def test_a_laugh_is_what_lasts() -> None:
     course = np.zeros(86)
     course[20:40] = 0.9
-    assert Heard("v", True, course, course, 2.0).fires()
-    assert not Heard("v", True, course, course, 2.0).fires(0.95)
+    assert Course(course, 2.0).fires()
+    assert not Course(course, 2.0).fires(0.95)
     course[24:40] = 0.0
-    assert not Heard("v", True, course, course, 2.0).fires(), "0.1 s"
+    assert not Course(course, 2.0).fires(), "0.1 s"
+
+
+@needs_scipy
+def test_a_first_frame_is_a_laugh_to_the_filter_unless_silence_comes_before_it() -> None:
+    def loudest_first(mels: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.where(mels[:, 0].max(axis=1) == 0, 6, -6).astype(np.float32)
+
+    clip = np.full(48_000, 1e-3, np.float32) * np.random.default_rng(0).standard_normal(48_000)
+    clip[:20] = 0.5
+    neutral = Spoken("v", "text", False, clip.astype(np.float32))
+    assert judge(loudest_first, neutral, lowpass())[1:] == (False, True)
+    found = rates(loudest_first, [neutral], lowpass())
+    assert found["neutral"]["n"] == 1
+    assert found["neutral"]["bare"]["share"] == 1.0
+    assert found["mistaken"] == []
+    assert "laughs" not in found
+
+
+def test_intervals_of_shares_hold_them() -> None:
+    low, high = of_share(0, 160)
+    assert low == 0.0
+    assert 0.02 < high < 0.03
+    assert of_share(8, 10)[0] < 0.8 < of_share(8, 10)[1]
+    assert of_share(160, 160)[1] == 1.0
 
 
 def test_measures_of_a_tone() -> None:

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 from vivavoce.bench import voice_classes, voice_cost, voice_laughter, voice_sounds
-from vivavoce.bench.voice_clips import SENTENCES, Clip, clips
+from vivavoce.bench.voice_clips import NEUTRAL_NAME, SENTENCES, Clip, clips
 from vivavoce.bench.voice_measures import Measured, directions, enough, measured
 from vivavoce.bench.voice_quality import Dnsmos, dnsmos, transcription
 from vivavoce.languages import Language
 from vivavoce.model.ears import WhisperEars
-from vivavoce.perception.laughter import Laughter
+from vivavoce.perception.laughter import PACKAGED, Laughter
 from vivavoce.store import Store
 from vivavoce.voice.mouth import EmbeddedMouth
 from vivavoce.voice.style.types import LEVELS
@@ -40,7 +40,14 @@ class Cast:
 ENGLISH: Final = Cast("heart", "en", 24)
 CHINESE: Final = (Cast("xiaoyue", "zh", 4, (1, 3, 5)), Cast("yunxi", "zh", 4, (1, 3, 5)))
 """Kokoro takes most of a core: few sentences."""
-
+_OTHERS: Final[dict[str, Language]] = {
+    "bella": "en",
+    "emma": "en",
+    "michael": "en",
+    "xiaobei": "zh",
+    "yunyang": "zh",
+}
+"""Kokoro's, beside those: only heard whether they laugh."""
 
 Part = Literal["cost", "voices", "sounds"]
 PARTS: Final[tuple[Part, ...]] = get_args(Part)
@@ -62,8 +69,9 @@ class Plan:
     dnsmos: bool = True
     heard: int = 6
     """Sentences per voice that are transcribed."""
-    neutral: int = 48
-    """Clips with and without laughter, of English; a sixth of that for each Chinese voice."""
+    clips: int = 48
+    """Sentences with and without laughter by `heart`; half as many by each Chinese voice, a quarter
+    by each of the others."""
 
 
 def bench_voice(plan: Plan, store: Store, say: Say) -> dict[str, Any]:
@@ -143,25 +151,38 @@ def _voice(
 
 def _sounds(plan: Plan, mouth: EmbeddedMouth, ears: WhisperEars, say: Say) -> dict[str, Any]:
     chinese = {cast.voice: cast.language for cast in plan.casts if cast.language == "zh"}
-    few = plan.neutral // 6
-    cast: dict[str, tuple[Language, int]] = {"heart": ("en", plan.neutral)}
-    cast |= dict.fromkeys(chinese, ("zh", few))
+    cast: dict[str, tuple[Language, int]] = {ENGLISH.voice: ("en", plan.clips)}
+    if chinese:
+        cast |= dict.fromkeys(chinese, ("zh", plan.clips // 2))
+        cast |= {voice: (language, plan.clips // 4) for voice, language in _OTHERS.items()}
     laughs = list(voice_laughter.laughing(mouth, cast))
     smooth = voice_laughter.lowpass()
-    networks = {"packaged": Laughter()} | {path.stem: Laughter(path) for path in plan.detectors}
+    networks = {"packaged": PACKAGED, **{path.stem: path for path in plan.detectors}}
     laughter: dict[str, Any] = {}
-    for name, network in networks.items():
-        laughter[name] = voice_laughter.detected(network, laughs, smooth)
-        if plan.speech:
-            laughter[name]["people"] = voice_laughter.people(network, plan.speech, smooth)
+    for name, path in networks.items():
+        judge = Laughter(path).judge
+        laughter[name] = voice_laughter.rates(judge, laughs, smooth) | {
+            people: voice_laughter.rates(judge, voice_laughter.recordings(files), smooth)
+            for people, files in _people(plan).items()
+        }
         say(f"laughter, {name}: {laughter[name]}")
-    beside: dict[str, tuple[Language, int]] = {"heart": ("en", 20)}
-    beside |= dict.fromkeys(chinese, ("zh", 5))
+    beside: dict[str, tuple[Language, int]] = {ENGLISH.voice: ("en", min(20, plan.clips))}
+    beside |= {voice: ("zh", min(12, plan.clips // 4)) for voice in chinese}
     return {
         "laughter": laughter,
-        "sounds": voice_sounds.table(mouth, {"heart": "en", **chinese}),
+        "sounds": voice_sounds.table(mouth, {ENGLISH.voice: "en", **chinese}),
         "beside_sounds": voice_sounds.beside(mouth, ears, beside),
     }
+
+
+def _people(plan: Plan) -> dict[str, list[Path]]:
+    """Recordings in which nobody laughs."""
+    out = {}
+    if plan.human:
+        out["emodb"] = voice_classes.recordings(plan.human, NEUTRAL_NAME)
+    if plan.speech:
+        out["speech"] = [*plan.speech.glob("*.wav"), *plan.speech.glob("*.flac")]
+    return out
 
 
 def _headline(voices: dict[str, Any], first: str) -> dict[str, Any]:

@@ -43,12 +43,15 @@ def model() -> Any:
 
 
 def emotions(clips: Sequence[Measured], train: frozenset[str]) -> dict[str, Any]:
-    """Accuracy over all levels on sentences outside `train`, per level and per emotion."""
+    """Accuracy over all levels on sentences outside `train`, per level and per emotion; None where
+    there are none."""
     rows = relative(clips)
-    fitted = model()
     known = [row for row in rows if row.text in train]
-    fitted.fit(_matrix(known), [row.emotion for row in known])
     asked = [row for row in rows if row.text not in train]
+    if not asked:
+        return {"accuracy": None, "n": 0}
+    fitted = model()
+    fitted.fit(_matrix(known), [row.emotion for row in known])
     found = fitted.predict(_matrix(asked))
     right = np.array([row.emotion for row in asked]) == found
     of = {
@@ -90,14 +93,20 @@ def levels(clips: Sequence[Measured], train: frozenset[str]) -> dict[str, Any]:
     return {"accuracy": round(float(np.mean(rights)), 4), "n": len(rights), "pairs": pairs}
 
 
-def people(folder: Path) -> list[Measured]:
-    """EMO-DB's recordings, measured. Raises ConfigError when `folder` has none."""
+def recordings(folder: Path, *emotions: str) -> list[Path]:
+    """EMO-DB's files of these emotions. Raises ConfigError when `folder` has none."""
+    letters = {letter for letter, emotion in HUMAN.items() if emotion in emotions}
     files = sorted(folder.rglob("*.wav"))
-    files = [file for file in files if len(file.stem) > 5 and file.stem[5] in HUMAN]
+    files = [file for file in files if len(file.stem) > 5 and file.stem[5] in letters]
     if not files:
         raise ConfigError(f"{folder} has no EMO-DB recordings (03a01Fa.wav, ...): give its folder")
+    return files
+
+
+def people(folder: Path) -> list[Measured]:
+    """EMO-DB's recordings, measured. Raises ConfigError when `folder` has none."""
     out = []
-    for file in files:
+    for file in recordings(folder, *HUMAN.values()):
         samples, rate = soundfile.read(file, dtype="float32")
         measures, _ = take(samples, rate)
         who, what = file.stem[:2], file.stem[2:5]

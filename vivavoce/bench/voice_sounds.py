@@ -9,6 +9,7 @@ from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
 from vivavoce.bench.errors_in_text import units
 from vivavoce.bench.voice_clips import SENTENCES, said
 from vivavoce.bench.voice_quality import hear
+from vivavoce.edit_distance import edit_distance
 from vivavoce.languages import Language
 from vivavoce.model.ears import WhisperEars
 from vivavoce.perception import f0
@@ -84,9 +85,11 @@ def _measured(samples: Samples) -> dict[str, float]:
 def beside(
     mouth: EmbeddedMouth, ears: WhisperEars, voices: Mapping[str, tuple[Language, int]]
 ) -> dict[str, Any]:
-    """Words left and right of a mark, as they are heard with and without it: {changed, n, ...}."""
+    """Words left and right of a mark, as they are heard with and without it: {changed, n, which,
+    errors: {without, with}, units}. Whisper also mishears words that no sound is beside."""
     changed: list[str] = []
-    count = 0
+    count = length = 0
+    wrong = {"without": 0, "with": 0}
     for voice, (language, sentences) in voices.items():
         texts = SENTENCES[language]
         for number in range(sentences):
@@ -94,7 +97,16 @@ def beside(
             kind = SOUNDS[number % len(SOUNDS)]
             plain = hear(ears, said(mouth, f"{left} {right}", language, voice), language)
             marked = hear(ears, said(mouth, f"{left} [{kind}] {right}", language, voice), language)
-            count += 1
-            if units(plain, language) != units(marked, language):
+            meant, *heard = (units(text, language) for text in (f"{left} {right}", plain, marked))
+            count, length = count + 1, length + len(meant)
+            for name, one in zip(wrong, heard, strict=True):
+                wrong[name] += edit_distance(meant, one)
+            if heard[0] != heard[1]:
                 changed.append(f"{voice} {kind}: {plain} | {marked}")
-    return {"changed": len(changed), "n": count, "which": changed}
+    return {
+        "changed": len(changed),
+        "n": count,
+        "which": changed,
+        "errors": wrong,
+        "units": length,
+    }

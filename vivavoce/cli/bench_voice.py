@@ -30,6 +30,9 @@ def voice(
     chinese: Annotated[
         int, typer.Option(min=0, max=12, help="Chinese ones per voice (slow: Kokoro); 0: none.")
     ] = 4,
+    clips: Annotated[
+        int, typer.Option(min=4, max=48, help="Sentences with and without a laugh, English.")
+    ] = 48,
     human: Annotated[
         Path | None, typer.Option(help="Folder of EMO-DB: people's emotions, for comparison.")
     ] = None,
@@ -61,7 +64,8 @@ def voice(
         tuple(detector or ()),
         speech,
         dnsmos,
-        min(6, sentences),
+        min(6, sentences // 2),
+        clips,
     )
     found = bench.bench_voice(plan, Store(), say)
     if out:

@@ -37,6 +37,8 @@ VARIATIONS: Final = 4
 """Ways of making the same sound; which one is the caller's choice."""
 _KEPT: Final = 64
 _DEFAULT_F0: Final = 180.0
+_LOW: Final = 200.0
+"""Hz of speech below which a voice is low."""
 _VOWEL: Final[dict[Language, str]] = {"en": "Ah, ha, my father.", "zh": "啊，哈，他妈妈啊。"}
 """Mostly the vowel of a laugh, with a pitch as in speech."""
 _HESITATION: Final[dict[Language, str]] = {"en": "Um,", "zh": "嗯，"}
@@ -168,7 +170,7 @@ class Laugh:
     """F0 of the last call over that of the first."""
     fade: float = 9.0
     """dB from the first call to the last."""
-    hiss: float = 1.2
+    hiss: float = 0.5
     """Amplitude of the breath between vowels, of theirs."""
     vowel: float = 0.45
     """Share of a call that is voiced."""
@@ -176,7 +178,9 @@ class Laugh:
 
 
 def laugh(tract: Tract, shape: Laugh, rng: np.random.Generator) -> Samples:
-    """A bout of laughter as long as its calls."""
+    """A bout of laughter as long as its calls. A low voice goes further up: men's mean F0 in
+    laughter is 2.3 times that of their speech where women's is 1.9."""
+    first = tract.f0 * shape.height * max(1.0, _LOW / tract.f0) ** 0.3
     period = 1 / shape.rate
     seconds = 0.08 + shape.calls * period + 0.25
     time = np.arange(int(seconds * 80)) / 80
@@ -188,14 +192,14 @@ def laugh(tract: Tract, shape: Laugh, rng: np.random.Generator) -> Samples:
         length = period * (1 + 0.12 * part) * rng.uniform(0.93, 1.07)
         level = 10 ** (-(shape.fade * part + rng.uniform(0, 2)) / 20)
         onset = begin + length * (1 - shape.vowel) * 0.8
-        peak = tract.f0 * shape.height * shape.fall**part * rng.uniform(0.95, 1.05)
+        peak = first * shape.fall**part * rng.uniform(0.95, 1.05)
         inside = np.clip((time - onset) / (length * shape.vowel), -0.5, 1.5)
         near = (time >= begin) & (time < begin + length * 1.3)
         f0[near] = (peak * (1.06 - 0.28 * np.abs(inside - 0.3)))[near]
         voice += level * bump(sample, onset, length * shape.vowel, 0.25)
         breath += level * bump(sample, begin, length * 0.95, 0.5)
         begin += length
-    f0[f0 == 0] = tract.f0 * shape.height
+    f0[f0 == 0] = first
     f0 = np.clip(f0, 60, 580) * (1 + 0.012 * rng.standard_normal(len(f0)))
     colour = tract.envelope * tilted(shape.tension)
     sound = voiced(f0.astype(np.float32), colour) * voice
