@@ -9,8 +9,7 @@ numbers a render and not just how good it was, so few renders will do. No gradie
 needed. Every render says the next of some sentences: one that is liked for its words is of no use.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import numpy as np
@@ -36,31 +35,23 @@ _RECOLOURED: Final = 6
 """Renders from one look for a colour to the next."""
 
 
-@dataclass(frozen=True)
-class Found:
-    """A table and how it was come by."""
-
-    table: Samples
-    blend: dict[str, float]
-    renders: int
-
-
 def search(
     person: Embedding,
     hertz: float,
+    weights: Mapping[str, float],
     language: Language,
     chart: Chart,
     listen: Listen,
     recolour: Recolour,
     advance: Advance,
     steps: int = STEPS,
-) -> Found:
-    """The best of `steps` renders, by all that was heard around each.
+) -> Samples:
+    """The table of the best of `steps` renders, by all that was heard around each.
 
-    `hertz` is the person's middle F0, at which `listen` renders.
+    `hertz` is the person's middle F0, at which `listen` renders; `weights` those of the stock
+    voices whose way to speak is taken.
     """
     assert steps >= 1, f"steps {steps}, wanted 1 or more"
-    weights = blend(person, language, chart)
     guess, rng = Guess(chart, language, hertz), np.random.default_rng(0)
     colour = np.zeros_like(person)
     places = []
@@ -76,7 +67,7 @@ def search(
         places.append(place)
     advance(1.0)
     best = max(places, key=lambda place: guess.likeness(place, person, colour))
-    return Found(chart.table(weights, best), weights, steps)
+    return chart.table(weights, best)
 
 
 def nearest(person: Embedding, language: Language, chart: Chart) -> dict[str, float]:
