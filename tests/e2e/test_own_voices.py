@@ -64,7 +64,7 @@ def test_from_consent_to_voice_and_back(tmp_path: Path) -> None:
     aloud = said(statement.text, "bm_fable")
     agreed = enrolment.agree("mei", aloud)
     with pytest.raises(ConsentError, match="not the voice that consented"):
-        enrolment.make(agreed, [foreign])
+        enrolment.make(agreed, [foreign, foreign])
     assert not library.voices()
     made = enrolment.make(agreed, [own, aloud])
     assert made.measures.similarity > 0.6
