@@ -48,7 +48,7 @@ def test_from_consent_to_voice_and_back(tmp_path: Path) -> None:
         state = ears.feed(ears.start(language), samples, lambda: False)
         return ears.finish(state, lambda: False).transcript.text
 
-    enrolment = open_enrolment(Store(), library, transcribe, steps=2)
+    enrolment = open_enrolment(Store(), library, transcribe, steps=1)
     render = Speaking(Store())
 
     def said(text: str, voice: str) -> Samples:
@@ -57,17 +57,14 @@ def test_from_consent_to_voice_and_back(tmp_path: Path) -> None:
 
     until = (datetime.now(UTC).date() + timedelta(days=9)).isoformat()
     statement = issue(library, Terms("mei", "one", "en", until, adult=True))
-    words = (
-        "I went to the market this morning and bought some apples, bread and a bottle of milk, "
-        "then I walked home along the river and made a cup of tea."
-    )
+    words = "I went to the market this morning and bought some apples and a bottle of milk."
     own, foreign = said(words, "bm_fable"), said(words, "zm_yunxia")
     with pytest.raises(ConsentError, match="not read as shown"):
         enrolment.agree("mei", own)
     aloud = said(statement.text, "bm_fable")
     agreed = enrolment.agree("mei", aloud)
     with pytest.raises(ConsentError, match="not the voice that consented"):
-        enrolment.make(agreed, [foreign])
+        enrolment.make(agreed, [foreign, foreign])
     assert not library.voices()
     made = enrolment.make(agreed, [own, aloud])
     assert made.measures.similarity > 0.6

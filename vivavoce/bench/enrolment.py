@@ -3,9 +3,11 @@
     python -m vivavoce.bench.enrolment clone --audio FOLDER --heldout FOLDER --out FILE
     python -m vivavoce.bench.enrolment match --audio FOLDER
 
-`--audio`: folder with `speech/` and `free-spoken-digits/`; `--heldout`: style tables (.bin) of
-Kokoro voices that do not ship, which play persons. They come from the engine that imitates them, so
-they are easier than people, and are counted apart.
+`--audio`: folder with `speech/` and `free-spoken-digits/`; `--emodb`: the wav folder of the Berlin
+Database of Emotional Speech (ten speakers; German, so what they say is nothing like what the voices
+say); `--heldout`: style tables (.bin) of Kokoro voices that neither ship nor lent the chart its
+directions, and play persons. They come from the engine that imitates them, so they are easier than
+people, and are counted apart.
 """
 
 import argparse
@@ -14,7 +16,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,6 +34,7 @@ from vivavoce.voice.own.space import CHART, load_chart
 from vivavoce.voice.own.speaker import SpeakerEncoder, similarity
 
 DIGITS: Final = ("george", "jackson", "lucas", "nicolas", "theo", "yweweler")
+_GERMAN: Final = 14
 SPEECH: Final = (
     "librispeech-1995-1837-0001.en.wav",
     "reading.zh.wav",
@@ -71,8 +74,16 @@ def people(audio: Path) -> Iterator[Target]:
         yield Target(f"digits-{who}", "person", "en", samples)
 
 
+def speakers(emodb: Path) -> Iterator[Target]:
+    """The first `_GERMAN` seconds of the neutral sentences of each; named emodb-03 and so on."""
+    for who in sorted({path.name[:2] for path in emodb.glob("*.wav")}):
+        said = [read_audio(path) for path in sorted(emodb.glob(f"{who}*N?.wav"))]
+        samples = np.concatenate(said)[: _GERMAN * LISTEN_RATE]
+        yield Target(f"emodb-{who}", "person", "en", samples)
+
+
 def clone(
-    audio: Path, heldout: Path, names: list[str], only: list[str], steps: int, out: Path
+    every: Iterator[Target], heldout: Path, names: list[str], only: list[str], steps: int, out: Path
 ) -> None:
     """Search for every target, or for `only` some of the people; a line of JSON each."""
     encoder = SpeakerEncoder(Store().path("speaker-encoder"))
@@ -80,7 +91,7 @@ def clone(
     cloner = StyleCloner(load_chart(Store().path(CHART)), encoder, render, steps)
 
     def listed() -> Iterator[Target]:
-        yield from (target for target in people(audio) if not only or target.name in only)
+        yield from (target for target in every if not only or target.name in only)
 
     def played() -> Iterator[Target]:
         for name in names:
@@ -149,6 +160,7 @@ def main() -> None:
     verbs = parser.add_subparsers(dest="verb", required=True)
     one = verbs.add_parser("clone")
     one.add_argument("--heldout", type=Path, required=True)
+    one.add_argument("--emodb", type=Path)
     one.add_argument("--names", default="am_adam,af_sarah,bm_george,bf_isabella,am_puck,af_nicole")
     one.add_argument("--only", default="", help="names of people, with commas; all unless told")
     one.add_argument("--steps", type=int, default=STEPS)
@@ -159,7 +171,9 @@ def main() -> None:
     given = parser.parse_args()
     if given.verb == "clone":
         names, only = (list(filter(None, each.split(","))) for each in (given.names, given.only))
-        clone(given.audio, given.heldout, names, only, given.steps, given.out)
+        german = speakers(given.emodb) if given.emodb else iter(())
+        every = chain(people(given.audio), german)
+        clone(every, given.heldout, names, only, given.steps, given.out)
     else:
         sys.stdout.write(json.dumps(match(given.audio), indent=2) + "\n")
 

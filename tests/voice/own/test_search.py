@@ -1,40 +1,44 @@
-"""The search over a chart of a made-up engine, in which an embedding is linear in the style."""
+"""The search over a chart of a made-up engine, in which an embedding is linear in the timbre."""
 
 import numpy as np
 import pytest
 
 from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
 from vivavoce.voice.own import cloner as cloning
-from vivavoce.voice.own.search import nearest, search
-from vivavoce.voice.own.space import PROBE_LENGTHS, STOCK, Chart, Floats
-from vivavoce.voice.own.speaker import Embedding
+from vivavoce.voice.own.search import blend, nearest, search
+from vivavoce.voice.own.space import ROW, STOCK, TIMBRE, Chart, Floats, Guess
+from vivavoce.voice.own.speaker import Embedding, similarity
 from vivavoce.voice.pieces import Spoken
 from vivavoce.voice.rendering import Rendering
 from vivavoce.voice.style.types import Controls
 
 NAMES = ("af_bella", "am_michael", "bf_emma", "zf_xiaoyi", "zm_yunxi")
-ROW = PROBE_LENGTHS["en"]
+PLAIN = np.zeros(256, np.float32)
+PERSON = np.array([0.6, -0.9, 0.8, 0.4], np.float32)
 
 
 @pytest.fixture(scope="module")
 def chart() -> Chart:
     rng = np.random.default_rng(0)
-    rows = np.concatenate([STOCK(name)[:, 0] for name in NAMES])
+    rows = np.concatenate([STOCK(name)[:, 0, :TIMBRE] for name in NAMES])
     middle = rows.mean(axis=0)
     _, sizes, directions = np.linalg.svd(rows - middle, full_matrices=False)
     axes = (sizes[:4] / np.sqrt(len(rows)))[:, None] * directions[:4]
-    empty = np.zeros((0, 4), np.float32)
-    bare = Chart(middle, axes, empty, empty, np.zeros(0, np.bool_), NAMES, empty)
-    spots = [
-        bare.place(STOCK(name)[PROBE_LENGTHS[language], 0])
-        for language in ("en", "zh")
-        for name in NAMES
-    ]
-    places = np.concatenate([spots, rng.normal(0, 1, (40, 4))]).astype(np.float32)
+    stock = [(STOCK(name)[ROW, 0, :TIMBRE] - middle) @ axes.T / sizes[:4] ** 2 for name in NAMES]
+    spots = np.stack(stock) * len(rows)
+    places = np.concatenate([spots, spots, rng.normal(0, 1, (40, 4))]).astype(np.float32)
     heard = np.stack([voice_at(place) for place in places])
-    chinese = np.array([False] * 5 + [True] * 5 + [n % 2 == 0 for n in range(40)])
-    checks = np.stack([heard[:5], heard[5:10]])
-    return Chart(middle, axes, places, heard, chinese, NAMES, checks)
+    return Chart(
+        middle=middle,
+        axes=axes,
+        places=places,
+        hertz=np.full(50, 150, np.float32),
+        heard=heard,
+        said=np.zeros(50, np.int16),
+        chinese=np.array([False] * 5 + [True] * 5 + [n % 2 == 0 for n in range(40)]),
+        stock=NAMES,
+        checks=np.stack([heard[:5], heard[5:10]]),
+    )
 
 
 def voice_at(place: Floats) -> Embedding:
@@ -45,27 +49,52 @@ def voice_at(place: Floats) -> Embedding:
 
 def test_a_table_is_where_it_is_wanted(chart: Chart) -> None:
     wanted = np.array([0.5, -1, 0.2, 1.5], np.float32)
-    table = chart.table({"af_bella": 0.7, "bf_emma": 0.3}, wanted, "en")
+    blend = {"af_bella": 0.7, "bf_emma": 0.3}
+    table = chart.table(blend, wanted)
     assert table.shape == (510, 1, 256)
     assert np.allclose(chart.place(table[ROW, 0]), wanted, atol=1e-3)
+    assert np.array_equal(table[..., TIMBRE:], STOCK.blend(blend)[..., TIMBRE:])
+
+
+def test_a_stock_voice_is_where_it_was_charted(chart: Chart) -> None:
+    assert np.allclose(chart.place(STOCK("bf_emma")[ROW, 0]), chart.places[2], atol=1e-3)
+
+
+def test_the_slope_is_that_of_the_similarity(chart: Chart) -> None:
+    guess, person = Guess(chart, "en", 150.0), voice_at(PERSON)
+    at, steps = np.array([0.3, 0.1, -0.2, 0.5], np.float32), 0.01 * np.eye(4, dtype=np.float32)
+    rises = [
+        guess.likeness(at + step, person, PLAIN) - guess.likeness(at - step, person, PLAIN)
+        for step in steps
+    ]
+    assert guess.slope(at, person, PLAIN) == pytest.approx(np.array(rises) / 0.02, rel=0.05)
 
 
 def test_the_search_comes_nearer_than_any_stock_voice(chart: Chart) -> None:
-    person = voice_at(np.array([0.6, -0.9, 0.8, 0.4], np.float32))
+    person = voice_at(PERSON)
     told: list[float] = []
-    found = search(
-        person,
-        "en",
-        chart,
-        lambda table: voice_at(chart.place(table[ROW, 0])),
-        told.append,
-        steps=8,
-    )
+    said: list[int] = []
+
+    def listen(table: Samples, text: int) -> Embedding:
+        said.append(text)
+        return voice_at(chart.place(table[ROW, 0]))
+
+    weights = blend(person, "en", chart)
+    table = search(person, 150.0, weights, "en", chart, listen, lambda: PLAIN, told.append, 8)
     stock = max(nearest(person, "en", chart).values())
-    assert found.similarity > stock + 0.5 * (1 - stock)
-    assert found.renders == 8
+    reached = similarity(voice_at(chart.place(table[ROW, 0])), person)
+    assert reached > stock + 0.5 * (1 - stock)
+    assert said == [0, 1, 2, 3] * 2
     assert told == sorted(told)
     assert told[-1] == 1
+
+
+def test_what_a_colour_will_add_is_not_searched_for(chart: Chart) -> None:
+    person = voice_at(PERSON)
+    colour = np.asarray(person - voice_at(chart.places[1]), np.float32)
+    guess = Guess(chart, "en", 150.0)
+    assert guess.likeness(guess.climb(person, colour), person, colour) > 0.99
+    assert np.linalg.norm(guess.climb(person, colour) - PERSON) > 0.5
 
 
 def test_a_search_that_failed_gives_way_to_the_stock_voice(chart: Chart) -> None:

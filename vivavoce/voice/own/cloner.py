@@ -1,8 +1,8 @@
 """The embedded cloner: a place in Kokoro's style space with a colour, and a pitch and vocal tract
 for hibari."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 import numpy as np
@@ -13,9 +13,10 @@ from vivavoce.voice.loudness import loudness
 from vivavoce.voice.own import speaker
 from vivavoce.voice.own.colouring import PLAIN, Colour, embedding, match
 from vivavoce.voice.own.measure import Pitched, pitched
-from vivavoce.voice.own.search import STEPS, Advance, search
+from vivavoce.voice.own.search import STEPS, Advance, blend, search
 from vivavoce.voice.own.space import CHECKS, PROBES, STOCK, Chart
 from vivavoce.voice.own.speaker import Embedding
+from vivavoce.voice.own.telephone import is_narrow, over_telephone
 from vivavoce.voice.own.voice_file import English, Measures, VoiceFile
 from vivavoce.voice.pieces import Spoken
 from vivavoce.voice.rendering import Rendering
@@ -25,13 +26,10 @@ from vivavoce.voice.voices import LEVEL
 HIBARI: Final = Pitched(hertz=191.7, formants=(612.3, 1894.9, 2854.6))
 """Of hibari's one voice, saying `CHECKS` in English."""
 
-SECOND: Final[dict[Language, str]] = {
-    "en": "I wonder what you would do with a whole free year.",
-    "zh": "如果有一年的空闲，你最想做什么？",
-}
-"""Said beside the probe while the colour is looked for."""
-_SEARCHING: Final = 0.75
-"""Share of the time; colouring and checks are the rest."""
+_ROUGH, _LAST = 2, 2
+"""Rounds of a colour that is looked for between renders, and how many renders it is for."""
+_SEARCHING, _COLOURED = 0.6, 0.9
+"""Share of the time that is over then."""
 
 
 class Renderer(Protocol):
@@ -46,8 +44,23 @@ class Renderer(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class _Candidate:
+    """What a voice would be made of."""
+
+    table: Samples
+    blend: Mapping[str, float]
+    pitch: float
+    """Semitones."""
+    colour: Colour
+
+
 class StyleCloner:
-    """`Cloner` over Kokoro: a style at the person's pitch, then a colour. Some fifteen renders."""
+    """`Cloner` over Kokoro: a timbre at the person's pitch, then a colour. Some two dozen renders.
+
+    What a recording through a telephone line lacks says nothing of the voice: then all renders that
+    are searched among are heard through one, too. The checks are heard as they are.
+    """
 
     def __init__(
         self,
@@ -66,52 +79,36 @@ class StyleCloner:
         english: English,
         advance: Advance,
     ) -> VoiceFile:
+        whole = np.concatenate(recordings)
+        voice = pitched(whole)
+        encoder = over_telephone(self._encoder) if is_narrow(whole) else self._encoder
+        near = speaker.mean([encoder(each) for each in recordings])
+        found = self._search(near, encoder, voice.hertz, language, advance)
         person = speaker.mean([self._encoder(each) for each in recordings])
-        voice = pitched(np.concatenate(recordings))
-        probe = PROBES[language]
-
-        def at(table: Samples) -> float:
-            return _semitones(voice.hertz, self._render.hertz(((language, probe),), table))
-
-        def listen(table: Samples) -> Embedding:
-            return self._heard(self._said((probe,), language, table, at(table)), PLAIN)
-
-        found = search(
-            person,
-            language,
-            self._chart,
-            listen,
-            lambda done: advance(_SEARCHING * done),
-            self._steps,
-        )
-        table, blend, pitch = found.table, found.blend, at(found.table)
-        colour = match(
-            self._said((probe, SECOND[language]), language, table, pitch), person, self._encoder
-        )
-        spoken = self._said(CHECKS[language], language, table, pitch)
-        own = self._heard(spoken, colour)
+        spoken = self._said(CHECKS[language], language, found.table, found.pitch)
+        own = embedding(spoken, found.colour, self._encoder)
         stock = self._chart.checked(language)
         rival = max(stock, key=lambda name: speaker.similarity(stock[name], person))
         least = speaker.similarity(stock[rival], person)
         if speaker.similarity(own, person) < least:  # the search did not generalise
-            table, blend, pitch, colour = STOCK(rival), {rival: 1.0}, 0.0, PLAIN
-            spoken = self._said(CHECKS[language], language, table)
+            found = _Candidate(STOCK(rival), {rival: 1.0}, 0.0, PLAIN)
+            spoken = self._said(CHECKS[language], language, found.table)
             own = stock[rival]
         measures = Measures(
             similarity=round(speaker.similarity(own, person), 4),
             nearest=rival,
             nearest_similarity=round(least, 4),
-            blend={name: round(weight, 4) for name, weight in blend.items()},
+            blend={name: round(weight, 4) for name, weight in found.blend.items()},
             hertz=round(voice.hertz, 1),
             formants=voice.formants,
-            renders=found.renders,
+            renders=self._steps,
         )
-        level = loudness(np.concatenate([colour(each) for each in spoken]))
+        level = loudness(np.concatenate([found.colour(each) for each in spoken]))
         advance(1.0)
         return VoiceFile(
-            table=table,
-            mixed=replace(colour.controls, pitch=pitch),
-            colour=colour.bands,
+            table=found.table,
+            mixed=replace(found.colour.controls, pitch=found.pitch),
+            colour=found.colour.bands,
             light=Controls(
                 pitch=_semitones(voice.hertz, HIBARI.hertz),
                 formant=round(min(max(voice.formant_factor(HIBARI), 0.85), 1.18), 3),
@@ -122,13 +119,48 @@ class StyleCloner:
             consent="",
         )
 
+    def _search(
+        self,
+        person: Embedding,
+        encoder: Callable[[Samples], Embedding],
+        hertz: float,
+        language: Language,
+        advance: Advance,
+    ) -> _Candidate:
+        """Timbre and colour that `encoder` hears the person in."""
+        probes, weights = PROBES[language], blend(person, language, self._chart)
+        pitch = self._pitch(hertz, weights, language)
+        renders: list[Rendering] = []
+
+        def listen(table: Samples, said: int) -> Embedding:
+            renders.extend(self._said((probes[said],), language, table, pitch))
+            return embedding(renders[-1:], PLAIN, encoder)
+
+        def recolour() -> Embedding:
+            last = renders[-_LAST:]
+            rough = match(last, person, encoder, _ROUGH)
+            return embedding(last, rough, encoder) - embedding(last, PLAIN, encoder)
+
+        def searched(done: float) -> None:
+            advance(_SEARCHING * done)
+
+        table = search(
+            person, hertz, weights, language, self._chart, listen, recolour, searched, self._steps
+        )
+        colour = match(self._said(probes, language, table, pitch), person, encoder)
+        advance(_COLOURED)
+        return _Candidate(table, weights, pitch, colour)
+
     def _said(
         self, texts: Sequence[str], language: Language, table: Samples, pitch: float = 0.0
     ) -> list[Rendering]:
         return [self._render(((language, text),), table, pitch) for text in texts]
 
-    def _heard(self, renderings: Sequence[Rendering], colour: Colour) -> Embedding:
-        return embedding(renderings, colour, self._encoder)
+    def _pitch(self, hertz: float, weights: Mapping[str, float], language: Language) -> float:
+        """Semitones from the blend's pitch to the person's, wherever its timbre goes."""
+        table = STOCK.blend(weights)
+        own = [self._render.hertz(((language, text),), table) for text in PROBES[language]]
+        return _semitones(hertz, float(np.median(own)))
 
 
 def _semitones(wanted: float, hertz: float) -> float:

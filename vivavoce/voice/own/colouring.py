@@ -33,7 +33,7 @@ _FLAT: Final = 0.005
 """Price of a unit of difference between neighbouring bands, squared."""
 _NUDGE: Final = 0.25
 """Units that a number is changed by to hear what it does."""
-_ROUNDS: Final = 8
+ROUNDS: Final = 8
 _ENOUGH: Final = 0.001
 
 Vector = NDArray[np.float64]
@@ -57,7 +57,10 @@ PLAIN: Final = Colour()
 
 
 def match(
-    renderings: Sequence[Rendering], person: Embedding, encoder: Callable[[Samples], Embedding]
+    renderings: Sequence[Rendering],
+    person: Embedding,
+    encoder: Callable[[Samples], Embedding],
+    rounds: int = ROUNDS,
 ) -> Colour:
     """The colour that makes these renderings of one voice sound most like a person."""
 
@@ -71,7 +74,7 @@ def match(
     at: Vector = np.zeros(len(_UNITS))
     now = heard(at)
     least, damping = cost(now, at), 0.02
-    for _ in range(_ROUNDS):
+    for _ in range(rounds):
         slopes = np.stack([heard(at + _NUDGE * way) - now for way in directions], 1) / _NUDGE
         wanted = slopes.T @ (person - now) - prices @ at
         before = least

@@ -1,84 +1,77 @@
-"""The voice in Kokoro's style space that is nearest to a person's, by rendering and listening.
+"""The timbre in Kokoro's style space that is nearest to a person's, by rendering and listening.
 
     chart: what is heard where ──► likeliest place ──► render ──► embedding ──┐
                     ▲                                                         │
                     └──────────────────── learnt ─────────────────────────────┘
 
-Bayesian optimisation (Mockus 1975; upper confidence bound) over 16 directions. What is learnt is
-the whole embedding, 256 numbers a render and not just how good it was, so few renders will do. No
-gradient of any network is needed.
+Bayesian optimisation (Mockus 1975) over 40 directions. What is learnt is the whole embedding, 256
+numbers a render and not just how good it was, so few renders will do. No gradient of any network is
+needed. Every render says the next of some sentences: one that is liked for its words is of no use.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import numpy as np
 
 from vivavoce.audio.types import Samples
 from vivavoce.languages import Language
-from vivavoce.voice.own.space import Chart, Floats, Guess
+from vivavoce.voice.own.space import PROBES, Chart, Guess
 from vivavoce.voice.own.speaker import Embedding, similarity
 
-Listen = Callable[[Samples], Embedding]
-"""Whose voice a style table f32[510, 1, 256] is: renders the probe and embeds it."""
+Listen = Callable[[Samples, int], Embedding]
+"""Whose voice a style table f32[510, 1, 256] is: renders one of the probes and embeds it."""
+Recolour = Callable[[], Embedding]
+"""What a colour that makes the last renders more like the person adds to an embedding."""
 Advance = Callable[[float], None]
 """Told how much is done, 0..1."""
 
-STEPS: Final = 12
+STEPS: Final = 24
 _BLENDED: Final = 3
 _SHARP: Final = 12.0
-_SEEDS: Final = 12
-_TRIES: Final = 600
-"""Places looked at per round of the inner search; it costs no render."""
-_ROUNDS: Final = 6
-_CURIOUS: Final = 0.06
-_OUT: Final = 0.004
-"""Price of a squared standard deviation beyond the stock voices: far out words are lost first."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """A table and how it was come by."""
-
-    table: Samples
-    blend: dict[str, float]
-    similarity: float
-    """To the person, saying the probe."""
-    renders: int
+_WANDER: Final = 0.25
+"""Standard deviations that a place is moved by at random, at first: neighbours tell slopes."""
+_RECOLOURED: Final = 6
+"""Renders from one look for a colour to the next."""
 
 
 def search(
     person: Embedding,
+    hertz: float,
+    weights: Mapping[str, float],
     language: Language,
     chart: Chart,
     listen: Listen,
+    recolour: Recolour,
     advance: Advance,
     steps: int = STEPS,
-) -> Found:
-    """The best of `steps` renders."""
-    blend = _blend(person, language, chart)
-    guess, rng = Guess(chart, language), np.random.default_rng(0)
-    stock = np.stack(list(chart.stock_places(language).values()))
-    radius = float(np.max(np.sum(stock**2, axis=1)))
-    best: tuple[float, Samples] | None = None
+) -> Samples:
+    """The table of the best of `steps` renders, by all that was heard around each.
+
+    `hertz` is the person's middle F0, at which `listen` renders; `weights` those of the stock
+    voices whose way to speak is taken.
+    """
+    assert steps >= 1, f"steps {steps}, wanted 1 or more"
+    guess, rng = Guess(chart, language, hertz), np.random.default_rng(0)
+    colour = np.zeros_like(person)
+    places = []
     for step in range(steps):
         advance(step / steps)
-        curious = _CURIOUS * (1 - step / max(1, steps - 1))
-        place = _likeliest(guess, person, radius, curious, rng)
-        table = chart.table(blend, place, language)
-        heard = listen(table)
-        guess.learn(place, heard)
-        likeness = similarity(heard, person)
-        if best is None or likeness > best[0]:
-            best = likeness, table
+        if step and step % _RECOLOURED == 0:
+            colour = recolour()
+        place = guess.climb(person, colour)
+        wander = _WANDER * (1 - step / steps) * (step > 0)
+        place = np.asarray(place + wander * rng.standard_normal(len(place)), np.float32)
+        said = step % len(PROBES[language])
+        guess.learn(place, listen(chart.table(weights, place), said), said)
+        places.append(place)
     advance(1.0)
-    assert best is not None, f"steps {steps}, wanted 1 or more"
-    return Found(best[1], blend, best[0], steps)
+    best = max(places, key=lambda place: guess.likeness(place, person, colour))
+    return chart.table(weights, best)
 
 
 def nearest(person: Embedding, language: Language, chart: Chart) -> dict[str, float]:
-    """The stock voices' similarities saying the probe, the likest first."""
+    """The stock voices' similarities saying a probe, the likest first."""
     rows = np.flatnonzero(chart.chinese == (language == "zh"))[: len(chart.stock)]
     likeness = {
         name: similarity(chart.heard[row], person)
@@ -87,28 +80,9 @@ def nearest(person: Embedding, language: Language, chart: Chart) -> dict[str, fl
     return dict(sorted(likeness.items(), key=lambda item: -item[1]))
 
 
-def _blend(person: Embedding, language: Language, chart: Chart) -> dict[str, float]:
+def blend(person: Embedding, language: Language, chart: Chart) -> dict[str, float]:
+    """Weights of the likest stock voices: whose way to speak is taken."""
     near = list(nearest(person, language, chart).items())[:_BLENDED]
     weights = np.exp(_SHARP * np.array([likeness - near[0][1] for _, likeness in near]))
     weights /= weights.sum()
     return {name: float(weight) for (name, _), weight in zip(near, weights, strict=True)}
-
-
-def _likeliest(
-    guess: Guess, person: Embedding, radius: float, curious: float, rng: np.random.Generator
-) -> Floats:
-    """The place that promises most: random ones around the best, narrower round by round."""
-    seeds = guess.best(person, _SEEDS)
-    width = 0.8
-    for _ in range(_ROUNDS):
-        some = seeds[rng.integers(len(seeds), size=_TRIES)]
-        others = seeds[rng.integers(len(seeds), size=_TRIES)]
-        between = rng.random((_TRIES, 1)) * (width > 0.3)
-        around = rng.standard_normal(some.shape) * width * rng.random((_TRIES, 1))
-        tried = np.concatenate([seeds, some + between * (others - some) + around])
-        tried = tried.astype(np.float32)
-        likeness, unsure = guess(tried, person)
-        beyond = np.maximum(0, np.sum(tried**2, axis=1) - radius)
-        order = np.argsort(-(likeness + curious * unsure - _OUT * beyond))
-        seeds, width = tried[order[:_SEEDS]], width * 0.6
-    return np.asarray(seeds[0], np.float32)
