@@ -55,6 +55,14 @@ SENTENCES: Final[dict[Language, tuple[str, ...]]] = {
         "答案应该写在另外一页上面。",
         "你妹妹刚才打过电话来找你。",
         "冰箱里还有三瓶没有打开的水。",
+        "图书馆的大门在马路的对面。",
+        "他把自行车停在了楼下的院子里。",
+        "我们昨天下午去商店买了两本书。",
+        "窗户外面有一棵很高的大树。",
+        "老师让大家把名字写在第一行。",
+        "这条路一直走下去就是火车站。",
+        "桌上的报纸是今天早上送来的。",
+        "他们打算明年春天搬到南方去住。",
     ),
 }
 """Words that say nothing of how one feels. The first half trains the classifiers, the rest tests

@@ -28,7 +28,10 @@ def voice(
         int, typer.Option(min=4, max=24, help="English sentences; half of them train.")
     ] = 24,
     chinese: Annotated[
-        int, typer.Option(min=0, max=12, help="Chinese ones per voice (slow: Kokoro); 0: none.")
+        int, typer.Option(min=0, max=20, help="Chinese ones of the small mouth; 0: none.")
+    ] = 20,
+    kokoro: Annotated[
+        int, typer.Option(min=0, max=20, help="Chinese ones of Kokoro (slow); 0: none.")
     ] = 4,
     clips: Annotated[
         int, typer.Option(min=4, max=48, help="Sentences with and without a laugh, English.")
@@ -54,9 +57,8 @@ def voice(
     from vivavoce.bench import voice as bench
     from vivavoce.bench import voice_page as page
 
-    casts = [replace(bench.ENGLISH, sentences=sentences)]
-    if chinese:
-        casts += [replace(cast, sentences=chinese) for cast in bench.CHINESE]
+    wanted = ((bench.ENGLISH, sentences), (bench.CHINESE, chinese), (bench.KOKORO, kokoro))
+    casts = [replace(cast, sentences=count) for cast, count in wanted if count]
     plan = bench.Plan(
         tuple(one.value for one in part or Part),
         tuple(casts),
