@@ -31,7 +31,7 @@ _INSIDE: Final[dict[int, tuple[float, ...]]] = {
     4: (2.4, 1.6, 0.3, -0.8, -1.5),
 }
 _LAST: Final[dict[int, tuple[float, ...]]] = {
-    1: (1.8, 1.8, 1.7, 1.5, 1.2),
+    1: (1.2, 1.2, 1.1, 0.9, 0.6),
     2: (-1.8, -1.6, -0.4, 1.2, 2.2),
     3: (-1.6, -3.2, -4.2, -4.2, -3.4),
     4: (2.6, 1.6, -0.4, -2.4, -3.8),
@@ -56,6 +56,10 @@ _TO: Final = {True: 0.55, False: 0.7}
 which a shape is led to its tone, and at which all of it is: of the last syllable, of others."""
 _FADE: Final = 1.8
 """Semitones per value; the pitch falls faster where the voice ends only."""
+_GROWN: Final = 0.1
+"""Part of a rime from which on its correction is whole; it begins with the syllable."""
+_SOFT: Final = 4
+"""Values that it takes to grow at least."""
 _LEAVE: Final = 6
 """Values over which a syllable's correction dies away in the next one."""
 _LEAST: Final = 5
@@ -140,7 +144,8 @@ def _middles(syllables: list[_Syllable], logs: Floats) -> Floats:
     found = np.array([logs[s.begin : s.end].mean() - tones * _TYPICAL[s.tone] for s in syllables])
     beside = np.pad(found, 1, "edge")
     beside[[0, -1]] = beside[[min(2, len(found)), -1 - min(2, len(found))]]
-    return _OWN * found + (1 - _OWN) * (beside[:-2] + beside[2:]) / 2
+    middles: Floats = _OWN * found + (1 - _OWN) * (beside[:-2] + beside[2:]) / 2
+    return middles
 
 
 def _lead(moved: Floats, syllable: _Syllable, shape: Floats) -> None:
@@ -158,7 +163,8 @@ def _lead(moved: Floats, syllable: _Syllable, shape: Floats) -> None:
     if weight == 0:
         return
     onset = syllable.begin - syllable.onset
-    grown = _smooth(np.clip(np.arange(1, onset + length + 1) / (onset + 0.3 * length), 0.0, 1.0))
+    growing = max(_SOFT, onset + _GROWN * length)
+    grown = _smooth(np.clip(np.arange(1, onset + length + 1) / growing, 0.0, 1.0))
     off = syllable.target - shape
     off = weight * grown * np.concatenate([np.full(onset, off[0]), off])
     moved[syllable.onset : syllable.end] = off + moved[syllable.onset : syllable.end] * (1 - grown)
