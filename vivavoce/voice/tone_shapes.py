@@ -1,14 +1,14 @@
-"""The four tones of Mandarin where the model's own pitch contradicts them.
+"""The last syllable of a clause where the model's own pitch contradicts its tone.
 
-    Plan with pitch ─► per syllable: its shape against those of all tones ─► led to its own tone by
-                       as much as another one is nearer
+    Plan with pitch ─► last syllables: shape against those of all tones ─► led to their own tone by
+                       as much as they miss it
 
-Kokoro's pitch tells tones apart in long sentences. In utterances of one to three syllables it is
+Kokoro's pitch tells tones apart inside of sentences. In utterances of one to three syllables it is
 the same for all four, and at the end of a clause first tones fall and second ones hardly rise. A
-syllable whose shape is nearest to its own tone is not touched.
+syllable whose shape is its own tone's is not touched.
 
-Levels are relative: to what the syllables around have, less what their tones would make of it. So
-declination, a question's height and the voice's register stay.
+Levels are relative: to what this syllable and its neighbours have, less what their tones would make
+of it. So declination, a question's height and the voice's register stay.
 """
 
 from dataclasses import dataclass, replace
@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from vivavoce.audio.types import Samples
 from vivavoce.languages import HAN
 from vivavoce.voice.effects.contour import VOICED
 from vivavoce.voice.kokoro_plan import Plan
@@ -24,20 +25,14 @@ from vivavoce.voice.singing.syllables import VOWELS
 
 MARKS: Final = {"→": 1, "↗": 2, "↓": 3, "↘": 4}
 _TONELESS: Final = 5
-_INSIDE: Final[dict[int, tuple[float, ...]]] = {
-    1: (1.8, 1.9, 1.9, 1.9, 1.8),
-    2: (-1.6, -1.3, -0.3, 0.9, 1.6),
-    3: (-0.8, -2.2, -3.0, -3.2, -2.8),
-    4: (2.4, 1.6, 0.3, -0.8, -1.5),
-}
-_LAST: Final[dict[int, tuple[float, ...]]] = {
+_SHAPES: Final[dict[int, tuple[float, ...]]] = {
     1: (1.2, 1.2, 1.1, 0.9, 0.6),
     2: (-1.8, -1.6, -0.4, 1.2, 2.2),
     3: (-1.6, -3.2, -4.2, -4.2, -3.4),
     4: (2.6, 1.6, -0.4, -2.4, -3.8),
 }
 """Semitones around the middle of the voice at that place, evenly over a rime: 55, 35, 21 and 51 of
-Chao's scale, the last syllable of a breath with more time for its contour."""
+Chao's scale."""
 _TYPICAL: Final = {1: 1.8, 2: -0.5, 3: -2.5, 4: 0.3, _TONELESS: -1.0}
 """Semitones from the middle of the voice to the mean of a syllable."""
 _BLIND: Final = 3.0
@@ -50,18 +45,21 @@ _SETTLED: Final = 0.4
 Mandarin", J. Phonetics 25, 1997)."""
 _HEIGHT: Final = 0.3
 """Weight of a shape's height beside that of its form."""
-_FROM: Final = {True: 0.35, False: 0.45}
-_TO: Final = {True: 0.55, False: 0.7}
+_FROM: Final = 0.35
+_TO: Final = 0.55
 """Share of the distance to its own tone, of that and the distance to the nearest other one, from
-which a shape is led to its tone, and at which all of it is: of the last syllable, of others."""
+which a shape is led to its tone, and at which all of it is."""
+_CLOSE: Final = 0.4
+_FAR: Final = 1.0
+"""Semitones (RMS) from its own tone, the same."""
 _FADE: Final = 1.8
 """Semitones per value; the pitch falls faster where the voice ends only."""
+_FAINT: Final = 5.0
+"""Energy, in the model's own measure, below which no pitch is heard."""
 _GROWN: Final = 0.1
 """Part of a rime from which on its correction is whole; it begins with the syllable."""
 _SOFT: Final = 4
 """Values that it takes to grow at least."""
-_LEAVE: Final = 6
-"""Values over which a syllable's correction dies away in the next one."""
 _LEAST: Final = 5
 """Values of a rime that has a shape."""
 
@@ -71,18 +69,20 @@ Floats = NDArray[np.float64]
 @dataclass(frozen=True)
 class _Syllable:
     tone: int
-    """1 to 4, `_TONELESS`; as said, a third one before a third one is a second."""
+    """1 to 4, `_TONELESS`."""
     onset: int
     begin: int
     end: int
-    """Values of the curves: the syllable begins at `onset`, its rime is [begin, end)."""
+    stop: int
+    """Values of the curves: the syllable begins at `onset`, its rime is heard in [begin, end), its
+    last token is over at `stop`."""
     last: bool
-    """Nothing but silence follows."""
+    """A pause follows."""
 
     @property
     def target(self) -> Floats:
         at = np.linspace(0, 4, self.end - self.begin)
-        return np.interp(at, range(5), (_LAST if self.last else _INSIDE)[self.tone])
+        return np.interp(at, range(5), _SHAPES[self.tone])
 
 
 def true_to_tones(plan: Plan) -> Plan:
@@ -95,7 +95,7 @@ def true_to_tones(plan: Plan) -> Plan:
     syllables = _syllables(plan, logs)
     moved = np.zeros(len(logs))
     for syllable, middle in zip(syllables, _middles(syllables, logs), strict=True):
-        if syllable.tone != _TONELESS:
+        if syllable.last and syllable.tone != _TONELESS:
             _lead(moved, syllable, logs[syllable.begin : syllable.end] - middle)
     bent = np.where(pitch >= VOICED, pitch * 2 ** (moved / 12), pitch)
     return replace(plan, pitch=bent.astype(np.float32))
@@ -103,6 +103,7 @@ def true_to_tones(plan: Plan) -> Plan:
 
 def _syllables(plan: Plan, logs: Floats) -> list[_Syllable]:
     """Han characters whose rime is long enough to have a shape."""
+    assert plan.energy is not None
     symbols = f" {plan.reading.symbols} "
     ends = np.cumsum(plan.frames) * 2
     begins = ends - plan.frames * 2
@@ -120,18 +121,17 @@ def _syllables(plan: Plan, logs: Floats) -> list[_Syllable]:
         if not HAN.fullmatch(words[owner]):
             continue
         last = number + 1 == len(tones) or symbols[tokens[-1] + 1] in ",.!?;:…—"
-        tone = 2 if tones[number : number + 2] == [3, 3] and not last else tones[number]
         rime = next((t for t in tokens if symbols[t] in VOWELS or symbols[t] in "wjɥ"), tokens[0])
-        begin, end = int(begins[rime]), int(ends[tokens[-1]])
-        end = begin + _voiced(logs[begin:end])
+        onset, begin, stop = int(begins[tokens[0]]), int(begins[rime]), int(ends[tokens[-1]])
+        end = begin + _heard(logs[begin:stop], plan.energy[begin:stop])
         if end - begin >= _LEAST:
-            out.append(_Syllable(tone, int(begins[tokens[0]]), begin, end, last))
+            out.append(_Syllable(tones[number], onset, begin, end, stop, last))
     return out
 
 
-def _voiced(logs: Floats) -> int:
+def _heard(logs: Floats, energy: Samples) -> int:
     """Values until the voice ends."""
-    falls = np.flatnonzero(np.diff(logs) < -_FADE)
+    falls = np.flatnonzero((np.diff(logs) < -_FADE) | (energy[1:] < _FAINT))
     falls = falls[falls >= len(logs) // 4]
     return int(falls[0]) if len(falls) else len(logs)
 
@@ -156,10 +156,8 @@ def _lead(moved: Floats, syllable: _Syllable, shape: Floats) -> None:
     }
     own = apart.pop(syllable.tone)
     share = own / (own + min(apart.values()))
-    begin, end = _FROM[syllable.last], _TO[syllable.last]
-    weight = _smooth(np.clip((share - begin) / (end - begin), 0.0, 1.0))
-    if syllable.last:
-        weight = max(weight, _smooth(np.clip((own - 0.4) / 0.6, 0.0, 1.0)))
+    weights = np.array([(share - _FROM) / (_TO - _FROM), (own - _CLOSE) / (_FAR - _CLOSE)])
+    weight = _smooth(np.clip(weights, 0.0, 1.0)).max()
     if weight == 0:
         return
     onset = syllable.begin - syllable.onset
@@ -167,13 +165,8 @@ def _lead(moved: Floats, syllable: _Syllable, shape: Floats) -> None:
     grown = _smooth(np.clip(np.arange(1, onset + length + 1) / growing, 0.0, 1.0))
     off = syllable.target - shape
     off = weight * grown * np.concatenate([np.full(onset, off[0]), off])
-    moved[syllable.onset : syllable.end] = off + moved[syllable.onset : syllable.end] * (1 - grown)
-    rest = moved[syllable.end :]
-    if syllable.last:
-        rest[: 4 * _LEAVE] = off[-1]
-    else:
-        gone = _smooth(np.arange(_LEAVE, 0, -1) / (_LEAVE + 1))[: len(rest)]
-        rest[:_LEAVE] = off[-1] * gone
+    moved[syllable.onset : syllable.end] = off
+    moved[syllable.end : syllable.stop] = off[-1]
 
 
 def _apart(shape: Floats, target: Floats, length: int) -> float:
