@@ -6,7 +6,8 @@ Syllables in four tones: inside a sentence, as its last word, and alone; once wi
 the model has for them, once as the product says them (`voice/tone_shapes`). F0 is measured on the
 sound (`perception/f0`), put on Chao's five-point scale ("A system of tone-letters", 1930) by the
 voice's own range, and given to the nearest of 55, 35, 21 or 214 and 51. Shape counts twice as much
-as height. Nothing is fitted. `HELD` are syllables that nothing was chosen by.
+as height. Nothing is fitted. `HELD` are syllables that the product's shapes were not chosen
+by.
 """
 
 import argparse
