@@ -1,18 +1,19 @@
 """Are Mandarin tones heard? F0 of rendered syllables against the tones' textbook shapes.
 
-    python -m vivavoce.bench.tones --voice zf_xiaoyi --json
+    python -m vivavoce.bench.tones --voice zf_xiaoyi
 
-Twenty syllables in four tones, each in 我说 ... 这个字 (`--last`: as the last word instead); F0 is
-measured on the sound (`perception/f0`), put on Chao's five-point scale ("A system of tone-letters",
-1930) by the voice's own range, and given to the nearest of 55, 35, 21 or 214 and 51. Shape counts
-twice as much as height: the high onset of 51 stretches the range beyond 55. Nothing is fitted. It
-needs the extra `train` (Kokoro in torch tells where the syllable lies).
+Syllables in four tones: inside a sentence, as its last word, and alone; once with the pitch that
+the model has for them, once as the product says them (`voice/tone_shapes`). F0 is measured on the
+sound (`perception/f0`), put on Chao's five-point scale ("A system of tone-letters", 1930) by the
+voice's own range, and given to the nearest of 55, 35, 21 or 214 and 51. Shape counts twice as much
+as height. Nothing is fitted. `HELD` are syllables that the product's shapes were not chosen
+by.
 """
 
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -23,12 +24,21 @@ from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE, Samples
 from vivavoce.perception import f0
 from vivavoce.perception.frames import HOP, WINDOW, Column, measure
 from vivavoce.store import Store
-from vivavoce.voice.phonemes import MandarinPhonemes
+from vivavoce.voice.kokoro import Kokoro
+from vivavoce.voice.kokoro_plan import Plan, tightened
+from vivavoce.voice.phonemes import Phonemes
+from vivavoce.voice.reading import Reading
 
 SYLLABLES: Final = (
     "ma ba da yi shi li tang fei mao bao qian yan xian wen yu wu fang hui jie zhi".split()
 )
-CARRIER: Final = (("wo3", "shuo1"), ("zhe4", "ge5", "zi4"))
+HELD: Final = "mi bo ti hu jia qing xue zhong lu wan".split()
+PLACES: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
+    "inside": (("wo3", "shuo1"), ("zhe4", "ge5", "zi4")),
+    "last": (("ni3", "hui4", "xie3"), ()),
+    "alone": ((), ()),
+}
+"""What is said before and behind a syllable."""
 SHAPES: Final[dict[int, tuple[tuple[float, ...], ...]]] = {
     1: ((5.0, 5.0, 5.0, 5.0, 5.0),),
     2: ((3.6, 4.0, 4.4, 4.7, 5.0),),
@@ -41,7 +51,6 @@ _SETTLED: Final = 0.4
 "Contextual tonal variations in Mandarin", J. Phonetics 25, 1997)."""
 _HEIGHT: Final = 0.5
 """Weight of a shape's height beside that of its form."""
-_BATCH: Final = 10
 _LEAST: Final = 4
 """Voiced frames of 10 ms that a shape is read from."""
 
@@ -82,8 +91,9 @@ def contour(samples: Samples) -> Floats:
 
 def score(said: Sequence[tuple[str, int, Floats]]) -> dict[str, Any]:
     """{right, n, confusion[tone][heard], wrong} of (syllable, tone, F0 of the syllable)."""
-    every = np.concatenate([hertz[np.isfinite(hertz)] for _, _, hertz in said])
-    low, high = np.percentile(every, [5, 95])
+    every = [hertz[np.isfinite(hertz)] for _, _, hertz in said]
+    settled = np.concatenate([hertz[int(_SETTLED * len(hertz)) :] for hertz in every])
+    low, high = np.percentile(settled, [5, 95])
     confusion = [[0] * 4 for _ in range(4)]
     wrong = []
     for syllable, tone, hertz in said:
@@ -102,56 +112,76 @@ def score(said: Sequence[tuple[str, int, Floats]]) -> dict[str, Any]:
     }
 
 
-def rendered(voice: str, last: bool) -> list[tuple[str, int, Floats]]:
-    """F0 of each syllable as Kokoro says it; `last`: nothing follows it."""
-    import torch
+class Syllables:
+    """Says single syllables in a frame; models are loaded once."""
 
-    from vivavoce.data.kokoro_torch import FRAME, KokoroTorch
-    from vivavoce.voice.kokoro import read_vocab
-    from vivavoce.voice.styles import StyleTables
+    def __init__(self, voice: str) -> None:
+        store = Store()
+        self._phonemes = Phonemes()
+        self._kokoro = Kokoro(
+            store.path("kokoro-stages"), store.path("kokoro-vocab.json"), self._phonemes
+        )
+        self._voice = voice
 
-    store, phonemes = Store(), MandarinPhonemes()
-    model = KokoroTorch.load(store.path("kokoro-v1.0.int8.onnx"))
-    vocab = read_vocab(store.path("kokoro-vocab.json"))
-    table = StyleTables()(voice)
-    wanted = [(syllable, tone) for syllable in SYLLABLES for tone in SHAPES]
+    def model(self, reading: Reading) -> Plan:
+        """With the pitch that the model has."""
+        (plan,) = self._kokoro.plan(reading, self._voice)
+        return tightened(self._kokoro.curves(plan))
 
-    def tokens(phones: str) -> list[int]:
-        return [vocab[c] for c in phones if c in vocab]
+    def product(self, reading: Reading) -> Plan:
+        """As it is said to users."""
+        (plan,) = self._kokoro.intended(reading, self._voice)
+        return plan
 
-    before, after = (phonemes.pinyin(words) for words in CARRIER)
-    begin, end = tokens(before + " "), tokens("." if last else f" {after}.")
-    said = [tokens(phonemes.pinyin([f"{syllable}{tone}"])) for syllable, tone in wanted]
-    rows = [[0, *begin, *syllable, *end, 0] for syllable in said]
-    out = []
-    for first in range(0, len(rows), _BATCH):
-        these = rows[first : first + _BATCH]
-        styles = torch.from_numpy(np.stack([table[len(row) - 2, 0] for row in these]))
-        spoken = model.speak(these, styles)
-        for place, row in enumerate(these):
-            edges = spoken.durations[place].cumsum(0).tolist()
-            start, stop = (edges[at] * FRAME for at in (len(begin), len(row) - len(end) - 2))
-            hertz = contour(spoken.audio[place, : int(spoken.samples[place])].numpy())
-            per_frame = SPEAK_RATE / LISTEN_RATE * HOP
-            inside = hertz[int(start / per_frame) : int(stop / per_frame)]
-            out.append((*wanted[first + place], inside))
-    return out
+    def contours(
+        self, syllables: Sequence[str], place: str, pitched: Callable[[Reading], Plan]
+    ) -> list[tuple[str, int, Floats]]:
+        """(syllable, tone, F0 per 10 ms) of every one in every tone."""
+        before, after = PLACES[place]
+        out = []
+        for syllable in syllables:
+            for tone in SHAPES:
+                plan = pitched(self._reading([*before, f"{syllable}{tone}", *after]))
+                hertz = contour(self._kokoro.sound(plan))
+                begin, end = (
+                    int(at * LISTEN_RATE / SPEAK_RATE / HOP) for at in plan.spans()[len(before)]
+                )
+                out.append((syllable, tone, hertz[begin:end]))
+        return out
+
+    def _reading(self, said: Sequence[str]) -> Reading:
+        symbols, owners = "", list[int]()
+        for word, syllable in enumerate(said):
+            phones = self._phonemes.mandarin.pinyin([syllable])
+            symbols += phones
+            owners += [word] * len(phones)
+        return Reading(f"{symbols}.", (*owners, -1), ("字",) * len(said))
 
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--voice", default="zf_xiaoyi", help="one of Kokoro's Mandarin voices")
-    parser.add_argument("--last", action="store_true", help="the syllable ends the sentence")
+    parser.add_argument("--place", choices=[*PLACES], help="one of them only")
+    parser.add_argument("--held", action="store_true", help="the ten syllables of `HELD`")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
-    found = score(rendered(options.voice, options.last))
+    said = Syllables(options.voice)
+    found = {
+        place: {
+            name: score(said.contours(HELD if options.held else SYLLABLES, place, pitched))
+            for name, pitched in (("model", said.model), ("product", said.product))
+        }
+        for place in ([options.place] if options.place else PLACES)
+    }
     if options.json:
         sys.stdout.write(json.dumps(found, indent=1) + "\n")
         return
-    sys.stdout.write(f"{options.voice}: {found['right']}/{found['n']} tones as written\n")
-    for tone, row in enumerate(found["confusion"], 1):
-        sys.stdout.write(f"  tone {tone} heard as 1..4: {row}\n")
-    sys.stdout.write("  " + ", ".join(found["wrong"]) + "\n")
+    for place, both in found.items():
+        for name, scored in both.items():
+            sys.stdout.write(
+                f"{options.voice}, {place}, {name}: {scored['right']}/{scored['n']} as written; "
+                f"heard as 1 to 4 of each tone: {scored['confusion']}\n"
+            )
 
 
 if __name__ == "__main__":

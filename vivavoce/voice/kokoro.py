@@ -9,7 +9,7 @@ f32[510, 1, 256]: one style per number of tokens.
 import json
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -29,6 +29,7 @@ from vivavoce.voice.rendering import Rendering
 from vivavoce.voice.stress import Stretches
 from vivavoce.voice.style.types import NEUTRAL, Controls
 from vivavoce.voice.styles import StyleTables
+from vivavoce.voice.tone_shapes import true_to_tones
 
 _MAX_TOKENS: Final = 508
 _BREAKS: Final = re.compile(r"(?<=[.!?;:,…]) +| +")
@@ -82,19 +83,8 @@ class Kokoro:
         spans: dict[int, tuple[int, int]] = {}
         words: tuple[str, ...] = ()
         offset = 0
-        reading, tones = self.read(pieces), tuple[str, ...]()
-        if controls.dialect == "sichuan":
-            reading, tones = sichuan.spoken(reading)
-        for plan in self.plan(reading, voice, speed * controls.rate):
+        for plan in self.intended(self.read(pieces), voice, speed, controls, emphasis):
             words = plan.reading.words
-            stressed = stressed_words(words, emphasis)
-            plan = lengthened(plan, stressed)
-            if tones:
-                plan = sichuan.longer(plan, tones)
-            plan = tightened(self.curves(plan))
-            if tones:
-                plan = sichuan.toned(plan, tones)
-            plan = shaped(plan, controls, stressed)
             samples.append(self.sound(plan))
             assert plan.pitch is not None
             pitch.append(np.where(plan.pitch >= VOICED, plan.pitch, np.float32(0)))
@@ -103,6 +93,27 @@ class Kokoro:
         if not samples:
             return Rendering(np.zeros(0, np.float32))
         return Rendering(np.concatenate(samples), np.concatenate(pitch), _all(spans, len(words)))
+
+    def intended(
+        self,
+        reading: Reading,
+        voice: str,
+        speed: float = 1.0,
+        controls: Controls = NEUTRAL,
+        emphasis: Stretches = (),
+    ) -> Iterator[Plan]:
+        """What `render` makes sound of: durations, pitch and energy with all that is asked for."""
+        tones = tuple[str, ...]()
+        if controls.dialect == "sichuan":
+            reading, tones = sichuan.spoken(reading)
+        for plan in self.plan(reading, voice, speed * controls.rate):
+            stressed = stressed_words(plan.reading.words, emphasis)
+            plan = lengthened(plan, stressed)
+            if tones:
+                plan = sichuan.longer(plan, tones)
+            plan = tightened(self.curves(plan))
+            plan = sichuan.toned(plan, tones) if tones else true_to_tones(plan)
+            yield shaped(plan, controls, stressed)
 
     def read(self, pieces: Spoken) -> Reading:
         """Phonemes of the pieces; what they are said as when nobody changes them."""
