@@ -321,6 +321,10 @@ def test_voices_that_the_small_mouth_lacks_are_said_by_kokoro(
         list(mouth.render(clause, voice, 1.0, lambda: False))
     assert asked == ["zf_xiaobei"]
 
+    dialect = Clause("你好。", (("zh", "你好。"),), Controls(dialect="sichuan"))
+    list(mouth.render(dialect, "xiaoyue", 1.0, lambda: False))
+    assert asked == ["zf_xiaobei", "zf_xiaoyi"]
+
 
 def test_the_product_speaks_with_it_and_does_not_load_kokoro(
     exported: Path, tmp_path: Path

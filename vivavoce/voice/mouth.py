@@ -168,9 +168,9 @@ class EmbeddedMouth:
         rate = clause.controls.rate
         audio = render = 0.0
         for part in _parts(clause, name):
-            part_audio, part_render = self._pace[self._engine(part.timbre)].predict(
-                _load(part.spoken)
-            )
+            part_audio, part_render = self._pace[
+                self._engine(part.timbre, clause.controls)
+            ].predict(_load(part.spoken))
             audio, render = audio + part_audio / rate, render + part_render / rate
         with self._lock:
             if any(_same(key, clause, name) for key in self._cache):
@@ -215,7 +215,7 @@ class EmbeddedMouth:
             if controls.ending and not (last and ends_sentence(shown)):
                 controls = replace(controls, ending=0.0)
             stretches = stressed(shown, begin, part.spoken, clause.emphasis)
-            engine = self._engine(part.timbre)
+            engine = self._engine(part.timbre, controls)
             started = time.perf_counter()
             raw = self._renderer(engine).render(
                 part.spoken, part.timbre.name, speed, controls, stretches
@@ -250,9 +250,10 @@ class EmbeddedMouth:
         tone = coloured(sound, np.zeros(0, np.float32), clause.controls)
         return finish(tone, 0.0)
 
-    def _engine(self, timbre: Timbre) -> _Engine:
+    def _engine(self, timbre: Timbre, controls: Controls = NEUTRAL) -> _Engine:
+        """Who says it; only Kokoro speaks a dialect."""
         small = timbre.engine == "kokoro" and timbre.name in self._small
-        return "small" if small else timbre.engine
+        return "small" if small and not controls.dialect else timbre.engine
 
     def _renderer(self, engine: _Engine) -> Renderer:
         with self._lock:
