@@ -19,6 +19,7 @@ from vivavoce.audio.onnx import open_session
 from vivavoce.errors import ConfigError, ModelError
 from vivavoce.store import Store
 from vivavoce.voice.effects.contour import shape
+from vivavoce.voice.effects.harmonics import carried, carried_phase
 from vivavoce.voice.kokoro import read_vocab
 from vivavoce.voice.kokoro_plan import stressed_words
 from vivavoce.voice.phonemes import Phonemes
@@ -159,11 +160,13 @@ class Student:
         octaves = np.asarray(curves[:, 1] + LOG_F0, np.float32)
         heard = np.where(curves[:, 0] > 0, np.exp2(octaves), 0).astype(np.float32)
         f0 = shape(heard, controls, emphasised if stressed.any() else None)
-        voiced = f0 >= VOICED
+        # Higher than the teacher speaks it has heard nothing: harmonics are carried up instead.
+        known = np.where(heard >= VOICED, np.minimum(f0, heard), f0)
+        voiced = known >= VOICED
         given = np.stack(
             [
                 voiced,
-                np.where(voiced, np.log2(np.maximum(f0, VOICED)) - LOG_F0, 0),
+                np.where(voiced, np.log2(np.maximum(known, VOICED)) - LOG_F0, 0),
                 curves[:, 2] + _LOUDER * emphasised,
             ],
             axis=1,
@@ -171,6 +174,9 @@ class Student:
         feed = {"x": x, "places": places, "curves": given, "voice": who}
         (parts,) = self._frames.run(None, feed)
         harmonics, phase, noise = np.split(parts, 3, axis=1)
+        if not np.allclose(known, f0, rtol=1e-4):
+            harmonics = carried(harmonics.T, known, f0).T
+            phase = carried_phase(phase.T, known, f0).T
         return Spectra(harmonics, phase, noise, f0, durations)
 
     def _embedding(self, voice: str) -> Floats:
