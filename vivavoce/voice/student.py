@@ -35,6 +35,8 @@ VERSION: Final = 1
 SHIPPED: Final = {"small": "mouth-small"}
 """Mouths that come with the product: their names and folders in the store."""
 
+_LEVEL: Final = np.float32(10 ** (-2.9 / 20))
+"""The teacher in torch is so much louder than the Kokoro whose level `voices` knows."""
 _LONGEST: Final = 80
 """Frames of a token at most: a second."""
 _LOUDER: Final = 0.5
@@ -133,7 +135,7 @@ class Student:
         samples = synthesise(
             found.harmonics, found.phase, found.noise, found.f0, np.random.default_rng(0)
         )
-        return Rendering(samples, found.f0, _spans(owners, found.durations, len(reading.words)))
+        return Rendering(_LEVEL * samples, found.f0, _spans(owners, found.durations, len(reading.words)))
 
     def spectra(
         self,

@@ -6,7 +6,7 @@ nobody has to guess. Voices of people who consented join them at run time (`offe
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal, get_args
 
@@ -105,8 +105,14 @@ _HEART: Final = Timbre(
     data=f"speech rendered by Kokoro's af_heart; Kokoro: {_DATA}",
 )
 
+_XIAOYI: Final = replace(
+    _kokoro("zf_xiaoyi"),
+    source="Kokoro-82M v1.0, and the small mouth that was taught by it (docs/mouth.md)",
+    data=f"{_DATA}; the small mouth: speech rendered by Kokoro's zf_xiaoyi",
+)
+
 _ALL: Final = (
-    Voice("xiaoyue", "Xiao Yue: bright young woman", "female", _kokoro("zf_xiaoyi"), _HEART),
+    Voice("xiaoyue", "Xiao Yue: bright young woman", "female", _XIAOYI, _HEART),
     Voice("xiaobei", "young woman, lively", "female", _kokoro("zf_xiaobei"), _HEART),
     Voice("xiaoni", "young woman, soft", "female", _kokoro("zf_xiaoni"), _HEART),
     Voice("xiaoxiao", "young woman, clear", "female", _kokoro("zf_xiaoxiao"), _HEART),
@@ -114,7 +120,7 @@ _ALL: Final = (
     Voice("yunjian", "man, firm", "male", _kokoro("zm_yunjian"), _kokoro("am_fenrir")),
     Voice("yunxia", "boyish", "male", _kokoro("zm_yunxia"), _kokoro("am_michael")),
     Voice("yunyang", "man, newsreader", "male", _kokoro("zm_yunyang"), _kokoro("bm_fable")),
-    Voice("heart", "American woman, warm", "female", _kokoro("zf_xiaoyi"), _HEART),
+    Voice("heart", "American woman, warm", "female", _XIAOYI, _HEART),
     Voice("bella", "American woman", "female", _kokoro("zf_xiaoni"), _kokoro("af_bella")),
     Voice("emma", "British woman", "female", _kokoro("zf_xiaobei"), _kokoro("bf_emma")),
     Voice("michael", "American man", "male", _kokoro("zm_yunxi"), _kokoro("am_michael")),
