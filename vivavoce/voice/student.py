@@ -135,7 +135,8 @@ class Student:
         samples = synthesise(
             found.harmonics, found.phase, found.noise, found.f0, np.random.default_rng(0)
         )
-        return Rendering(_LEVEL * samples, found.f0, _spans(owners, found.durations, len(reading.words)))
+        spans = _spans(owners, found.durations, len(reading.words))
+        return Rendering(_LEVEL * samples, found.f0, spans)
 
     def spectra(
         self,
