@@ -19,7 +19,7 @@ from vivavoce.audio.onnx import open_session
 from vivavoce.errors import ConfigError, ModelError
 from vivavoce.store import Store
 from vivavoce.voice.effects.contour import shape
-from vivavoce.voice.effects.harmonics import carried, carried_phase
+from vivavoce.voice.effects.harmonics import carried, carried_phase, louder
 from vivavoce.voice.kokoro import read_vocab
 from vivavoce.voice.kokoro_plan import stressed_words
 from vivavoce.voice.phonemes import Phonemes
@@ -79,8 +79,12 @@ def _voices(folder: Path) -> tuple[tuple[str, ...], Floats]:
             f"{folder} holds no mouth ({error}): `python -m vivavoce.train.mouth_export` "
             "writes one (docs/mouth.md)"
         ) from error
-    if version != VERSION or table.shape[:1] != (len(names),):
+    if version != VERSION:
         raise ModelError(f"{folder} is of version {version}, expected {VERSION}: export anew")
+    if table.shape[:1] != (len(names),):
+        raise ModelError(
+            f"{folder} names {len(names)} voices, its voices.npy holds {len(table)}: export anew"
+        )
     return names, table
 
 
@@ -178,7 +182,7 @@ class Student:
         (parts,) = self._frames.run(None, feed)
         harmonics, phase, noise = np.split(parts, 3, axis=1)
         if not np.allclose(known, f0, rtol=1e-4):
-            harmonics = carried(harmonics.T, known, f0).T
+            harmonics = (carried(harmonics.T, known, f0) + louder(known, f0)).T
             phase = carried_phase(phase.T, known, f0).T
         return Spectra(harmonics, phase, noise, f0, durations)
 
