@@ -14,6 +14,7 @@ from vivavoce.cli import doctor, machine, speed
 from vivavoce.cli.machine import Check
 from vivavoce.engine.thinkers.speed import ThinkerSpeed
 from vivavoce.store import Store
+from vivavoce.voice import opening
 
 runner = CliRunner()
 
@@ -110,6 +111,16 @@ def test_thinkers_are_measured_and_the_better_one_is_offered(
     speeds["s"] = ThinkerSpeed("thinker S", problem="no weights")
     (small,) = doctor._thinker_checks(Store(tmp_path))
     assert (small.state, small.found) == ("fail", "no weights")
+
+
+def test_both_mouths_of_chinese_are_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "open_mouth", lambda _, chinese=opening.SMALL: chinese)
+    factors = {opening.SMALL: 0.1, opening.KOKORO: 1.4}
+    monkeypatch.setattr(doctor, "mouth_factor", lambda mouth, *_: factors[mouth])
+    found = {check.name: check.state for check in doctor._mouth_checks(Store(tmp_path))}
+    assert found == {"mouth zh": "ok", "mouth en": "ok", "mouth zh, Kokoro": "warn"}
 
 
 def test_ears_factor_reads_everything() -> None:

@@ -9,6 +9,7 @@ from tests.voice.test_mouth import Rig
 from vivavoce.cli.main import main
 from vivavoce.cli.say import spoken
 from vivavoce.errors import ConfigError
+from vivavoce.voice.rendering import Rendering
 from vivavoce.voice.style.reading import read_tone
 
 
@@ -23,6 +24,15 @@ def test_all_clauses_are_spoken_one_after_the_other() -> None:
 def test_nothing_to_say_is_an_error() -> None:
     with pytest.raises(ConfigError, match="give words"):
         spoken(Rig().mouth, "...", "heart", 1.0)
+
+
+def test_a_text_in_letters_that_no_voice_reads_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    rig = Rig()
+    silent = Rendering(np.zeros(0, np.float32))
+    monkeypatch.setattr(rig.english, "render", lambda *_: silent)
+    monkeypatch.setattr(rig.mixed, "render", lambda *_: silent)
+    with pytest.raises(ConfigError, match="give words"):
+        spoken(rig.mouth, "안녕하세요", "heart", 1.0)
 
 
 def test_a_voice_nobody_has_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -29,7 +29,7 @@ from vivavoce.voice.pieces import Spoken  # noqa: E402
 from vivavoce.voice.reading import Reading  # noqa: E402
 from vivavoce.voice.rendering import Rendering  # noqa: E402
 from vivavoce.voice.source_filter import HOP  # noqa: E402
-from vivavoce.voice.student import Student  # noqa: E402
+from vivavoce.voice.student import Spectra, Student  # noqa: E402
 from vivavoce.voice.style.types import NEUTRAL, Controls  # noqa: E402
 
 SIZES = MouthSizes(
@@ -292,6 +292,24 @@ def test_controls_change_length_and_pitch(student: Student) -> None:
     stretched = [end - start for start, end in loud.words]
     assert stretched[0] > 1.1 * (middle - first)
     assert stretched[1] == pytest.approx(last - begin, abs=300)
+
+
+def test_what_is_very_long_is_said_in_parts(
+    student: Student, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lengths: list[int] = []
+    spectra = student.spectra
+
+    def counted(tokens: Any, *args: Any) -> Spectra:
+        lengths.append(len(tokens))
+        return spectra(tokens, *args)
+
+    monkeypatch.setattr(student, "spectra", counted)
+    said = student.render((("zh", "abcd" * 200), ("zh", "gh")), "zf_xiaoyi", 1.0)
+    assert sum(lengths) == 802 + 2 * len(lengths)
+    assert max(lengths) <= 510
+    (begin, middle), (after, end) = said.words
+    assert 0 < begin < middle == after < end < len(said.samples) == 300 * len(said.f0)
 
 
 def test_voices_that_the_small_mouth_lacks_are_said_by_kokoro(

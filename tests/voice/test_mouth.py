@@ -1,5 +1,6 @@
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -169,6 +170,24 @@ def test_prediction_learns(rig: Rig) -> None:
     assert abs(after - real) < abs(before - real)
     assert abs(after - real) / real < 0.2
     assert render < 0.5
+
+
+def test_what_loads_late_is_not_taken_for_the_pace(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+    render = rig.mixed.render
+
+    def slow_at_first(*args: Any) -> Rendering:
+        nonlocal now
+        now += 0.1 if rig.mixed.calls else 30.0
+        return render(*args)
+
+    monkeypatch.setattr(rig.mixed, "render", slow_at_first)
+    monkeypatch.setattr("vivavoce.voice.mouth.time.perf_counter", lambda: now)
+    rig.mouth.load(["zh"])
+    _, expected = rig.mouth.predict(clause("再见。", "zh"), DEFAULT)
+    assert 0 < expected < 1.0
 
 
 def test_silent_clause_renders_nothing(rig: Rig) -> None:

@@ -24,6 +24,11 @@ def test_what_hibari_would_misread(written: str, said: str) -> None:
     assert normalise_en(written) == said
 
 
+@pytest.mark.parametrize("number", ["9" * 36, "9" * 37, "9" * 300, "1," + ",".join(["000"] * 12)])
+def test_a_number_of_any_length_is_read(read: EnglishPhonemes, number: str) -> None:
+    assert len(read(normalise_en(f"It is {number}."))) > len(number)
+
+
 @pytest.fixture(scope="module")
 def read() -> EnglishPhonemes:
     return EnglishPhonemes()

@@ -12,9 +12,10 @@ from vivavoce.cli.output import AsJson, print_json
 from vivavoce.cli.speed import EARS_FACTOR, MOUTH_FACTOR, ears_factor, mouth_factor
 from vivavoce.engine.thinkers.speed import FIRST_TOKEN_S, TOKENS_PER_S
 from vivavoce.errors import VivavoceError
-from vivavoce.languages import LANGUAGES
+from vivavoce.languages import LANGUAGES, Language
 from vivavoce.server.choice import PULL_M, measured, pulled
 from vivavoce.store import Store
+from vivavoce.voice.parts import Mouth
 
 app = typer.Typer(add_completion=False, help="Say what this machine lacks and how to mend it.")
 
@@ -117,13 +118,18 @@ def _ears_check(store: Store) -> Iterator[Check]:
 
 
 def _mouth_checks(store: Store) -> Iterator[Check]:
-    from vivavoce.voice.opening import open_mouth
+    from vivavoce.voice.opening import KOKORO, open_mouth
+    from vivavoce.voice.voices import DEFAULT
 
-    mouth = open_mouth(store)
-    for language in LANGUAGES:
-        factor = mouth_factor(mouth, language, mouth.voices[0])
+    usual = open_mouth(store)
+    said: list[tuple[str, Mouth, Language]] = [
+        *((f"mouth {language}", usual, language) for language in LANGUAGES),
+        ("mouth zh, Kokoro", open_mouth(store, KOKORO), "zh"),
+    ]
+    for name, mouth, language in said:
+        factor = mouth_factor(mouth, language, DEFAULT)
         yield Check(
-            f"mouth {language}",
+            name,
             "ok" if factor <= MOUTH_FACTOR[language] else "warn",
             f"{factor} s per second of speech",
             f"needs {MOUTH_FACTOR[language]}: there will be gaps between clauses; close other "

@@ -59,7 +59,7 @@ def spoken(
         for clause in (*splitter.feed(text), *splitter.flush())
         for said in mouth.render(clause, voice, speed, lambda: False)
     ]
-    if not pieces:
+    if not any(map(len, pieces)):
         raise ConfigError(f"there is nothing to say in {text!r}: give words")
     samples = np.concatenate(pieces)
     spent = time.process_time() - began

@@ -45,6 +45,23 @@ def read_vocab(path: Path) -> dict[str, int]:
     return {str(symbol): int(token) for symbol, token in vocab.items()}
 
 
+def split(reading: Reading, vocab: Mapping[str, int]) -> list[Reading]:
+    """What of it has tokens, in parts of at most 508, cut at punctuation or else between words."""
+    kept = [i for i, symbol in enumerate(reading.symbols) if symbol in vocab]
+    symbols = "".join(reading.symbols[i] for i in kept)
+    known = Reading(symbols, tuple(reading.owners[i] for i in kept), reading.words)
+    out: list[Reading] = []
+    begin, end = 0, len(symbols)
+    while end - begin > _MAX_TOKENS:
+        window = symbols[begin : begin + _MAX_TOKENS]
+        cuts = [m.end() for m in _BREAKS.finditer(window)]
+        strong = [c for c in cuts if window[:c].rstrip()[-1:] in ".!?;:,…"]
+        cut = (strong or cuts or [_MAX_TOKENS])[-1]
+        out.append(known.part(begin, begin + cut))
+        begin += cut
+    return [part for part in [*out, known.part(begin, end)] if part.symbols]
+
+
 class Kokoro:
     """One loaded model. Thread-safe; one stage runs at a time."""
 
@@ -129,7 +146,7 @@ class Kokoro:
         table = self._vectors(voice) if isinstance(voice, str) else voice
         reading = said if isinstance(said, Reading) else self.read(said)
         return tuple(
-            paced(self._planned(part, table), speed) for part in self._split(self._known(reading))
+            paced(self._planned(part, table), speed) for part in split(reading, self._vocab)
         )
 
     def curves(self, plan: Plan) -> Plan:
@@ -164,26 +181,6 @@ class Kokoro:
         with self._lock:
             found: list[NDArray[np.float32]] = self._sessions[stage].run(None, feed)
         return found
-
-    def _known(self, reading: Reading) -> Reading:
-        """Without symbols that the model has no token for."""
-        kept = [i for i, symbol in enumerate(reading.symbols) if symbol in self._vocab]
-        symbols = "".join(reading.symbols[i] for i in kept)
-        return Reading(symbols, tuple(reading.owners[i] for i in kept), reading.words)
-
-    @staticmethod
-    def _split(reading: Reading) -> list[Reading]:
-        """Parts of at most 508 tokens, cut at punctuation or else between words."""
-        out: list[Reading] = []
-        begin, end = 0, len(reading.symbols)
-        while end - begin > _MAX_TOKENS:
-            window = reading.symbols[begin : begin + _MAX_TOKENS]
-            cuts = [m.end() for m in _BREAKS.finditer(window)]
-            strong = [c for c in cuts if window[:c].rstrip()[-1:] in ".!?;:,…"]
-            cut = (strong or cuts or [_MAX_TOKENS])[-1]
-            out.append(reading.part(begin, begin + cut))
-            begin += cut
-        return [part for part in [*out, reading.part(begin, end)] if part.symbols]
 
 
 def _session(path: Path, threads: int) -> Any:

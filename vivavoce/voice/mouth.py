@@ -118,16 +118,18 @@ class EmbeddedMouth:
         return Splitter(language, self._phonemes.mandarin.words, short_start=short_start, tone=tone)
 
     def load(self, languages: Iterable[Language] = ("zh", "en")) -> None:
-        """Load what the voices need ahead and run it once, so that the first answer does not pay
-        for it."""
+        """Load what the voices need ahead and run it, so that the first answer does not pay for it:
+        once for all that loads late, and once more to learn how fast this machine is."""
         loaded: set[_Engine] = set()
         for language in languages:
             word = "你好。" if language == "zh" else "Hello."
+            clause = Clause(word, ((language, word),))
             for voice in voices():
-                engine = self._engine(find(voice).timbre(language))
+                timbre = find(voice).timbre(language)
+                engine = self._engine(timbre)
                 if engine not in loaded:
                     loaded.add(engine)
-                    clause = Clause(word, ((language, word),))
+                    self._renderer(engine).render(clause.spoken, timbre.name, 1.0)
                     for _ in self.render(clause, voice, 1.0, lambda: False):
                         pass
 
@@ -216,10 +218,9 @@ class EmbeddedMouth:
                 controls = replace(controls, ending=0.0)
             stretches = stressed(shown, begin, part.spoken, clause.emphasis)
             engine = self._engine(part.timbre, controls)
+            renderer = self._renderer(engine)
             started = time.perf_counter()
-            raw = self._renderer(engine).render(
-                part.spoken, part.timbre.name, speed, controls, stretches
-            )
+            raw = renderer.render(part.spoken, part.timbre.name, speed, controls, stretches)
             speech, ends = _finished(raw, part.timbre, controls)
             spent = time.perf_counter() - started
             self._pace[engine].learn(

@@ -78,6 +78,7 @@ _RULES: Final[tuple[_Rule, ...]] = (
     (re.compile(r"(?<![\w.])\+\d{1,3}[ -](?:\(?\d{2,4}\)?[ -]){1,3}\d{3,8}(?![\w-])"), _phone),
     (re.compile(r"(?<![\w.])\(\d{3}\) ?\d{3}-\d{4}(?![\w-])"), _phone),
     (re.compile(r"(?<![\d.])(?:1[3-9]\d{9}|0\d{8,11})(?!\d)"), _phone),
+    (re.compile(r"\d(?:,?\d){36,}"), lambda m: " ".join(m[0].replace(",", ""))),
     (re.compile(r"\b911\b"), "nine one one"),
     (re.compile(r"\b24/7\b"), "twenty-four seven"),
     (re.compile(r"(?<![\w./])(?:(\d+) )?(\d)/(\d{1,2})(?![\w/]|\.\d)"), _fraction),

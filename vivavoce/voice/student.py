@@ -16,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vivavoce.audio.onnx import open_session
+from vivavoce.audio.types import Samples
 from vivavoce.errors import ConfigError, ModelError
 from vivavoce.store import Store
 from vivavoce.voice.effects.contour import shape
-from vivavoce.voice.effects.harmonics import carried, carried_phase
-from vivavoce.voice.kokoro import read_vocab
+from vivavoce.voice.effects.harmonics import carried, carried_phase, louder
+from vivavoce.voice.kokoro import read_vocab, split
 from vivavoce.voice.kokoro_plan import stressed_words
 from vivavoce.voice.phonemes import Phonemes
 from vivavoce.voice.pieces import Spoken
@@ -79,8 +80,12 @@ def _voices(folder: Path) -> tuple[tuple[str, ...], Floats]:
             f"{folder} holds no mouth ({error}): `python -m vivavoce.train.mouth_export` "
             "writes one (docs/mouth.md)"
         ) from error
-    if version != VERSION or table.shape[:1] != (len(names),):
+    if version != VERSION:
         raise ModelError(f"{folder} is of version {version}, expected {VERSION}: export anew")
+    if table.shape[:1] != (len(names),):
+        raise ModelError(
+            f"{folder} names {len(names)} voices, its voices.npy holds {len(table)}: export anew"
+        )
     return names, table
 
 
@@ -124,19 +129,26 @@ class Student:
         """Speech of all pieces in one breath, its edges not trimmed; the same arguments give the
         same samples. Of `controls` rate and all that is done to F0 is heard here."""
         reading = self._phonemes.read(pieces)
-        known = [i for i, symbol in enumerate(reading.symbols) if symbol in self._vocab]
-        if not known:
+        samples: list[Samples] = []
+        found: list[Spectra] = []
+        owners: list[int] = []
+        # A number of a thousand digits is one clause: attention over all of it takes gigabytes.
+        for part in split(reading, self._vocab):
+            tokens = np.array([0, *(self._vocab[symbol] for symbol in part.symbols), 0], np.int64)
+            whose = np.array([-1, *part.owners, -1])
+            stressed = np.append(stressed_words(reading.words, emphasis), False)[whose]
+            with self._lock:
+                one = self.spectra(tokens, voice, speed, controls, stressed)
+            rng = np.random.default_rng(0)
+            samples.append(_LEVEL * synthesise(one.harmonics, one.phase, one.noise, one.f0, rng))
+            found.append(one)
+            owners.extend(whose)
+        if not found:
             return Rendering(np.zeros(0, np.float32))
-        tokens = np.array([0, *(self._vocab[reading.symbols[i]] for i in known), 0], np.int64)
-        owners = np.array([-1, *(reading.owners[i] for i in known), -1])
-        stressed = np.append(stressed_words(reading.words, emphasis), False)[owners]
-        with self._lock:
-            found = self.spectra(tokens, voice, speed, controls, stressed)
-        samples = synthesise(
-            found.harmonics, found.phase, found.noise, found.f0, np.random.default_rng(0)
-        )
-        spans = _spans(owners, found.durations, len(reading.words))
-        return Rendering(_LEVEL * samples, found.f0, spans)
+        durations = np.concatenate([one.durations for one in found])
+        words = _spans(np.array(owners), durations, len(reading.words))
+        f0 = np.concatenate([one.f0 for one in found])
+        return Rendering(np.concatenate(samples), f0, words)
 
     def spectra(
         self,
@@ -178,7 +190,7 @@ class Student:
         (parts,) = self._frames.run(None, feed)
         harmonics, phase, noise = np.split(parts, 3, axis=1)
         if not np.allclose(known, f0, rtol=1e-4):
-            harmonics = carried(harmonics.T, known, f0).T
+            harmonics = (carried(harmonics.T, known, f0) + louder(known, f0)).T
             phase = carried_phase(phase.T, known, f0).T
         return Spectra(harmonics, phase, noise, f0, durations)
 
