@@ -1,6 +1,7 @@
 """The small mouth at toy size: it learns, goes on exactly, and what is exported says the same."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -361,6 +362,15 @@ def test_nothing_to_say_is_silence_and_strangers_are_refused(student: Student) -
     assert not len(student.render((("zh", "。"),), "zf_xiaoyi", 1.0).samples)
     with pytest.raises(ModelError, match="zf_xiaoyi, zm_yunxi"):
         student.render((("zh", "a"),), "af_heart", 1.0)
+
+
+def test_a_broken_folder_is_to_be_exported_anew(exported: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    shutil.copytree(exported, broken)
+    (broken / "frames.onnx").write_bytes(b"no graph")
+    (tmp_path / "vocab.json").write_text("{}")
+    with pytest.raises(ModelError, match="export .*broken anew"):
+        Student(broken, tmp_path / "vocab.json", Phonemes())
 
 
 def test_another_folder_is_refused(tmp_path: Path) -> None:

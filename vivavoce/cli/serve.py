@@ -141,7 +141,7 @@ def serve(
     chinese_mouth: Annotated[
         str,
         typer.Option(
-            help="small: Xiao Yue speaks Chinese at once; kokoro: in a fuller voice, a second "
+            help="small: Xiao Yue and Heart speak Chinese at once; kokoro: fuller, a second "
             "later; or the folder of a mouth of your own training."
         ),
     ] = SMALL,

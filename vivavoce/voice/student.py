@@ -109,11 +109,14 @@ class Student:
     def __init__(self, folder: Path, vocab: Path, phonemes: Phonemes, *, threads: int = 1) -> None:
         """Raises ModelError when the folder holds no mouth of this version."""
         self.voices, self._table = _voices(folder)
-        self._text = open_session(folder / "text.onnx", ("tokens", "voice"), threads)
-        self._curves = open_session(folder / "curves.onnx", ("x", "places", "voice"), threads)
-        self._frames = open_session(
-            folder / "frames.onnx", ("x", "places", "curves", "voice"), threads
-        )
+        try:
+            self._text = open_session(folder / "text.onnx", ("tokens", "voice"), threads)
+            self._curves = open_session(folder / "curves.onnx", ("x", "places", "voice"), threads)
+            self._frames = open_session(
+                folder / "frames.onnx", ("x", "places", "curves", "voice"), threads
+            )
+        except ModelError as error:
+            raise ModelError(f"{error}, or export {folder} anew (docs/mouth.md)") from error
         self._vocab = read_vocab(vocab)
         self._phonemes = phonemes
         self._lock = threading.Lock()

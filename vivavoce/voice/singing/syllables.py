@@ -98,7 +98,10 @@ def timed(plan: Plan, sung: Sequence[Sung]) -> list[Nucleus]:
         words = sorted({word for syllable in group for word in syllable.words})
         mine = [nucleus for word in words for nucleus in by_word.get(word, [])]
         if not mine:
-            raise ScoreError(f"{''.join(one.text for one in group)!r} has no vowel to sing on")
+            raise ScoreError(
+                f"{''.join(one.text for one in group)!r} has no vowel to sing on: a song has one "
+                "language, and its numbers are written as words"
+            )
         out += _spread(mine, group)
     ends = [*(one.begin for one in out[1:]), out[-1].end]
     for one, end in zip(out, ends, strict=True):
