@@ -369,7 +369,7 @@ def test_a_broken_folder_is_to_be_exported_anew(exported: Path, tmp_path: Path) 
     shutil.copytree(exported, broken)
     (broken / "frames.onnx").write_bytes(b"no graph")
     (tmp_path / "vocab.json").write_text("{}")
-    with pytest.raises(ModelError, match="export .*broken anew"):
+    with pytest.raises(ModelError, match=r"export .*broken anew"):
         Student(broken, tmp_path / "vocab.json", Phonemes())
 
 
