@@ -8,9 +8,10 @@ from vivavoce.audio.types import LISTEN_RATE, SPEAK_RATE
 from vivavoce.data.filter import WhisperTranscriber, judge
 from vivavoce.model.ears import WhisperEars
 from vivavoce.store import Store
+from vivavoce.voice.opening import folder_of
 from vivavoce.voice.phonemes import Phonemes
 from vivavoce.voice.pieces import speak
-from vivavoce.voice.student import Student, folder_of
+from vivavoce.voice.student import Student
 
 pytestmark = pytest.mark.e2e
 

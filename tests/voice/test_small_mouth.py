@@ -8,9 +8,10 @@ import pytest
 
 from vivavoce.errors import ConfigError, ModelError
 from vivavoce.store import Store
+from vivavoce.voice.opening import SHIPPED, folder_of
 from vivavoce.voice.phonemes import Phonemes
 from vivavoce.voice.source_filter import synthesise
-from vivavoce.voice.student import SHIPPED, VERSION, Spectra, Student, folder_of, voices_of
+from vivavoce.voice.student import VERSION, Spectra, Student, voices_of
 from vivavoce.voice.style.types import Controls
 
 

@@ -23,9 +23,10 @@ from vivavoce.voice.clauses import Splitter
 from vivavoce.voice.hibari import Hibari
 from vivavoce.voice.kokoro import Kokoro
 from vivavoce.voice.mouth import Renderer
+from vivavoce.voice.opening import folder_of
 from vivavoce.voice.phonemes import Phonemes
 from vivavoce.voice.pieces import Spoken
-from vivavoce.voice.student import Student, folder_of
+from vivavoce.voice.student import Student
 
 ANSWERS: Final[dict[Language, tuple[str, ...]]] = {
     "zh": (

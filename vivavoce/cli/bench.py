@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,7 +13,7 @@ import typer
 
 from vivavoce.cli.bench_perception import perception
 from vivavoce.cli.bench_voice import voice
-from vivavoce.cli.output import AsJson, print_json, say
+from vivavoce.cli.output import AsJson, LanguageChoice, print_json, say
 from vivavoce.errors import ConfigError
 from vivavoce.languages import LANGUAGES, Language
 from vivavoce.model.parts import Thinker
@@ -27,13 +26,6 @@ app = typer.Typer(
 
 app.command("perception")(perception)
 app.command("voice")(voice)
-
-
-class LanguageChoice(StrEnum):
-    """Languages a bench can be limited to."""
-
-    EN = "en"
-    ZH = "zh"
 
 
 def chosen_languages(chosen: Sequence[LanguageChoice] | None) -> tuple[Language, ...]:

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from vivavoce.cli.data_teacher import teacher
-from vivavoce.cli.output import AsJson, print_json, say
+from vivavoce.cli.data_teacher import SplitChoice, teacher
+from vivavoce.cli.output import AsJson, LanguageChoice, print_json, say
 from vivavoce.data import make as making
 from vivavoce.data import timeline_set
 from vivavoce.data.filter import Transcriber, WhisperTranscriber
@@ -33,25 +33,11 @@ app = typer.Typer(
 app.command("teacher")(teacher)
 
 
-class LanguageChoice(StrEnum):
-    """Languages of the data."""
-
-    EN = "en"
-    ZH = "zh"
-
-
 class SpeakerChoice(StrEnum):
     """Generators of speech."""
 
     HIBARI = "hibari"
     KOKORO = "kokoro"
-
-
-class SplitChoice(StrEnum):
-    """What a set is for."""
-
-    TRAIN = "train"
-    EVAL = "eval"
 
 
 Out = Annotated[Path, typer.Argument(help="Folder of the set.")]

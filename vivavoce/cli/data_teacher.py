@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from vivavoce.cli.output import say
+from vivavoce.cli.output import LanguageChoice, say
 from vivavoce.errors import ConfigError
 from vivavoce.languages import Language
 from vivavoce.store import Store
@@ -18,13 +18,6 @@ class SplitChoice(StrEnum):
 
     TRAIN = "train"
     EVAL = "eval"
-
-
-class LanguageChoice(StrEnum):
-    """Languages of texts."""
-
-    EN = "en"
-    ZH = "zh"
 
 
 def teacher(

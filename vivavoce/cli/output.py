@@ -25,6 +25,13 @@ from vivavoce.store.progress import Unit
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
 
 
+class LanguageChoice(StrEnum):
+    """Languages that can be asked for."""
+
+    EN = "en"
+    ZH = "zh"
+
+
 class Switch(StrEnum):
     """An option that is said in a word."""
 

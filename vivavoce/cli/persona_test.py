@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from vivavoce.cli.bench import LanguageChoice, chosen_languages, thinkers
+from vivavoce.cli.bench import chosen_languages, thinkers
 from vivavoce.cli.cards import find
-from vivavoce.cli.output import AsJson, check_writable, print_json, say
+from vivavoce.cli.output import AsJson, LanguageChoice, check_writable, print_json, say
 from vivavoce.errors import ConfigError
 from vivavoce.languages import Language, script_language
 from vivavoce.store import Store

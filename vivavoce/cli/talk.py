@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,7 +18,7 @@ from vivavoce.bench.client import Conversation, Event, conversation, refusal
 from vivavoce.bench.server_process import ServerProcess
 from vivavoce.bench.waveform import speech_edges
 from vivavoce.cli.devices import open_devices
-from vivavoce.cli.output import AsJson, print_json
+from vivavoce.cli.output import AsJson, LanguageChoice, print_json
 from vivavoce.errors import AudioError, ConfigError, EngineError
 
 app = typer.Typer(add_completion=False, help="Talk here: with a microphone or with WAV files.")
@@ -28,13 +27,6 @@ ANSWER_TIMEOUT_S = 60.0
 LONGEST_TALK_S = 24 * 3600.0
 SETTLED_S = 1.0
 """No new answer for this long after the last one ended: the turn is over."""
-
-
-class LanguageChoice(StrEnum):
-    """Languages that can be asked for; without one each turn is detected."""
-
-    EN = "en"
-    ZH = "zh"
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 
 from vivavoce.audio.onnx import open_session
 from vivavoce.audio.types import Samples
-from vivavoce.errors import ConfigError, ModelError
-from vivavoce.store import Store
+from vivavoce.errors import ModelError
 from vivavoce.voice.effects.contour import shape
 from vivavoce.voice.effects.harmonics import carried, carried_phase, louder
 from vivavoce.voice.kokoro import read_vocab, split
@@ -33,8 +32,6 @@ from vivavoce.voice.style.types import NEUTRAL, Controls
 LOG_F0: Final = 7.6
 """Octaves over 1 Hz that the network counts F0 from."""
 VERSION: Final = 1
-SHIPPED: Final = {"small": "mouth-small"}
-"""Mouths that come with the product: their names and folders in the store."""
 
 _LEVEL: Final = np.float32(10 ** (-2.9 / 20))
 """The teacher in torch is so much louder than the Kokoro whose level `voices` knows."""
@@ -46,21 +43,6 @@ _LONGER: Final = 1.25
 """Factor on the length of a stressed stretch."""
 
 Floats = NDArray[np.float32]
-
-
-def folder_of(mouth: str, store: Store) -> Path:
-    """Where a small mouth lies: one that ships, by its name, or a folder of the user's own.
-
-    Raises ConfigError when it is neither.
-    """
-    if mouth in SHIPPED:
-        return store.path(SHIPPED[mouth])
-    if not Path(mouth).is_dir():
-        raise ConfigError(
-            f"there is no Chinese mouth {mouth}: write {', '.join(SHIPPED)}, kokoro, or a folder "
-            "that `python -m vivavoce.train.mouth_export` wrote (docs/mouth.md)"
-        )
-    return Path(mouth)
 
 
 def voices_of(folder: Path) -> tuple[str, ...]:
